@@ -1,0 +1,78 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Takes a request target apart (RFC 9112 §3.2).
+enum RequestTarget {
+    /// Sets `rawPath`, `path`, `query` and, for the absolute form, `authority`.
+    @inline(__always)
+    static func split(_ bytes: Span<UInt8>, into head: inout RequestHead) throws(WireError) {
+        let target = head.target
+        if head.method == .connect { throw .badTargetForm }
+        if bytes[target.lower] == UInt8(ascii: "/") {
+            try Self.splitPath(bytes, from: target.lower, to: target.upper, into: &head)
+        } else if target.count == 1, bytes[target.lower] == UInt8(ascii: "*") {
+            guard head.method == .options else { throw .badTargetForm }
+            head.rawPath = target
+            head.path = target
+        } else {
+            try Self.splitAbsolute(bytes, into: &head)
+        }
+    }
+
+    private static func splitAbsolute(_ bytes: Span<UInt8>, into head: inout RequestHead) throws(WireError) {
+        let target = head.target
+        let schemeCount: Int
+        if target.count >= 7, bytes.equalsLowercasedTarget("http://", at: target.lower) {
+            schemeCount = 7
+        } else if target.count >= 8, bytes.equalsLowercasedTarget("https://", at: target.lower) {
+            schemeCount = 8
+        } else {
+            throw .badTargetForm
+        }
+        let start = target.lower + schemeCount
+        var index = start
+        while index < target.upper, bytes[index] != UInt8(ascii: "/"), bytes[index] != UInt8(ascii: "?") { index += 1 }
+        let authority = ByteRange(start..<index)
+        guard HostField.isValid(bytes, authority) else { throw .badHost }
+        head.authority = authority
+        guard index < target.upper, bytes[index] == UInt8(ascii: "/") else {
+            // An absolute-form target without a path: the path is "/", which stands in the scheme's "//".
+            head.rawPath = ByteRange(start: start - 1, count: 1)
+            head.path = head.rawPath
+            if index < target.upper { head.query = ByteRange((index + 1)..<target.upper) }
+            return
+        }
+        try Self.splitPath(bytes, from: index, to: target.upper, into: &head)
+    }
+
+    @inline(__always)
+    private static func splitPath(
+        _ bytes: Span<UInt8>,
+        from start: Int,
+        to end: Int,
+        into head: inout RequestHead
+    ) throws(WireError) {
+        var index = start
+        var queryStart: Int?
+        while index < end {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "?"), queryStart == nil { queryStart = index }
+            // A fragment is never sent, and bytes beyond ASCII are sent percent-encoded (RFC 3986 §2).
+            if byte == UInt8(ascii: "#") || byte >= 0x80 { throw .badTarget }
+            index &+= 1
+        }
+        head.rawPath = ByteRange(start..<(queryStart ?? end))
+        head.path = head.rawPath
+        if let queryStart { head.query = ByteRange((queryStart + 1)..<end) }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// As `equalsLowercased`, for text with other characters than letters, digits and hyphens.
+    func equalsLowercasedTarget(_ text: StaticString, at start: Int) -> Bool {
+        for index in 0..<text.utf8CodeUnitCount {
+            if self[start + index].asciiLowercased != text.byte(index) { return false }
+        }
+        return true
+    }
+}

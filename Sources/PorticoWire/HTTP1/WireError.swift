@@ -1,0 +1,36 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a peer's bytes are not a valid HTTP/1 message (RFC 9112). The peer's connection cannot be used any further.
+public enum WireError: String, Error, Sendable, CaseIterable {
+    case emptyMethod = "the request line has no method"
+    case badMethod = "the method holds a character that is not allowed"
+    case badTarget = "the request target holds a character that is not allowed"
+    case badTargetForm = "the request target has a form that this server does not take"
+    case badVersion = "the protocol version is malformed"
+    case unsupportedVersion = "the protocol version is not supported"
+    case badLineEnding = "a line does not end in CR LF"
+    case badStatusLine = "the status line is malformed"
+    case badStatusCode = "the status code is not one of 100 to 599"
+    case obsoleteFolding = "a field line begins with white space"
+    case badFieldName = "a field name is empty or holds a character that is not allowed"
+    case spaceBeforeColon = "white space stands between a field name and its colon"
+    case badFieldValue = "a field value holds a control character"
+    case headTooLarge = "the head is larger than the limit"
+    case targetTooLong = "the request line is longer than the limit"
+    case tooManyFields = "the head has more fields than the limit"
+    case badContentLength = "Content-Length is malformed"
+    case duplicateContentLength = "Content-Length stands more than once"
+    case lengthAndTransferEncoding = "Content-Length and Transfer-Encoding stand together"
+    case badTransferEncoding = "Transfer-Encoding is malformed"
+    case unsupportedTransferEncoding = "Transfer-Encoding names a coding that is not supported"
+    case missingHost = "Host is missing"
+    case duplicateHost = "Host stands more than once"
+    case badHost = "Host is malformed"
+    case badChunkSize = "a chunk size is malformed"
+    case badChunkExtension = "a chunk extension is malformed or too long"
+    case badChunkEnd = "a chunk's data is not followed by CR LF"
+    case badTrailer = "the trailer section is malformed"
+    case trailerTooLarge = "the trailer section is larger than the limit"
+    case unexpectedBody = "bytes follow a message that has ended"
+}

@@ -1,0 +1,21 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// A place that breaks a rule.
+struct Finding: Equatable, CustomStringConvertible {
+    /// Relative to the root of the repository.
+    var path: String
+    /// 1-based.
+    var line: Int
+    var message: String
+
+    var description: String { "\(self.path):\(self.line): \(self.message)" }
+}
+
+/// Fails with one line per finding, or passes where there are none.
+func expectNone(_ findings: [Finding], sourceLocation: Testing.SourceLocation = #_sourceLocation) {
+    let lines = findings.map(\.description).joined(separator: "\n")
+    #expect(findings.isEmpty, "\(findings.count) findings\n\(lines)", sourceLocation: sourceLocation)
+}

@@ -1,0 +1,35 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@Suite struct NameTests {
+    @Test("no folder, file or type has a name that says nothing")
+    func emptyNames() {
+        expectNone(Repository.swiftFiles.flatMap(NameRule.emptyNames))
+    }
+
+    @Test("nothing is left for later in code and scripts")
+    func promises() {
+        let others = Repository.files(under: ["scripts", "deploy", "Examples", "Benchmarks", "Fuzz"])
+            .filter { !$0.hasSuffix(".swift") && !$0.contains("/Failures/") && !$0.contains("/corpus/") }
+        expectNone((Repository.swiftFiles + others.map(Repository.read)).flatMap(NameRule.promises))
+    }
+
+    @Test("each Swift file begins with the two lines of the licence")
+    func headers() {
+        let expected = ["// Copyright (c) the Portico authors", "// SPDX-License-Identifier: Apache-2.0"]
+        let without = Repository.swiftFiles.filter { Array($0.lines.prefix(2)) != expected }
+        expectNone(without.map { $0.finding(0, "the file does not begin with the licence header") })
+    }
+
+    @Test("empty words are found as humps of a name, not inside other words")
+    func findsWhatIsWrong() {
+        let text = "struct PoolManager {}\nstruct Utilization {}\nlet a = FileManager.default\nenum StringUtils {}\n"
+        let found = NameRule.emptyNames(in: SourceFile(path: "Sources/A/Helpers/B.swift", text: text))
+        #expect(found.map(\.line) == [1, 1, 4])
+        #expect(Words.humps(of: "HTTPCodecV2") == ["HTTP", "Codec", "V2"])
+        let promise = SourceFile(path: "Sources/A/B.swift", text: "// " + "TO" + "DO: later\nlet autodoTODOx = 1\n")
+        #expect(NameRule.promises(in: promise).map(\.line) == [1])
+    }
+}
