@@ -28,25 +28,26 @@ let package = Package(
         .executableTarget(
             name: "portico",
             dependencies: [
-                "PorticoServer",
+                "PorticoServer", "PorticoConfig",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),
         .target(
             name: "PorticoServer",
             dependencies: [
-                "PorticoFeatures", "PorticoProxy", "PorticoConfig",
+                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoConfig",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
         .target(
             name: "PorticoFeatures",
-            dependencies: ["PorticoProxy", "PorticoConfig"],
+            dependencies: ["PorticoProxy", "PorticoWire", "PorticoConfig"],
             swiftSettings: settings
         ),
         .target(
@@ -73,5 +74,6 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

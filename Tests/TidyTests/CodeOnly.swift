@@ -22,6 +22,7 @@ struct CodeOnly {
     private var output: [UInt8] = []
     private var index = 0
     private var place = Place.code
+    private var isInInterpolation = false
 
     static func lines(of text: String) -> [String] {
         var scanner = Self(bytes: Array(text.utf8))
@@ -94,6 +95,9 @@ struct CodeOnly {
 
     /// Blanks `\( … )` to its closing parenthesis; string literals inside may hold parentheses of their own.
     private mutating func skipInterpolation(_ opening: Int) {
+        let isNested = self.isInInterpolation
+        self.isInInterpolation = true
+        defer { self.isInInterpolation = isNested }
         self.blank(opening)
         var depth = 1
         while depth > 0 && self.index < self.bytes.count {
@@ -126,6 +130,7 @@ struct CodeOnly {
     }
 
     private mutating func copy(_ count: Int) {
+        guard !self.isInInterpolation else { return self.blank(count) }
         let end = min(self.index + count, self.bytes.count)
         self.output.append(contentsOf: self.bytes[self.index..<end])
         self.index = end

@@ -17,6 +17,27 @@ import Testing
         }
     }
 
+    @Test("each page of a feature has an example that can be run")
+    func examples() {
+        let pages = Repository.markdownFiles.filter { $0.path.hasPrefix("docs/features/") }
+        let without = pages.filter { page in
+            !zip(page.lines, page.lines.dropFirst()).contains { $0 == "```yaml" && $1 == "version: 1" }
+        }
+        expectNone(without.map { $0.finding(0, "no example that begins with 'version: 1'") })
+    }
+
+    @Test("the page on errors names each kind of error with its name in the logs")
+    func errorKinds() {
+        let file = Repository.read("Sources/PorticoProxy/Exchange/ProxyError.swift")
+        let page = Set(MarkdownLinks.codeSpans(in: Repository.read("docs/features/errors.md")).map(\.target))
+        let names = file.lines.enumerated().compactMap { line, text -> (line: Int, name: String)? in
+            let parts = text.split(separator: "\"")
+            return parts.count == 2 && parts[0].hasSuffix(" = ") ? (line, String(parts[1])) : nil
+        }
+        #expect(!names.isEmpty)
+        expectNone(names.filter { !page.contains($0.name) }.map { file.finding($0.line, "\($0.name) has no line") })
+    }
+
     @Test(
         "the documents that a newcomer is sent to are there",
         arguments: [

@@ -16,6 +16,7 @@ struct Finding: Equatable, CustomStringConvertible {
 
 /// Fails with one line per finding, or passes where there are none.
 func expectNone(_ findings: [Finding], sourceLocation: Testing.SourceLocation = #_sourceLocation) {
+    let count = findings.count
     let lines = findings.map(\.description).joined(separator: "\n")
-    #expect(findings.isEmpty, "\(findings.count) findings\n\(lines)", sourceLocation: sourceLocation)
+    #expect(count == 0, "\(lines)", sourceLocation: sourceLocation)
 }

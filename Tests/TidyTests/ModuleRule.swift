@@ -16,18 +16,26 @@ struct ModuleRule {
     static let all: [ModuleRule] = [
         ModuleRule(module: "PorticoWire", imports: [], refused: Self.inputAndOutput, names: Self.world, calls: Self.io),
         ModuleRule(module: "PorticoJSON", imports: [], refused: Self.inputAndOutput, names: Self.world, calls: Self.io),
-        ModuleRule(module: "PorticoConfig", imports: [], refused: ["NIO*", "Foundation*"], names: Self.process),
+        ModuleRule(
+            module: "PorticoConfig",
+            imports: [],
+            refused: ["NIO*", "Foundation*"],
+            names: Self.process,
+            calls: Self.processCalls
+        ),
         ModuleRule(
             module: "PorticoProxy",
             imports: ["PorticoWire", "PorticoJSON", "PorticoConfig", "CEpoll"],
             refused: ["Foundation*", "Yams"],
-            names: Self.process
+            names: Self.process,
+            calls: Self.processCalls
         ),
         ModuleRule(
             module: "PorticoFeatures",
             imports: ["PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig"],
             refused: ["NIOPosix"],
-            names: Self.process
+            names: Self.process,
+            calls: Self.processCalls
         ),
         ModuleRule(
             module: "PorticoServer",
@@ -52,15 +60,15 @@ struct ModuleRule {
         "Channel", "ChannelHandlerContext", "EventLoop", "ContinuousClock", "SuspendingClock",
         "SystemRandomNumberGenerator",
     ])
-    private static let io: Set<String> = [
-        "socket", "accept4", "recv", "recvmsg", "sendmsg", "epoll_wait", "fopen", "clock_gettime", "getrandom",
-        "nanosleep", "usleep",
-    ]
+    private static let io = Self.processCalls.union([
+        "socket", "accept4", "recv", "recvmsg", "sendmsg", "epoll_wait", "clock_gettime", "getrandom", "nanosleep",
+        "usleep",
+    ])
     /// Files, environment and signals are read by PorticoServer and the command alone.
     private static let process: Set<String> = [
-        "getenv", "secure_getenv", "setenv", "environ", "ProcessInfo", "FileManager", "fopen", "signal", "sigaction",
-        "signalfd",
+        "getenv", "secure_getenv", "setenv", "environ", "ProcessInfo", "FileManager", "signalfd",
     ]
+    private static let processCalls: Set<String> = ["signal", "sigaction", "fopen"]
 
     func findings(in file: SourceFile) -> [Finding] {
         guard file.module == self.module else { return [] }

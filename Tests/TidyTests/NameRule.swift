@@ -28,6 +28,26 @@ enum NameRule {
             .map { file.finding($0, "work left for later: do it, or open an issue") }
     }
 
+    /// A file of `Sources` declares or extends what it is named after; `Type+Aspect.swift` at least speaks of `Type`.
+    static func fileName(of file: SourceFile) -> [Finding] {
+        let fileName = file.path.split(separator: "/").last ?? ""
+        guard file.module != nil, fileName != "main.swift" else { return [] }
+        let isAspect = fileName.contains("+")
+        let name = fileName.prefix { $0 != "." && $0 != "+" }
+        let isThere = file.code.contains { line in
+            guard line.contains(name) else { return false }
+            let words = Words(line).words
+            return words.indices.contains { words[$0].text == name && (isAspect || Self.isDeclared(at: $0, in: words)) }
+        }
+        return isThere ? [] : [file.finding(0, "the file does not declare or extend \(name)")]
+    }
+
+    /// Whether a keyword stands before the name; `Snapshot.` of `extension Snapshot.Route` may be between.
+    private static func isDeclared(at index: Int, in words: [Words.Word]) -> Bool {
+        let keyword = words[..<index].last { $0.after != UInt8(ascii: ".") }?.text ?? ""
+        return Self.declarations.contains(keyword) || keyword == "extension" || keyword == "func"
+    }
+
     private static func isEmpty(_ name: Substring) -> Bool {
         Words.humps(of: name).contains { Self.emptyWords.contains($0) }
     }

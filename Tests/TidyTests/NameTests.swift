@@ -16,6 +16,11 @@ import Testing
         expectNone((Repository.swiftFiles + others.map(Repository.read)).flatMap(NameRule.promises))
     }
 
+    @Test("each file of Sources is named after what it declares or extends")
+    func fileNames() {
+        expectNone(Repository.swiftFiles.flatMap(NameRule.fileName))
+    }
+
     @Test("each Swift file begins with the two lines of the licence")
     func headers() {
         let expected = ["// Copyright (c) the Portico authors", "// SPDX-License-Identifier: Apache-2.0"]
@@ -28,6 +33,10 @@ import Testing
         let text = "struct PoolManager {}\nstruct Utilization {}\nlet a = FileManager.default\nenum StringUtils {}\n"
         let found = NameRule.emptyNames(in: SourceFile(path: "Sources/A/Helpers/B.swift", text: text))
         #expect(found.map(\.line) == [1, 1, 4])
+        let other = SourceFile(path: "Sources/A/Route.swift", text: "struct Router {}\n// struct Route\n")
+        #expect(NameRule.fileName(of: other).map(\.line) == [1])
+        let aspect = SourceFile(path: "Sources/A/Route+Text.swift", text: "extension Snapshot.Route: Text {}\n")
+        #expect(NameRule.fileName(of: aspect).isEmpty)
         #expect(Words.humps(of: "HTTPCodecV2") == ["HTTP", "Codec", "V2"])
         let promise = SourceFile(path: "Sources/A/B.swift", text: "// " + "TO" + "DO: later\nlet autodoTODOx = 1\n")
         #expect(NameRule.promises(in: promise).map(\.line) == [1])

@@ -17,12 +17,14 @@ enum TrapRule {
     private static func violations(in line: String, facesPeers: Bool) -> [String] {
         var found: [String] = []
         for word in Words(line).words {
-            switch (word.text, word.after) {
-            case ("fatalError", "("), ("preconditionFailure", "("), ("try", "!"), ("as", "!"):
-                if facesPeers { found.append(word.after == "!" ? "\(word.text)!" : "\(word.text)") }
-            case ("unchecked", _):
-                if word.before == "@" { found.append("@unchecked") }
-            case ("nonisolated", "("):
+            switch word.text {
+            case "fatalError", "preconditionFailure":
+                if facesPeers && word.isCalled { found.append("\(word.text)") }
+            case "try", "as":
+                if facesPeers && word.isForced { found.append("\(word.text)!") }
+            case "unchecked":
+                if word.isAttribute { found.append("@unchecked") }
+            case "nonisolated":
                 if line.contains("nonisolated(unsafe)") { found.append("nonisolated(unsafe)") }
             default: break
             }

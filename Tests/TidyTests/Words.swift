@@ -5,26 +5,32 @@
 struct Words {
     struct Word {
         var text: Substring
-        /// What stands just before; `nil` at the start of the line.
-        var before: Character?
-        /// What stands just after; `nil` at the end of the line.
-        var after: Character?
+        /// The byte just before; `nil` at the start of the line.
+        var before: UInt8?
+        /// The byte just after; `nil` at the end of the line.
+        var after: UInt8?
         /// The identifier before this one on the line.
         var previous: Substring?
+
+        var isCalled: Bool { self.after == UInt8(ascii: "(") }
+        var isForced: Bool { self.after == UInt8(ascii: "!") }
+        var isMember: Bool { self.before == UInt8(ascii: ".") }
+        var isAttribute: Bool { self.before == UInt8(ascii: "@") }
     }
 
     let words: [Word]
 
     init(_ line: String) {
+        let bytes = line.utf8
         var words: [Word] = []
-        var index = line.startIndex
-        while let start = line[index...].firstIndex(where: Self.isPartOfName) {
-            let end = line[start...].firstIndex { !Self.isPartOfName($0) } ?? line.endIndex
+        var index = bytes.startIndex
+        while let start = bytes[index...].firstIndex(where: Self.isPartOfName) {
+            let end = bytes[start...].firstIndex { !Self.isPartOfName($0) } ?? bytes.endIndex
             words.append(
                 Word(
                     text: line[start..<end],
-                    before: start == line.startIndex ? nil : line[line.index(before: start)],
-                    after: end == line.endIndex ? nil : line[end],
+                    before: start == bytes.startIndex ? nil : bytes[bytes.index(before: start)],
+                    after: end == bytes.endIndex ? nil : bytes[end],
                     previous: words.last?.text
                 )
             )
@@ -37,8 +43,10 @@ struct Words {
 
     /// Whether a free function of this name is called: `open(…)`, not `file.open(…)` nor `func open(…)`.
     func callsFunction(_ name: String) -> Bool {
-        self.words.contains { $0.text == name && $0.after == "(" && $0.before != "." && $0.previous != "func" }
-            || self.words.contains { $0.text == name && $0.after == "(" && $0.previous == "Glibc" }
+        self.words.contains { word in
+            guard word.text == name && word.isCalled && word.previous != "func" else { return false }
+            return !word.isMember || word.previous == "Glibc"
+        }
     }
 
     /// `TargetPool` gives `Target` and `Pool`; `HTTPCodec` gives `HTTP` and `Codec`.
@@ -56,7 +64,11 @@ struct Words {
         return humps
     }
 
-    private static func isPartOfName(_ character: Character) -> Bool {
-        character == "_" || character.isLetter || character.isNumber
+    private static func isPartOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...: true
+        default: false
+        }
     }
 }

@@ -3,9 +3,6 @@
 //
 // The Linux calls that Swift's Glibc module does not import.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -26,3 +23,6 @@ static inline uint64_t portico_epoll_data(const struct epoll_event *event) { ret
 
 /// accept4 with SOCK_NONBLOCK | SOCK_CLOEXEC.
 int portico_accept(int listener, struct sockaddr *address, socklen_t *length);
+
+/// sendmsg of two buffers, without SIGPIPE.
+ssize_t portico_send_two(int fd, const void *first, size_t first_count, const void *second, size_t second_count);

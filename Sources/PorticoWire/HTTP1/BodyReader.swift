@@ -24,17 +24,14 @@ public struct BodyReader: Sendable {
 
     private enum State: UInt8 {
         case ended, length, untilClose
-        case sizeStart, size, sizeEnd, extensionText, data, dataEnd, dataEndLF, lastEnd, trailers
+        case sizeStart, size, sizeEnd, extensionText, extensionEnd, data, dataEnd, dataEndLF, trailers
     }
 
     private var state = State.ended
     private var digits: UInt8 = 0
     private var isLast = false
-    private var extensionCount = 0
+    private var chunkExtension = ChunkExtension()
     private var remaining = 0
-
-    /// A chunk's line may carry this many bytes of extensions.
-    static let maximumExtension = 256
 
     public init(_ framing: BodyFraming) {
         switch framing {
@@ -82,13 +79,16 @@ public struct BodyReader: Sendable {
             case .sizeStart, .size:
                 if byte == UInt8(ascii: ";"), self.state == .size {
                     self.state = .extensionText
-                    self.extensionCount = 0
+                    self.chunkExtension = ChunkExtension()
                     return Step(kind: .framing, end: index)
                 }
                 try self.sizeByte(byte)
                 index &+= 1
             case .extensionText:
                 return try self.extensionText(bytes, from: index)
+            case .extensionEnd:
+                self.state = .sizeEnd
+                index &+= 1
             case .sizeEnd:
                 guard byte == UInt8(ascii: "\n") else { throw .badLineEnding }
                 self.state = self.isLast ? .trailers : .data
@@ -122,19 +122,17 @@ public struct BodyReader: Sendable {
         self.state = .size
     }
 
-    /// Extensions hold no control character but HTAB, so that a line's end is where every reader sees it.
+    /// Takes extensions up to the CR that ends them, which is left for the next step: it is part of the framing.
     private mutating func extensionText(_ bytes: Span<UInt8>, from start: Int) throws(WireError) -> Step {
         var index = start
         while index < bytes.count {
             let byte = bytes[index]
-            if byte == UInt8(ascii: "\r") {
+            if byte == UInt8(ascii: "\r"), self.chunkExtension.isComplete {
                 self.isLast = self.remaining == 0
-                self.state = .sizeEnd
+                self.state = .extensionEnd
                 return Step(kind: .skipped, end: index)
             }
-            guard byte >= 0x20 && byte != 0x7f || byte == 0x09 else { throw .badChunkExtension }
-            self.extensionCount += 1
-            guard self.extensionCount <= Self.maximumExtension else { throw .badChunkExtension }
+            guard self.chunkExtension.take(byte) else { throw .badChunkExtension }
             index &+= 1
         }
         return Step(kind: .skipped, end: index)

@@ -44,7 +44,8 @@ extension Fields {
     private mutating func dropNominated(_ token: ByteRange) {
         for index in self.slots.indices {
             switch self.slots[index].id {
-            case .host, .contentLength, .connection, .forwardedFor, .forwardedHost, .forwardedProto, .forwarded: continue
+            case .host, .contentLength, .connection, .forwardedFor, .forwardedHost, .forwardedProto, .forwarded:
+                continue
             default: break
             }
             let name = self.slots[index].name

@@ -39,6 +39,8 @@ enum FieldScanner {
         guard bytes[index] == UInt8(ascii: ":"), index > line else { throw Self.nameError(bytes, line, index) }
         let nameCount = index &- line
         guard nameCount <= Int(UInt16.max) else { throw .headTooLarge }
+        let id = FieldID(bytes, at: line, count: nameCount)
+        if id == .other, Self.imitatesFraming(bytes, line, nameCount) { throw .badFieldName }
         index &+= 1
         while index < end, bytes[index] == 0x20 || bytes[index] == 0x09 { index &+= 1 }
         let valueStart = index
@@ -62,11 +64,23 @@ enum FieldScanner {
                 valueStart: UInt32(truncatingIfNeeded: valueStart),
                 valueCount: UInt32(truncatingIfNeeded: valueEnd &- valueStart),
                 nameCount: UInt16(truncatingIfNeeded: nameCount),
-                id: FieldID(bytes, at: line, count: nameCount),
+                id: id,
                 isDropped: false
             )
         )
         return index &+ 2
+    }
+
+    /// Content_Length and Transfer_Encoding: readers that take `_` for `-` (CGI, WSGI) would see other framing.
+    @inline(__always)
+    private static func imitatesFraming(_ bytes: Span<UInt8>, _ line: Int, _ count: Int) -> Bool {
+        switch count {
+        case 14 where bytes[line &+ 7] == UInt8(ascii: "_"):
+            bytes.equalsLowercased("content", at: line) && bytes.equalsLowercased("length", at: line &+ 8)
+        case 17 where bytes[line &+ 8] == UInt8(ascii: "_"):
+            bytes.equalsLowercased("transfer", at: line) && bytes.equalsLowercased("encoding", at: line &+ 9)
+        default: false
+        }
     }
 
     private static func nameError(_ bytes: Span<UInt8>, _ line: Int, _ index: Int) -> WireError {

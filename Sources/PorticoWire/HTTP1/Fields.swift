@@ -39,7 +39,9 @@ extension Fields {
     /// The index of the first field with this identity that is not dropped.
     @inlinable
     public func firstIndex(of id: FieldID) -> Int? {
-        for index in self.slots.indices where self.slots[index].id == id && !self.slots[index].isDropped { return index }
+        for index in self.slots.indices where self.slots[index].id == id && !self.slots[index].isDropped {
+            return index
+        }
         return nil
     }
 

@@ -29,7 +29,9 @@ struct FramingFields {
         guard index < value.upper else { throw .badTransferEncoding }
         while index < value.upper {
             let byte = bytes[index]
-            guard CharacterClass.isToken(byte) || byte == 0x20 || byte == UInt8(ascii: ",") else { throw .badTransferEncoding }
+            guard CharacterClass.isToken(byte) || byte == 0x20 || byte == UInt8(ascii: ",") else {
+                throw .badTransferEncoding
+            }
             index += 1
         }
         throw .unsupportedTransferEncoding

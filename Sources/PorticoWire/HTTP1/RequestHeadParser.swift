@@ -8,8 +8,21 @@ public struct RequestHeadParser: Sendable {
     public init(limits: HeadLimits = HeadLimits()) { self.limits = limits }
 
     /// Fills `head` and returns the offset after its blank line, or `nil` when bytes are missing.
-    /// The caller hands over all bytes since the message's beginning each time.
+    /// The caller hands over all bytes since the message's beginning each time. Without a whole head, `head` is empty:
+    /// it holds no range into storage that is not there.
     public func parse(_ bytes: Span<UInt8>, into head: inout RequestHead) throws(WireError) -> Int? {
+        do {
+            if let end = try self.parseWhole(bytes, into: &head) { return end }
+        } catch {
+            head.clear()
+            throw error
+        }
+        head.clear()
+        return nil
+    }
+
+    @inline(__always)
+    private func parseWhole(_ bytes: Span<UInt8>, into head: inout RequestHead) throws(WireError) -> Int? {
         head.clear()
         guard let line = try self.requestLine(bytes, into: &head) else {
             if bytes.count > self.limits.bytes { throw head.methodText.isEmpty ? .badMethod : .targetTooLong }

@@ -39,10 +39,17 @@ enum RequestTarget {
             // An absolute-form target without a path: the path is "/", which stands in the scheme's "//".
             head.rawPath = ByteRange(start: start - 1, count: 1)
             head.path = head.rawPath
-            if index < target.upper { head.query = ByteRange((index + 1)..<target.upper) }
+            guard index < target.upper else { return }
+            try Self.checkCharacters(bytes, from: index, to: target.upper)
+            head.query = ByteRange((index + 1)..<target.upper)
             return
         }
         try Self.splitPath(bytes, from: index, to: target.upper, into: &head)
+    }
+
+    /// A fragment is never sent, and bytes beyond ASCII are sent percent-encoded (RFC 3986 §2).
+    private static func checkCharacters(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(WireError) {
+        for index in start..<end where bytes[index] == UInt8(ascii: "#") || bytes[index] >= 0x80 { throw .badTarget }
     }
 
     @inline(__always)
@@ -57,7 +64,7 @@ enum RequestTarget {
         while index < end {
             let byte = bytes[index]
             if byte == UInt8(ascii: "?"), queryStart == nil { queryStart = index }
-            // A fragment is never sent, and bytes beyond ASCII are sent percent-encoded (RFC 3986 §2).
+            // As in `checkCharacters`, in the same pass.
             if byte == UInt8(ascii: "#") || byte >= 0x80 { throw .badTarget }
             index &+= 1
         }

@@ -8,8 +8,25 @@ public struct ResponseHeadParser: Sendable {
     public init(limits: HeadLimits = HeadLimits(bytes: 64 * 1024, fields: 200)) { self.limits = limits }
 
     /// Fills `head` and returns the offset after its blank line, or `nil` when bytes are missing.
-    /// `toHEAD`: the request was a HEAD, so that no body follows (RFC 9112 §6.3).
+    /// Without a whole head, `head` is empty. `toHEAD`: the request was a HEAD, so that no body follows
+    /// (RFC 9112 §6.3).
     public func parse(
+        _ bytes: Span<UInt8>,
+        toHEAD: Bool,
+        into head: inout ResponseHead
+    ) throws(WireError) -> Int? {
+        do {
+            if let end = try self.parseWhole(bytes, toHEAD: toHEAD, into: &head) { return end }
+        } catch {
+            head.clear()
+            throw error
+        }
+        head.clear()
+        return nil
+    }
+
+    @inline(__always)
+    private func parseWhole(
         _ bytes: Span<UInt8>,
         toHEAD: Bool,
         into head: inout ResponseHead

@@ -16,13 +16,15 @@ public struct TrailerParser: Sendable {
         let end: Int?
         do {
             end = try FieldScanner.scan(bytes, from: 0, limits: self.limits, into: &fields.slots)
-        } catch .tooManyFields {
-            throw .trailerTooLarge
         } catch {
-            throw .badTrailer
+            fields.clear()
+            throw error == .tooManyFields ? .trailerTooLarge : .badTrailer
         }
-        if (end ?? bytes.count) > self.limits.bytes { throw .trailerTooLarge }
-        guard let end else { return nil }
+        guard let end, end <= self.limits.bytes else {
+            fields.clear()
+            if bytes.count > self.limits.bytes { throw .trailerTooLarge }
+            return nil
+        }
         fields.adopt(bytes.extracting(0..<end))
         for index in fields.slots.indices where fields.slots[index].id.isRefusedInTrailers { fields.drop(index) }
         for index in fields.slots.indices where fields.isField(index, named: "authorization") { fields.drop(index) }

@@ -1,0 +1,53 @@
+# Copyright (c) the Portico authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Who takes part in a scenario, and which ratios are of interest."""
+
+from dataclasses import dataclass
+
+from rig import machine
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A proxy with a number of workers, run as one process or as several alike."""
+
+    label: str
+    proxy: str
+    workers: int = 1
+    processes: int = 1
+
+    @property
+    def cores(self):
+        """As many cores as there are workers in all, from the first on."""
+        return set(machine.cores()[:self.workers * self.processes])
+
+
+def of(scenario, proxies):
+    """The contestants of a scenario; those with two workers need the proxies that can have them."""
+    if not scenario.workers:
+        return [Contestant(name, name) for name in proxies]
+    found = []
+    for name in [name for name in ("portico", "nginx") if name in proxies]:
+        found += [Contestant(f"{name}, 1 worker", name),
+                  Contestant(f"{name}, 2 workers", name, workers=2),
+                  Contestant(f"{name}, 2 processes", name, processes=2)]
+    return found
+
+
+def pairs(scenario, contestants):
+    """Which contestant is divided by which."""
+    labels = [contestant.label for contestant in contestants]
+    if not scenario.workers:
+        return [("portico", label) for label in labels if label != "portico"] if "portico" in labels else []
+    return [(f"{name}, 2 workers", f"{name}, {other}") for name in ("portico", "nginx") if f"{name}, 1 worker" in labels
+            for other in ("1 worker", "2 processes")]
+
+
+def load_cores(scenario, contestants):
+    """The cores of wrk and the upstream: those that no contestant uses, or the last one when there are none."""
+    used = set().union(*(contestant.cores for contestant in contestants))
+    free = set(machine.cores()) - used
+    if scenario.workers and free:
+        return free
+    return {machine.load_core()}

@@ -1,0 +1,81 @@
+# Copyright (c) the Portico authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""How each proxy is configured and started: plain proxying, no access log, pools that never run dry."""
+
+from dataclasses import dataclass, field
+from string import Template
+
+from rig import machine, tools
+from rig.places import PORTICO, RUN, TEMPLATES
+from rig.process import Process
+from rig.upstream import user_line
+
+PEERS = ("nginx", "haproxy", "envoy", "traefik", "caddy")
+NAMES = ("portico", *PEERS)
+
+
+@dataclass
+class Settings:
+    """How the proxies are run."""
+
+    upstream: int
+    portico: str = str(PORTICO)
+    portico_arguments: list = field(default_factory=list)
+    connections: int = 20_000
+
+
+def program(proxy, settings):
+    """The path of a proxy's program."""
+    return settings.portico if proxy == "portico" else tools.find(proxy)
+
+
+def start(proxy, name, port, workers, cores, settings):
+    """Writes a proxy's configuration and starts it."""
+    write = {"nginx": nginx, "haproxy": haproxy, "caddy": caddy, "envoy": envoy, "traefik": traefik,
+             "portico": portico}[proxy]
+    RUN.mkdir(parents=True, exist_ok=True)
+    values = {"name": name, "port": port, "workers": workers, "upstream": settings.upstream, "run": RUN,
+              "files": machine.open_files()}
+    arguments, environment = write(values, settings)
+    return Process(name, [program(proxy, settings), *arguments], cores, environment)
+
+
+def save(values, template, suffix, **more):
+    """Fills in a template and saves it; answers its path."""
+    path = RUN / f"{values['name']}{suffix}"
+    path.write_text(Template((TEMPLATES / template).read_text()).substitute(values, **more))
+    return path
+
+
+def nginx(values, _):
+    reuseport = " reuseport" if values["workers"] > 1 else ""
+    config = save(values, "nginx.conf", ".conf", user=user_line(), reuseport=reuseport)
+    return ["-c", config, "-e", "stderr"], {}
+
+
+def haproxy(values, _):
+    return ["-db", "-f", save(values, "haproxy.cfg", ".cfg")], {}
+
+
+def caddy(values, _):
+    folders = {name: str(RUN / "caddy") for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    config = save(values, "caddyfile", ".caddyfile")
+    return (["run", "--adapter", "caddyfile", "--config", config],
+            {"GOMAXPROCS": str(values["workers"]), **folders})
+
+
+def envoy(values, _):
+    config = save(values, "envoy.yaml", ".yaml")
+    return ["-c", config, "--concurrency", values["workers"], "--disable-hot-restart", "--log-level", "error"], {}
+
+
+def traefik(values, _):
+    save(values, "traefik-routes.yaml", "-routes.yaml")
+    config = save(values, "traefik.yaml", ".yaml")
+    return [f"--configFile={config}"], {"GOMAXPROCS": str(values["workers"])}
+
+
+def portico(values, settings):
+    config = save(values, "portico.yaml", ".yaml", admin=machine.free_ports(1)[0], connections=settings.connections)
+    return ["run", "--workers", values["workers"], *settings.portico_arguments, config], {}

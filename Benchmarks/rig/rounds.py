@@ -1,0 +1,127 @@
+# Copyright (c) the Portico authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Runs a scenario: starts its contestants, drives them in interleaved rounds, and keeps every run's figures."""
+
+import contextlib
+import random
+import time
+from dataclasses import asdict, dataclass
+
+from rig import contestants as field
+from rig import load, machine, proxies, usage
+from rig.process import Failed, fetch
+from rig.scenarios import SIZES
+from rig.tools import say
+
+SETTLE = 0.1
+SEED = 1
+
+
+@dataclass
+class Run:
+    """The figures of one run; CPU in microseconds per request, latencies in microseconds."""
+
+    label: str
+    round: int
+    requests: int
+    per_second: float
+    user: float
+    system: float
+    total: float
+    p50: float
+    p99: float
+    errors: int
+    busy_percent: float
+    other_percent: float
+    stolen_percent: float
+
+
+class Entry:
+    """A contestant with its running processes."""
+
+    def __init__(self, contestant, stack, settings):
+        self.contestant = contestant
+        self.ports = machine.free_ports(contestant.processes)
+        self.processes = []
+        for number, port in enumerate(self.ports):
+            cores = {sorted(contestant.cores)[number]} if contestant.processes > 1 else contestant.cores
+            name = f"{contestant.label} {number + 1}" if contestant.processes > 1 else contestant.label
+            process = proxies.start(contestant.proxy, name.replace(",", "").replace(" ", "-"), port,
+                                    contestant.workers, cores, settings)
+            self.processes.append(stack.enter_context(process))
+        for process, port in zip(self.processes, self.ports):
+            process.wait_until_answering(port)
+
+    def pids(self):
+        """All processes of this contestant."""
+        return [pid for process in self.processes for pid in process.pids()]
+
+    def check(self, scenario):
+        """One request; a wrong answer is worth no measurement."""
+        for port in self.ports:
+            status, length = fetch(port, scenario.path, b"x" * scenario.post_bytes if scenario.post_bytes else None)
+            if status != 200 or length != SIZES[scenario.path]:
+                raise Failed(f"{self.contestant.label} answers {scenario.path} with {status} and {length} bytes")
+
+
+def measure(scenario, names, upstream, settings, options):
+    """Measures one scenario; answers its runs and each contestant's peak memory in MiB."""
+    entered = field.of(scenario, names)
+    cores = field.load_cores(scenario, entered)
+    upstream.process.pin(cores)
+    with contextlib.ExitStack() as stack:
+        entries = [Entry(contestant, stack, settings) for contestant in entered]
+        for entry in entries:
+            entry.check(scenario)
+        runs = list(rounds(scenario, entries, upstream, cores, options))
+        memory = {entry.contestant.label: usage.peak_mib(entry.pids()) for entry in entries}
+    return runs, memory
+
+
+def rounds(scenario, entries, upstream, cores, options):
+    """Each contestant once a round, in an order that differs from round to round and is the same in each comparison."""
+    shuffle = random.Random(SEED).shuffle
+    for number in range(options.rounds):
+        order = list(entries)
+        shuffle(order)
+        for entry in order:
+            run = one(scenario, entry, upstream, cores, number, options)
+            say(f"  {scenario.name} round {number + 1}/{options.rounds} {run.label}: {run.total:.1f} µs, "
+                f"{run.per_second:.0f}/s, other load {run.other_percent:.0f} %"
+                + (f", {run.errors} ERRORS" if run.errors else ""))
+            yield run
+
+
+def one(scenario, entry, upstream, cores, number, options):
+    """One warm-up and one measured run of one contestant."""
+    usage.wait_for_quiet(options.patience)
+    ports = entry.ports * 2 if scenario.workers and len(entry.ports) == 1 else entry.ports
+    load.drive(scenario, ports, options.warm_up, cores)
+    time.sleep(SETTLE)
+    pids = entry.pids()
+    begin = time.monotonic()
+    before, served, whole = usage.read(pids), usage.read(upstream.process.pids()), usage.machine()
+    driven = load.drive(scenario, ports, options.seconds, cores)
+    time.sleep(SETTLE)
+    used = usage.between(before, usage.read(pids))
+    service = usage.between(served, usage.read(upstream.process.pids()))
+    busy, stolen = (after - earlier for after, earlier in zip(usage.machine(), whole))
+    elapsed = time.monotonic() - begin
+    if driven.requests == 0:
+        raise Failed(f"{entry.contestant.label} answered nothing in {scenario.name}")
+    if driven.bytes < driven.requests * SIZES[scenario.path]:
+        raise Failed(f"{entry.contestant.label} answered too few bytes in {scenario.name}")
+    each = 1e6 / driven.requests
+    return Run(
+        label=entry.contestant.label, round=number + 1, requests=driven.requests, per_second=driven.per_second,
+        user=used.user * each, system=used.system * each, total=used.total * each,
+        p50=driven.p50, p99=driven.p99, errors=driven.errors,
+        busy_percent=100 * used.total / driven.seconds,
+        other_percent=max(0.0, 100 * (busy - used.total - service.total - driven.cpu) / elapsed),
+        stolen_percent=100 * stolen / elapsed)
+
+
+def as_json(runs):
+    """The runs as plain values."""
+    return [asdict(run) for run in runs]

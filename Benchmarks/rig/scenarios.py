@@ -1,0 +1,35 @@
+# Copyright (c) the Portico authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What is measured: one scenario each."""
+
+from dataclasses import dataclass
+
+SMALL = 500
+SIZES = {"/small": SMALL, "/64k": 64 << 10, "/1m": 1 << 20}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One kind of load."""
+
+    name: str
+    title: str
+    connections: int = 64
+    path: str = "/small"
+    headers: tuple = ()
+    post_bytes: int = 0
+    workers: bool = False
+
+
+ALL = {scenario.name: scenario for scenario in (
+    Scenario("h1-64", "500-byte JSON, 64 keep-alive connections"),
+    Scenario("h1-512", "500-byte JSON, 512 keep-alive connections", connections=512),
+    Scenario("h1-1", "500-byte JSON, 1 keep-alive connection", connections=1),
+    Scenario("new-connection", "500-byte JSON, a new client connection for each request",
+             headers=("Connection: close",)),
+    Scenario("body-64k", "64 KiB answers, 64 keep-alive connections", path="/64k"),
+    Scenario("body-1m", "1 MiB answers, 64 keep-alive connections", path="/1m"),
+    Scenario("post-10k", "POST of 10 KiB, 500-byte answer, 64 keep-alive connections", post_bytes=10 << 10),
+    Scenario("workers-2", "500-byte JSON, 64 keep-alive connections, two workers against one", workers=True),
+)}

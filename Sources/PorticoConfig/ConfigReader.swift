@@ -1,0 +1,88 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the decoding of one configuration shares: the diagnostics, the variables, and which values are secret.
+public final class ConfigReader {
+    public private(set) var diagnostics: DiagnosticList
+    /// The paths of values that came from a variable or a file; they print as `***`.
+    public private(set) var secrets: Set<String> = []
+    /// A key was met that is known and not built; what depends on it is then not complained about too.
+    public private(set) var unsupportedCount = 0
+    /// The paths of values that could not be read.
+    private var failures: Set<String> = []
+    /// Distances are computed for so many unknown names only, to bound the time.
+    private var suggestionsLeft = 500
+    private let variables: ConfigVariables
+
+    public init(variables: ConfigVariables, diagnostics: DiagnosticList = DiagnosticList()) {
+        self.variables = variables
+        self.diagnostics = diagnostics
+    }
+
+    /// The document of a file, whose lines excerpts may then show; nil after reporting that there is none.
+    public func document(_ bytes: [UInt8], file: String) -> ConfigNode? {
+        YAMLDocument.read(bytes, file: file, diagnostics: &self.diagnostics)
+    }
+
+    public func report(_ diagnostic: Diagnostic) { self.diagnostics.append(diagnostic) }
+
+    public func error(_ message: String, at place: SourceLocation, _ path: ConfigPath, hint: String? = nil) {
+        self.report(Diagnostic(.error, at: [place], path: path.text, message, hint: hint))
+    }
+
+    public func warning(_ message: String, at place: SourceLocation, _ path: ConfigPath, hint: String? = nil) {
+        self.report(Diagnostic(.warning, at: [place], path: path.text, message, hint: hint))
+    }
+
+    /// A part of the format that is planned and not there yet.
+    public func unsupported(_ name: String, at place: SourceLocation, _ path: ConfigPath) {
+        self.noteUnsupported()
+        self.error("'\(name)' is not supported yet", at: place, path)
+    }
+
+    /// Whether the value there was refused: checks that build on it would complain about the same thing again.
+    public func hasFailed(_ path: ConfigPath) -> Bool { self.failures.contains(path.text) }
+
+    func noteFailure(_ path: ConfigPath) { self.failures.insert(path.text) }
+
+    func noteUnsupported() { self.unsupportedCount += 1 }
+
+    /// `did you mean 'x'?` when one of the names is near.
+    public func suggestion(for name: String, among names: [String]) -> String? {
+        guard self.suggestionsLeft > 0 else { return nil }
+        self.suggestionsLeft -= 1
+        return EditDistance.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
+    }
+
+    /// The text of a scalar with `${…}` replaced; nil after reporting what could not be replaced, or that it is no scalar.
+    public func text(_ node: ConfigNode, _ path: ConfigPath, expected: String) -> ConfigText? {
+        guard case .scalar(let scalar) = node.content else {
+            self.wrongType(node, path, expected: expected)
+            return nil
+        }
+        switch self.variables.resolve(scalar.text) {
+        case .success(let text):
+            if text.isSecret { self.secrets.insert(path.text) }
+            return text
+        case .failure(let problem):
+            self.error(problem.message, at: node.location, path, hint: problem.hint)
+            return nil
+        }
+    }
+
+    public func wrongType(_ node: ConfigNode, _ path: ConfigPath, expected: String) {
+        if case .empty = node.content {
+            self.error(
+                "\(path.subject ?? "the file") has no value", at: node.location, path, hint: "expected \(expected)")
+        } else {
+            self.error(
+                "expected \(expected), found \(node.description)", at: node.location, path, hint: Self.quoteHint(node))
+        }
+    }
+
+    /// `key: {path.id}` is a map to YAML; people mean a template.
+    private static func quoteHint(_ node: ConfigNode) -> String? {
+        guard let only = node.entries, only.count == 1, case .empty = only[0].value.content else { return nil }
+        return "put quotes around it: \"{\(only[0].name)}\""
+    }
+}

@@ -1,0 +1,62 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension Kind where Value == JSONValue {
+    /// Any JSON value. What is written plainly and reads as JSON (`1.10`, `true`, `null`) is that; all else is text.
+    public static let json = Kind(
+        shape: .scalar(name: "any JSON value", schema: .bool(true)),
+        decode: { node, path, reader in Kind.value(node, path, reader) },
+        encode: { value, path, printer in printer.isSecret(path) ? .string("***") : value }
+    )
+
+    private static func value(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) -> JSONValue? {
+        switch node.content {
+        case .empty: return .null
+        case .scalar(let scalar):
+            guard let text = reader.text(node, path, expected: "a value") else { return nil }
+            return scalar.isPlain && !text.isSecret ? Kind.plain(text.text) : .string(text.text)
+        case .list(let nodes):
+            return .array(nodes.enumerated().compactMap { Kind.value($1, path.index($0), reader) })
+        case .map(let entries):
+            return .object(
+                entries.compactMap { entry in
+                    Kind.value(entry.value, path.key(entry.name), reader).map { .init(entry.name, $0) }
+                })
+        }
+    }
+
+    private static func plain(_ text: String) -> JSONValue {
+        switch text {
+        case "null": .null
+        case "true": .bool(true)
+        case "false": .bool(false)
+        default: JSONValue.isNumber(text) ? .number(text) : .string(text)
+        }
+    }
+}
+
+extension JSONValue {
+    /// The grammar of RFC 8259 §6.
+    static func isNumber(_ text: String) -> Bool {
+        var rest = Array(text.utf8)[...]
+        let digits = { (rest: inout ArraySlice<UInt8>) -> Int in
+            let count = rest.prefix { Syntax.isDigit($0) }.count
+            rest = rest.dropFirst(count)
+            return count
+        }
+        if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+        let startsWithZero = rest.first == UInt8(ascii: "0")
+        let whole = digits(&rest)
+        if whole == 0 || (startsWithZero && whole > 1) { return false }
+        if rest.first == UInt8(ascii: ".") {
+            rest.removeFirst()
+            if digits(&rest) == 0 { return false }
+        }
+        if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+            rest.removeFirst()
+            if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+            if digits(&rest) == 0 { return false }
+        }
+        return rest.isEmpty
+    }
+}

@@ -1,0 +1,80 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The address of one instance of a service: `http://host[:port]`.
+public struct UpstreamURL: Sendable, Hashable, CustomStringConvertible {
+    /// Lower case; an IPv6 address without brackets.
+    public var host: String
+    public var port: Int
+
+    public init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// `host` or `host:port`, as the `Host` field has it.
+    public var authority: String {
+        let host = self.host.contains(":") ? "[\(self.host)]" : self.host
+        return self.port == 80 ? host : "\(host):\(self.port)"
+    }
+
+    public var description: String { "http://\(self.authority)" }
+
+    public static func parse(_ text: String) throws(ValueError) -> UpstreamURL {
+        guard let mark = text.firstRange(of: "://") else {
+            throw ValueError("'\(text)' is not a URL", hint: "such as 'http://users:8080'")
+        }
+        let scheme = text[..<mark.lowerBound].lowercased()
+        if scheme == "https" { throw .unsupported("https") }
+        guard scheme == "http" else { throw ValueError("the scheme '\(scheme)' is not known", hint: "use 'http://'") }
+        var authority = text[mark.upperBound...]
+        if authority.hasSuffix("/") { authority.removeLast() }
+        if authority.contains("@") { throw ValueError("a target cannot hold a user or a password") }
+        if authority.contains("?") || authority.contains("#") { throw ValueError("a target cannot hold a query") }
+        if authority.contains("/") {
+            throw ValueError("a target cannot hold a path", hint: "put the path into the route: 'to: service:/path'")
+        }
+        return try self.parse(authority: authority)
+    }
+
+    private static func parse(authority: Substring) throws(ValueError) -> UpstreamURL {
+        var host = authority
+        var port = 80
+        if authority.hasPrefix("[") {
+            guard let end = authority.firstIndex(of: "]") else { throw ValueError("'[' without ']'") }
+            host = authority[authority.index(after: authority.startIndex)..<end]
+            port = try Self.port(authority[authority.index(after: end)...])
+            guard host.contains(":"), let address = IPAddress(host) else {
+                throw ValueError("'\(host)' is not an IPv6 address")
+            }
+            return UpstreamURL(host: address.isV4 ? String(host) : address.description, port: port)
+        }
+        if let colon = authority.firstIndex(of: ":") {
+            host = authority[..<colon]
+            port = try Self.port(authority[colon...])
+        }
+        guard !host.isEmpty else { throw ValueError("the URL has no host", hint: "such as 'http://users:8080'") }
+        let isHost = host.utf8.allSatisfy { Syntax.isAlphanumeric($0) || $0 == 0x2d || $0 == 0x2e || $0 == 0x5f }
+        guard isHost, host.utf8.count <= 253 else { throw ValueError("'\(host)' is not a host name") }
+        let looksV4 = host.utf8.allSatisfy { Syntax.isDigit($0) || $0 == 0x2e }
+        if looksV4, IPAddress(host) == nil { throw ValueError("'\(host)' is not an IPv4 address") }
+        return UpstreamURL(host: host.lowercased(), port: port)
+    }
+
+    /// From `:port` or nothing.
+    private static func port(_ text: Substring) throws(ValueError) -> Int {
+        if text.isEmpty { return 80 }
+        guard text.hasPrefix(":"), let port = ListenAddress.port(text.dropFirst()), port > 0 else {
+            throw ValueError("'\(text.dropFirst())' is not a port", hint: "1 to 65535")
+        }
+        return port
+    }
+}
+
+extension Kind where Value == UpstreamURL {
+    /// `http://host[:port]`.
+    public static let upstreamURL = Kind.scalar(
+        "a URL", schema: SchemaText.string(pattern: "^http://[^/?#@]+/?$"),
+        parse: { text throws(ValueError) in try UpstreamURL.parse(text.text) },
+        print: { .string($0.description) })
+}

@@ -1,0 +1,87 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Yams
+
+/// From Yams' nodes to ours: bounded in depth and size, without tags, with doubled keys reported.
+struct YAMLConverter {
+    private let file: String
+    private let renamed: [SourceLocation: String]
+    private var budget: Int
+    private var exceeded = false
+    private let plainTags = [Tag(.implicit), Tag(.str), Tag(.seq), Tag(.map)]
+
+    /// Deeper structures are refused; the format needs about ten levels.
+    private static let maximalDepth = 100
+
+    init(file: String, renamed: [SourceLocation: String], budget: Int) {
+        self.file = file
+        self.renamed = renamed
+        self.budget = budget
+    }
+
+    /// Nil when the structure is too large or too deep.
+    mutating func convert(_ node: Node, _ diagnostics: inout DiagnosticList) -> ConfigNode? {
+        let result = self.convert(node, depth: 0, &diagnostics)
+        return self.exceeded ? nil : result
+    }
+
+    private mutating func convert(_ node: Node, depth: Int, _ diagnostics: inout DiagnosticList) -> ConfigNode {
+        let place = SourceLocation(file: self.file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+        self.budget -= 1
+        guard !self.exceeded, self.budget >= 0, depth < Self.maximalDepth else {
+            self.refuse(
+                depth < Self.maximalDepth ? "aliases make the file too large" : "nested too deeply", place, &diagnostics
+            )
+            return ConfigNode(.empty, at: place)
+        }
+        if !self.plainTags.contains(node.tag) {
+            diagnostics.append(Diagnostic(.error, at: [place], "tags ('!…') are not part of the format"))
+        }
+        switch node {
+        case .scalar(let scalar):
+            if scalar.style == .plain, scalar.string.isEmpty { return ConfigNode(.empty, at: place) }
+            return ConfigNode(.scalar(.init(text: scalar.string, isPlain: scalar.style == .plain)), at: place)
+        case .sequence(let sequence):
+            return ConfigNode(.list(sequence.map { self.convert($0, depth: depth + 1, &diagnostics) }), at: place)
+        case .mapping(let mapping):
+            return ConfigNode(.map(self.entries(mapping, depth, &diagnostics)), at: place)
+        case .alias:
+            return ConfigNode(.empty, at: place)
+        }
+    }
+
+    private mutating func entries(
+        _ mapping: Node.Mapping, _ depth: Int, _ diagnostics: inout DiagnosticList
+    ) -> [ConfigNode.Entry] {
+        var entries: [ConfigNode.Entry] = []
+        var seen: [String: SourceLocation] = [:]
+        for (key, value) in mapping {
+            let place = SourceLocation(file: self.file, line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
+            guard case .scalar(let scalar) = key else {
+                diagnostics.append(Diagnostic(.error, at: [place], "a key must be a single word or text"))
+                continue
+            }
+            let name = self.renamed[place] ?? scalar.string
+            if let first = seen[name] {
+                diagnostics.append(Diagnostic(.error, at: [first, place], "duplicate key '\(name)'"))
+                continue
+            }
+            seen[name] = place
+            let converted = self.convert(value, depth: depth + 1, &diagnostics)
+            entries.append(.init(name: name, location: place, value: self.placed(converted, behind: place)))
+        }
+        return entries
+    }
+
+    /// A missing value is reported at its key.
+    private func placed(_ node: ConfigNode, behind key: SourceLocation) -> ConfigNode {
+        if case .empty = node.content { return ConfigNode(.empty, at: key) }
+        return node
+    }
+
+    private mutating func refuse(_ message: String, _ place: SourceLocation, _ diagnostics: inout DiagnosticList) {
+        if !self.exceeded { diagnostics.append(Diagnostic(.error, at: [place], message)) }
+        self.exceeded = true
+    }
+}

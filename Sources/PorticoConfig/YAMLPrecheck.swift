@@ -1,0 +1,90 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is refused before the YAML parser sees a file: characters that do not belong there, and what would cost it
+/// time without bound.
+enum YAMLPrecheck {
+    static func problems(in text: String, file: String) -> [Diagnostic] {
+        var found: [Diagnostic] = []
+        var place = SourceLocation(file: file, line: 1, column: 1)
+        var previous: Unicode.Scalar = "\n"
+        var scan = AliasScan()
+        for scalar in text.unicodeScalars {
+            if found.count < 20, let name = self.refusal(scalar) {
+                found.append(Diagnostic(.error, at: [place], "\(name) does not belong in a configuration file"))
+            }
+            scan.next(scalar, previous, at: place)
+            if scalar == "\n" || (scalar == "\r") {
+                if !(scalar == "\n" && previous == "\r") { place.line += 1 }
+                place.column = 1
+            } else {
+                place.column += 1
+            }
+            previous = scalar
+        }
+        if scan.aliases > 0, let key = scan.suspectKey {
+            found.append(
+                Diagnostic(.error, at: [key], "a key cannot be a list, a map or an alias in a file that uses aliases"))
+        }
+        return found
+    }
+
+    /// The characters that YAML does not allow, and its other line ends, which editors do not count.
+    private static func refusal(_ scalar: Unicode.Scalar) -> String? {
+        switch scalar.value {
+        case 0x09, 0x0a, 0x0d, 0x20...0x7e, 0xa0...0x2027, 0x202a...0xd7ff, 0xe000...0xfefe, 0xff00...0xfffd:
+            nil
+        case 0x10000...0x10ffff: nil
+        case 0: "a NUL character"
+        case 0xfeff: "a byte order mark in the middle"
+        default: "the character U+" + self.hex(scalar.value)
+        }
+    }
+
+    private static func hex(_ value: UInt32) -> String {
+        let digits = String(value, radix: 16, uppercase: true)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}
+
+/// Looks for aliases, and for keys that are no scalars. The parser compares the keys of a map by value, which takes
+/// time without bound when a key is built from aliases of aliases; so the two together are refused.
+private struct AliasScan {
+    var aliases = 0
+    var suspectKey: SourceLocation?
+    /// The last `[` or `{` on this line that starts a token.
+    private var opener: SourceLocation?
+    private var alias: SourceLocation?
+    private var closedAt: SourceLocation?
+
+    mutating func next(_ scalar: Unicode.Scalar, _ previous: Unicode.Scalar, at place: SourceLocation) {
+        let startsToken = " \t\n\r[{,:-?".unicodeScalars.contains(previous)
+        switch scalar {
+        case "\n", "\r":
+            self.opener = nil
+            self.alias = nil
+            self.closedAt = nil
+        case "*" where startsToken:
+            self.alias = place
+            self.aliases += 1
+        case "[" where startsToken, "{" where startsToken:
+            self.opener = self.opener ?? place
+            self.alias = nil
+        case "]", "}":
+            self.closedAt = self.opener
+        case ":":
+            self.suspectKey = self.suspectKey ?? self.alias ?? self.closedAt
+        case "?" where startsToken:
+            self.suspectKey = self.suspectKey ?? place
+        case " ", "\t": break
+        case _ where self.isAliasName(scalar): self.closedAt = nil
+        default:
+            self.alias = nil
+            self.closedAt = nil
+        }
+    }
+
+    private func isAliasName(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII && (Syntax.isAlphanumeric(UInt8(scalar.value)) || scalar == "_" || scalar == "-")
+    }
+}

@@ -1,0 +1,69 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+/// A header field that the configuration sets, with the text of its value.
+public struct HeaderValue: Sendable, Hashable {
+    /// As written.
+    public var name: String
+    public var value: Template
+    public var location: SourceLocation?
+
+    public init(name: String, value: Template, location: SourceLocation? = nil) {
+        self.name = name
+        self.value = value
+        self.location = location
+    }
+
+    /// Fields that say how a message is framed or what its connection does: the gateway writes them itself
+    /// (RFC 9110 §7.6.1, RFC 9112 §6).
+    static let reserved: Set<String> = [
+        "connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding",
+        "upgrade",
+    ]
+
+    /// Why the configuration may not touch this field; nil when it may.
+    static func refusal(_ name: String) -> String? {
+        if !Syntax.isToken(name) { return "'\(name)' is not a header name" }
+        return Self.reserved.contains(name.lowercased()) ? "the gateway itself writes '\(name)'" : nil
+    }
+}
+
+extension Kind where Value == [HeaderValue] {
+    /// A map from header names to values, in the order of the file.
+    public static func headerValues(allowing: Set<Template.Root> = []) -> Kind {
+        let template = Kind<Template>.headerTemplate(allowing: allowing)
+        return Kind(
+            shape: .map(key: "header name", pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", value: template.shape),
+            decode: { node, path, reader in
+                guard let entries = node.entries else {
+                    reader.wrongType(node, path, expected: "a map of header names")
+                    return nil
+                }
+                var seen: [String: SourceLocation] = [:]
+                return entries.compactMap { entry in
+                    let path = path.key(entry.name)
+                    if let reason = HeaderValue.refusal(entry.name) { reader.error(reason, at: entry.location, path) }
+                    if let first = seen.updateValue(entry.location, forKey: entry.name.lowercased()) {
+                        reader.report(
+                            Diagnostic(
+                                .error, at: [first, entry.location], path: path.text,
+                                "the header '\(entry.name)' stands here twice", note: "header names have no case"))
+                    }
+                    return template.decode(entry.value, path, reader).map {
+                        HeaderValue(name: entry.name, value: $0, location: entry.location)
+                    }
+                }
+            },
+            encode: { values, path, printer in
+                let members = values.compactMap { header in
+                    template.encode(header.value, path.key(header.name), printer).map {
+                        JSONValue.Member(header.name, $0)
+                    }
+                }
+                return members.isEmpty ? nil : .object(members)
+            }
+        )
+    }
+}

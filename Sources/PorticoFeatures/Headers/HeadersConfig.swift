@@ -1,0 +1,48 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+/// What is changed in the header fields of a request and its response (`headers`).
+public struct HeadersConfig: Configurable, Hashable {
+    public var request = HeaderChanges()
+    public var response = HeaderChanges()
+
+    public init() {}
+
+    public static let noun = "headers"
+    public static let keys: [Key<HeadersConfig>] = [
+        Key("request", \.request, .object(), "Changes to the request before it goes to the service."),
+        Key("response", \.response, .object(), "Changes to the response before it goes to the client."),
+    ]
+}
+
+/// Changes to one head, made in the order remove, set, add.
+public struct HeaderChanges: Configurable, Hashable {
+    /// Names without case.
+    public var remove: [String] = []
+    /// Replaces all fields of the name by one.
+    public var set: [HeaderValue] = []
+    /// Adds a field beside those of the name.
+    public var add: [HeaderValue] = []
+
+    public init() {}
+
+    public var isEmpty: Bool { self.remove.isEmpty && self.set.isEmpty && self.add.isEmpty }
+
+    public static let noun = "header changes"
+    public static let keys: [Key<HeaderChanges>] = [
+        Key("remove", \.remove, .oneOrList(.removableHeader), "Fields to remove; made first."),
+        Key("set", \.set, .headerValues(), "Fields to set, in place of those with the same name; made second."),
+        Key("add", \.add, .headerValues(), "Fields to add beside those with the same name; made last."),
+    ]
+}
+
+extension Kind where Value == String {
+    /// A header name that the configuration may remove.
+    static let removableHeader = Kind.headerName.map(
+        { name, _ throws(ValueError) in
+            if let reason = HeaderValue.refusal(name) { throw ValueError(reason) }
+            return name
+        }, back: { $0 })
+}

@@ -1,0 +1,24 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+public import PorticoProxy
+
+/// `redirect`: sends the client to another place; the query goes along.
+public struct RedirectAction: RouteAction {
+    public static let name = "redirect"
+    private let origin: String
+    private let path: PathRewrite
+    private let status: Int
+
+    public init(_ config: RedirectConfig, for pattern: PathPattern) throws(PathRewrite.Problem) {
+        self.origin = config.to.origin ?? ""
+        self.path = try PathRewrite(config.to.path.text, for: pattern)
+        self.status = config.status
+    }
+
+    public func perform(_ exchange: Exchange) {
+        let location = self.origin + exchange.text(of: self.path)
+        exchange.respond(LocalResponse(status: self.status, fields: [.init("Location", location)]))
+    }
+}

@@ -1,0 +1,42 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+/// A fixed answer (`respond`).
+public struct RespondConfig: Configurable, Hashable {
+    public var status = 200
+    public var headers: [HeaderValue] = []
+    /// Sent as it is; without a `Content-Type` of its own as `text/plain; charset=utf-8`.
+    public var body: String?
+    /// Sent as `application/json`, with the order of keys and the digits of numbers as written.
+    public var json: JSONValue?
+
+    public init() {}
+
+    /// The text to send, whichever way it was written.
+    public var text: String? { self.body ?? self.json?.text() }
+
+    public static let noun = "respond"
+    public static let keys: [Key<RespondConfig>] = [
+        Key("status", \.status, .int(200...599), "The status code."),
+        Key("headers", \.headers, .headerValues(), "Header fields of the answer."),
+        Key(
+            "body", \.body, Kind<String>.string.optional,
+            "The body as text; `text/plain` unless `headers` says otherwise."),
+        Key("json", \.json, Kind<JSONValue>.json.optional, "The body as JSON: any value, written as YAML or JSON."),
+    ]
+
+    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        let bodies = ["body", "json"].compactMap { name in node.entries?.first { $0.name == name } }
+        if bodies.count == 2 {
+            reader.report(
+                Diagnostic(
+                    .error, at: bodies.map(\.location), path: path.text, "an answer has either 'body' or 'json'"))
+        }
+        let hasNoBody = self.status == 204 || self.status == 205 || self.status == 304
+        if hasNoBody, let body = bodies.first {
+            reader.error("an answer with status \(self.status) has no body", at: body.location, path.key(body.name))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+public import PorticoProxy
+import PorticoWire
+
+/// `split`: one of several destinations, by conditions and by shares.
+public struct SplitAction: RouteAction {
+    public static let name = "split"
+
+    /// An entry with its destination as the worker runs it.
+    public struct Branch {
+        enum Test {
+            case condition(RequestCondition)
+            /// Taken by the keys whose bucket, of a million, lies below: this share and those before it.
+            case below(Int)
+            case always
+        }
+        let test: Test
+        let forward: ForwardAction
+    }
+
+    private let branches: [Branch]
+    private let stickyBy: StickyKey?
+    /// Buckets differ from route to route.
+    private let salt: String
+
+    public init(_ config: SplitConfig, route: String, forward: (Destination) throws -> ForwardAction) rethrows {
+        var taken = 0
+        self.branches = try config.entries.map { entry in
+            let action = try forward(entry.to)
+            if let when = entry.when {
+                let condition = RequestCondition(headers: when.headers, cookies: when.cookies)
+                return Branch(test: .condition(condition), forward: action)
+            }
+            guard let share = entry.share else { return Branch(test: .always, forward: action) }
+            taken += share.partsPerMillion
+            return Branch(test: .below(taken), forward: action)
+        }
+        self.stickyBy = config.stickyBy
+        self.salt = route
+    }
+
+    public func perform(_ exchange: Exchange) {
+        let bucket = self.bucket(exchange)
+        for branch in self.branches {
+            switch branch.test {
+            case .condition(let condition): if !condition.holds(exchange) { continue }
+            case .below(let limit): if bucket >= limit { continue }
+            case .always: break
+            }
+            return branch.forward.perform(exchange)
+        }
+        exchange.fail(.internalError)
+    }
+
+    /// 0 up to a million: by the sticky key where the request has it, else drawn.
+    private func bucket(_ exchange: Exchange) -> Int {
+        guard let key = self.key(exchange) else { return exchange.draw(below: 1_000_000) }
+        return Int(StableHash.of("\(self.salt)\u{0}\(key)") % 1_000_000)
+    }
+
+    private func key(_ exchange: Exchange) -> String? {
+        switch self.stickyBy {
+        case nil: nil
+        case .clientIP: exchange.clientIP.description
+        case .cookie(let name): exchange.cookie(name)
+        case .header(let name): exchange.request.fields.joinedValue(named: name)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoWire
+
+/// Writes the heads that the client gets.
+enum ResponseWriter {
+    /// The upstream's head, without what was for the gateway alone.
+    static func write(_ exchange: Exchange, mode: BodyRelay.Mode, closes: Bool, to output: inout OutputBuffer) {
+        Self.statusLine(exchange.response, to: &output)
+        output.append(exchange.response.fields)
+        if exchange.response.fields.firstIndex(of: .requestID) == nil { Self.requestID(exchange, to: &output) }
+        if exchange.response.fields.firstIndex(of: .date) == nil { Self.date(exchange.worker, to: &output) }
+        let isChunked = exchange.response.framing == .chunked || exchange.response.framing == .untilClose
+        if isChunked, mode != .dataOnly { output.append("Transfer-Encoding: chunked\r\n") }
+        output.append("Via: 1.1 portico\r\n")
+        Self.connection(exchange, closes: closes, to: &output)
+        output.append("\r\n")
+    }
+
+    static func writeInterim(_ exchange: Exchange, to output: inout OutputBuffer) {
+        Self.statusLine(exchange.response, to: &output)
+        output.append(exchange.response.fields)
+        output.append("\r\n")
+    }
+
+    /// The gateway's own answer.
+    static func write(_ response: LocalResponse, _ exchange: Exchange, closes: Bool, to output: inout OutputBuffer) {
+        output.append("HTTP/1.1 ")
+        output.append(decimal: response.status)
+        output.append(" ")
+        output.append(StatusText.of(response.status))
+        output.append("\r\n")
+        for field in response.fields {
+            output.append(field.name)
+            output.append(": ")
+            output.append(field.value)
+            output.append("\r\n")
+        }
+        Self.requestID(exchange, to: &output)
+        Self.date(exchange.worker, to: &output)
+        if Self.mayHaveBody(response.status) {
+            output.append("Content-Length: ")
+            output.append(decimal: response.body.count)
+            output.append("\r\n")
+        }
+        Self.connection(exchange, closes: closes, to: &output)
+        output.append("\r\n")
+        if Self.mayHaveBody(response.status), !exchange.request.isHEAD { output.append(response.body) }
+    }
+
+    private static func mayHaveBody(_ status: Int) -> Bool { status != 204 && status != 304 }
+
+    @inline(__always)
+    private static func statusLine(_ head: ResponseHead, to output: inout OutputBuffer) {
+        output.append("HTTP/1.1 ")
+        output.append(decimal: head.status)
+        output.append(UInt8(ascii: " "))
+        output.append(head.fields.bytes, head.reason)
+        output.append("\r\n")
+    }
+
+    private static func requestID(_ exchange: Exchange, to output: inout OutputBuffer) {
+        guard !exchange.requestID.isEmpty else { return }
+        output.append("X-Request-Id: ")
+        output.append(exchange.request.fields.bytes, exchange.requestID)
+        output.append("\r\n")
+    }
+
+    private static func date(_ worker: Worker, to output: inout OutputBuffer) {
+        output.append("Date: ")
+        output.append(worker.date.text)
+        output.append("\r\n")
+    }
+
+    private static func connection(_ exchange: Exchange, closes: Bool, to output: inout OutputBuffer) {
+        if closes {
+            output.append("Connection: close\r\n")
+        } else if exchange.request.minorVersion == 0 {
+            output.append("Connection: keep-alive\r\n")
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoWire
+
+/// Makes the answer to a `ProxyError`: `application/problem+json` (RFC 9457), or plain text or HTML for a client that
+/// asks for it, with `Proxy-Status` (RFC 9209).
+enum ErrorResponder {
+    enum Format { case problem, text, html }
+
+    static func response(_ error: ProxyError, for exchange: Exchange) -> LocalResponse {
+        let row = error.kind.row
+        var fields: [LocalResponse.Field] = []
+        let format = Self.format(exchange.request)
+        fields.append(.init("Content-Type", Self.contentType(format)))
+        fields.append(.init("Cache-Control", "no-store"))
+        fields.append(.init("X-Content-Type-Options", "nosniff"))
+        fields.append(.init("Vary", "Accept"))
+        if let status = Self.proxyStatus(row, exchange) { fields.append(.init("Proxy-Status", status)) }
+        if error.kind == .methodNotAllowed { fields.append(.init("Allow", exchange.decision.allow)) }
+        let problem = Problem(
+            status: row.status,
+            title: "\(StatusText.of(row.status))",
+            detail: "\(row.detail)",
+            route: exchange.route?.name,
+            requestID: exchange.requestIDText
+        )
+        var response = LocalResponse(status: row.status, fields: fields, body: problem.body(format))
+        response.closes = error.closesClient
+        return response
+    }
+
+    private static func proxyStatus(_ row: ErrorRow, _ exchange: Exchange) -> String? {
+        guard row.proxyStatus.utf8CodeUnitCount > 0 else { return nil }
+        guard let service = exchange.serviceName else { return "portico; error=\(row.proxyStatus)" }
+        return "portico; error=\(row.proxyStatus); next-hop=\"\(service)\""
+    }
+
+    private static func contentType(_ format: Format) -> String {
+        switch format {
+        case .problem: "application/problem+json"
+        case .text: "text/plain; charset=utf-8"
+        case .html: "text/html; charset=utf-8"
+        }
+    }
+
+    /// The best of the three by the request's Accept (RFC 9110 §12.5.1); JSON where it does not say, or says anything.
+    static func format(_ request: RequestHead) -> Format {
+        guard let accept = request.fields.joinedValue(named: "accept") else { return .problem }
+        var best = (format: Format.problem, quality: 0.0)
+        for item in accept.split(separator: ",") {
+            let parts = item.split(separator: ";").map { $0.trimmingSpaces() }
+            guard let type = parts.first, let format = Self.format(type.lowercased()) else { continue }
+            let quality = Self.quality(parts.dropFirst())
+            if quality > best.quality { best = (format, quality) }
+        }
+        return best.format
+    }
+
+    private static func format(_ type: String) -> Format? {
+        switch type {
+        case "text/html", "application/xhtml+xml": .html
+        case "text/plain", "text/*": .text
+        case "application/problem+json", "application/json", "application/*", "*/*": .problem
+        default: nil
+        }
+    }
+
+    private static func quality(_ parameters: ArraySlice<Substring>) -> Double {
+        for parameter in parameters where parameter.hasPrefix("q=") { return Double(parameter.dropFirst(2)) ?? 0 }
+        return 1
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSpaces() -> Substring {
+        var text = self
+        while text.first == " " || text.first == "\t" { text.removeFirst() }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return text
+    }
+}
+
+extension ProxyError {
+    /// After errors of the client's bytes nothing that follows on the connection can be trusted.
+    var closesClient: Bool {
+        switch self.kind {
+        case .badRequest, .uriTooLong, .headTooLarge, .bodyTooLarge, .unsupportedVersion, .unsupportedCoding,
+            .headTimeout, .bodyTimeout, .clientGone, .connectionLimit, .badPath:
+            true
+        default: false
+        }
+    }
+}

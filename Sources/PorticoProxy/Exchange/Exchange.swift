@@ -1,0 +1,248 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+public import PorticoConfig
+public import PorticoWire
+
+/// One request and its response, from the head's arrival to the log line. Owned by one worker, which uses the object
+/// again for a later exchange: in the steady state an exchange allocates nothing.
+public final class Exchange {
+    /// Where the exchange stands; what the timer means depends on it.
+    enum Stage {
+        /// A filter or an action holds it.
+        case deciding
+        /// Waiting for a connection to the target.
+        case connecting
+        /// The request's body is on its way.
+        case sending
+        /// Waiting for the response's head.
+        case awaitingHead
+        /// The response's body is on its way.
+        case responding
+        /// Answered; the rest of the request's body is read and dropped.
+        case discarding
+        case ended
+    }
+
+    public let worker: Worker
+    public var request = RequestHead()
+    public var response = ResponseHead()
+    /// Why the route won, or why none did: what logs and `explain` read.
+    public internal(set) var decision = RouteDecision()
+    public internal(set) var route: Route?
+    var snapshot: Snapshot?
+    var client: ClientConnection?
+    var stage = Stage.ended
+
+    /// The client's address: the peer's, or what a trusted proxy says.
+    public internal(set) var clientIP = IPAddress(v4: 0)
+    /// Stands in the request's fields.
+    var requestID = ByteRange.empty
+    var startedAt: Instant = 0
+
+    // Forwarding
+    var service: Service?
+    var rewrite: PathRewrite?
+    var target: Target?
+    /// Targets that could not be reached.
+    var tried: [Target] = []
+    var timeouts = Timeouts()
+    var upstream: UpstreamConnection?
+    var requestRelay = BodyRelay(.none)
+    var totalDeadline: Instant = .max
+    var phaseDeadline: Instant = .max
+
+    // Result
+    /// The status that the client was sent; 0: none.
+    public internal(set) var status = 0
+    public internal(set) var error: ProxyError?
+    var bytesOut = 0
+    /// The response's head has been sent: the status cannot change any more.
+    var isCommitted = false
+    /// Counts the uses of the object, so that a late answer of a filter does not reach a later exchange.
+    private(set) var generation = 0
+
+    init(worker: Worker) { self.worker = worker }
+
+    func begin(_ client: ClientConnection, _ snapshot: Snapshot) {
+        self.client = client
+        self.snapshot = snapshot
+        self.clientIP = client.peer.ip
+        self.startedAt = self.worker.loop.now
+        self.stage = .deciding
+        self.generation &+= 1
+    }
+
+    /// Readies the object for its next use; storage is kept.
+    func clear() {
+        self.route = nil
+        self.snapshot = nil
+        self.client = nil
+        self.stage = .ended
+        self.requestID = .empty
+        self.service = nil
+        self.rewrite = nil
+        self.target = nil
+        if !self.tried.isEmpty { self.tried = [] }
+        self.upstream = nil
+        self.totalDeadline = .max
+        self.phaseDeadline = .max
+        self.status = 0
+        self.error = nil
+        self.bytesOut = 0
+        self.isCommitted = false
+    }
+
+    public var serviceName: String? { self.service?.name }
+    public var requestIDText: String? { self.requestID.isEmpty ? nil : self.request.fields.string(self.requestID) }
+    /// The moment that the next timeout is due.
+    var deadline: Instant { Swift.min(self.totalDeadline, self.phaseDeadline) }
+
+    // MARK: The life of a request (docs/life-of-a-request.md)
+
+    /// Steps 4 to 6: routes, runs the filters, starts the action.
+    func start() {
+        guard let snapshot = self.snapshot else { return self.fail(.internalError) }
+        // Step 4: the route.
+        do {
+            try CanonicalPath.normalize(&self.request, allowEncodedSlashes: false)
+        } catch {
+            return self.fail(.badPath)
+        }
+        for name in snapshot.identityFields { self.request.fields.drop(named: name) }
+        self.client?.forwarding.settle(self)
+        snapshot.router.route(self.request, client: self.clientIP, into: &self.decision)
+        switch self.decision.outcome {
+        case .route(let index): self.route = snapshot.routes[index]
+        case .notFound: return self.fail(.noRoute)
+        case .methodNotAllowed: return self.fail(.methodNotAllowed)
+        }
+        self.request.fields.drop(.host)
+        self.runFilters(from: 0)
+    }
+
+    /// Step 5: the request hooks; step 6 when all of them say next.
+    private func runFilters(from start: Int) {
+        guard let route = self.route else { return self.fail(.internalError) }
+        guard let stop = route.filters.request(self, from: start) else { return route.action.perform(self) }
+        switch stop.verdict {
+        case .next: route.action.perform(self)
+        case .respond(let response): self.respond(response)
+        case .wait(let future):
+            let generation = self.generation
+            future.hop(to: self.worker.loop).assumeIsolated().whenComplete { result in
+                guard self.generation == generation, self.stage == .deciding else { return }
+                switch result {
+                case .success(.next): self.runFilters(from: stop.index + 1)
+                case .success(.respond(let response)): self.respond(response)
+                case .success(.wait), .failure: self.fail(.internalError)
+                }
+            }
+        }
+    }
+
+    // MARK: What actions call
+
+    /// Sends the request on to a service; `path`: the path there, the canonical one where it is absent.
+    public func forward(to service: Service, path: PathRewrite?) {
+        self.service = service
+        self.rewrite = path
+        self.timeouts = self.route?.timeouts ?? service.timeouts
+        // Step 7 to 9.
+        Forwarder.start(self)
+    }
+
+    /// Answers in the gateway's own name.
+    public func respond(_ response: LocalResponse) {
+        guard !self.isCommitted else { return self.abort() }
+        self.releaseUpstream()
+        self.client?.send(response, for: self)
+    }
+
+    /// Ends the exchange with an error: an answer where none has begun, else the end of the connection.
+    public func fail(_ kind: ProxyError.Kind) {
+        guard self.stage != .ended else { return }
+        if self.stage == .discarding {
+            self.client?.close()
+            return
+        }
+        self.error = ProxyError(kind)
+        // Step 12.
+        if self.isCommitted {
+            self.abort()
+        } else {
+            self.respond(ErrorResponder.response(ProxyError(kind), for: self))
+        }
+    }
+
+    /// A response has begun and cannot be completed: the client must see that.
+    private func abort() {
+        self.releaseUpstream()
+        self.client?.abort()
+    }
+
+    func attach(_ connection: UpstreamConnection, to target: Target) {
+        target.inFlight += 1
+        self.upstream = connection
+        connection.carry(self)
+    }
+
+    /// The upstream connection has done its part, or has gone.
+    func detachUpstream() {
+        guard self.upstream != nil else { return }
+        self.upstream = nil
+        self.target?.inFlight -= 1
+    }
+
+    /// Gives up the upstream connection in the middle of its work.
+    func releaseUpstream() { self.upstream?.abandon() }
+
+    /// The answer to an error, for a filter that stops the exchange with it.
+    public func problem(_ kind: ProxyError.Kind) -> LocalResponse {
+        self.error = ProxyError(kind)
+        return ErrorResponder.response(ProxyError(kind), for: self)
+    }
+
+    /// Runs the body on the exchange's loop after a while, unless the exchange has ended by then.
+    public func later(_ delay: Duration, _ body: @escaping () -> Void) {
+        let generation = self.generation
+        let deadline = NIODeadline.uptimeNanoseconds(self.worker.loop.now + delay.nanoseconds)
+        self.worker.loop.assumeIsolated().scheduleTask(deadline: deadline) {
+            if self.generation == generation, self.stage == .deciding { body() }
+        }
+    }
+
+    /// A number from 0 up to and without the limit, drawn anew each time; not for secrets.
+    public func draw(below limit: Int) -> Int { self.worker.random.below(limit) }
+
+    /// The first cookie of this name.
+    public func cookie(_ name: String) -> String? { self.request.cookie(name) }
+
+    /// The path that the rewrite makes of this request's, with the request's query.
+    public func text(of path: PathRewrite) -> String {
+        var output = OutputBuffer()
+        path.append(self.request, self.decision, to: &output)
+        if let query = self.request.query {
+            output.append(UInt8(ascii: "?"))
+            output.append(self.request.fields.bytes, query)
+        }
+        return String(decoding: output.bytes, as: UTF8.self)
+    }
+
+    // MARK: Templates
+
+    /// The template's text with this exchange's values; `nil` where one is missing.
+    public func expand(_ template: Template) -> String? {
+        var text = ""
+        for part in template.parts {
+            switch part {
+            case .literal(let literal): text += literal
+            case .reference(let root, let name):
+                guard let value = TemplateValues.value(root, name, self) else { return nil }
+                text += value
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,28 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// An answer that the gateway makes itself.
+public struct LocalResponse: Sendable {
+    public struct Field: Sendable {
+        public var name: String
+        public var value: String
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// 200 to 599.
+    public var status: Int
+    /// In order; framing fields (Content-Length, Connection, Date) are added when the response is written.
+    public var fields: [Field]
+    public var body: [UInt8]
+    /// The client's connection is closed after it.
+    public var closes = false
+
+    public init(status: Int, fields: [Field] = [], body: [UInt8] = []) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+}

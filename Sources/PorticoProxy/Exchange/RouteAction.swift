@@ -1,0 +1,10 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a route does with a request that its filters let pass: forward, redirect, respond, and whatever comes later.
+public protocol RouteAction {
+    /// The key in the configuration.
+    static var name: String { get }
+    /// Starts the work; ends by a call of `forward`, `respond` or `fail` on the exchange, now or later on its loop.
+    func perform(_ exchange: Exchange)
+}

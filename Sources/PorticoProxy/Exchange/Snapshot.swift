@@ -1,0 +1,24 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The built configuration as one worker uses it. Never changed once built; a reload makes another one, and an
+/// exchange keeps the one that it began with.
+public final class Snapshot {
+    let router: Router
+    let routes: [Route]
+    /// Every service that some route can lead to.
+    public let services: [Service]
+    /// Request fields that tell services who calls: no client may send them.
+    let identityFields: [String]
+
+    /// Exchanges get a line in the access log.
+    let isLogged: Bool
+
+    public init(router: Router, routes: [Route], services: [Service] = [], identityFields: [String] = [], isLogged: Bool = true) {
+        self.services = services
+        self.isLogged = isLogged
+        self.router = router
+        self.routes = routes
+        self.identityFields = identityFields
+    }
+}

@@ -1,0 +1,40 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// How long the stages of an exchange with an upstream may take.
+public struct Timeouts: Sendable, Hashable {
+    /// From the start of a connection attempt until it stands.
+    public var connect: Duration
+    /// From the request's end until the response's first byte.
+    public var firstByte: Duration
+    /// From the request's head until the response's end. Where it is the default it covers the response's head only,
+    /// so that a long download is bounded by `idle` alone.
+    public var total: Duration
+    /// Between two reads or writes of a body.
+    public var idle: Duration
+    /// Whether a user wrote `total`.
+    public var isTotalStated: Bool
+
+    public init(
+        connect: Duration = .seconds(1),
+        firstByte: Duration = .seconds(15),
+        total: Duration = .seconds(30),
+        idle: Duration = .seconds(60),
+        isTotalStated: Bool = false
+    ) {
+        self.connect = connect
+        self.firstByte = firstByte
+        self.total = total
+        self.idle = idle
+        self.isTotalStated = isTotalStated
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds; what does not fit is as good as for ever.
+    var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = self.components
+        guard seconds >= 0, seconds < 1_000_000_000 else { return seconds < 0 ? 0 : 1_000_000_000_000_000_000 }
+        return UInt64(seconds) * 1_000_000_000 + UInt64(Swift.max(attoseconds, 0)) / 1_000_000_000
+    }
+}

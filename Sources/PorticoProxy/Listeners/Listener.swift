@@ -1,0 +1,110 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CEpoll
+import Glibc
+import PorticoWire
+
+/// A listening socket of one worker. Every worker has its own on the same address (SO_REUSEPORT): the kernel spreads
+/// connections, and a connection never changes workers.
+public final class Listener: EventSource, TimerOwner {
+    public let name: String
+    let options: ListenerOptions
+    let parser: RequestHeadParser
+    private let descriptor: Int32
+    private let worker: Worker
+    /// For this listener alone; `nil`: the worker's.
+    let snapshot: Snapshot?
+    private var connections: [ObjectIdentifier: ClientConnection] = [:]
+    private lazy var timer = WheelTimer(self)
+    private(set) var isDraining = false
+    private var isOpen = true
+    /// Connections turned away because there were too many.
+    public private(set) var refused = 0
+
+    private static let batch = 64
+    private static let pause: UInt64 = 100_000_000
+
+    /// Watches a descriptor that listens already.
+    init(name: String, descriptor: Int32, options: ListenerOptions, worker: Worker, snapshot: Snapshot?)
+        throws(SystemError)
+    {
+        self.name = name
+        self.options = options
+        self.parser = RequestHeadParser(limits: HeadLimits(bytes: options.head, fields: options.fields))
+        self.descriptor = descriptor
+        self.worker = worker
+        self.snapshot = snapshot
+        try worker.loop.poller.add(self, descriptor, .readable)
+    }
+
+    public var connectionCount: Int { self.connections.count }
+
+    // MARK: Accepting (step 1)
+
+    func ready(_ readiness: Readiness) {
+        for _ in 0..<Self.batch {
+            var address = sockaddr_storage()
+            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            let descriptor = withUnsafeMutablePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    portico_accept(self.descriptor, $0, &length)
+                }
+            }
+            guard descriptor >= 0 else { return self.acceptFailed(errno) }
+            self.accepted(descriptor, SocketAddress(address))
+        }
+    }
+
+    private func accepted(_ descriptor: Int32, _ peer: SocketAddress?) {
+        guard let peer, self.connections.count < self.options.connections else { return self.refuse(descriptor) }
+        var on: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
+        do {
+            let connection = try ClientConnection(descriptor, peer: peer, listener: self, worker: self.worker)
+            self.connections[ObjectIdentifier(connection)] = connection
+        } catch {
+            close(descriptor)
+        }
+    }
+
+    /// One too many: it is told so, and counted.
+    private func refuse(_ descriptor: Int32) {
+        self.refused += 1
+        let answer: StaticString =
+            "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nProxy-Status: portico; error=connection_limit_reached\r\n\r\n"
+        send(descriptor, answer.utf8Start, answer.utf8CodeUnitCount, Int32(MSG_NOSIGNAL))
+        close(descriptor)
+    }
+
+    /// Out of descriptors or memory: trying again at once would only spin.
+    private func acceptFailed(_ code: Int32) {
+        guard code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM else { return }
+        self.worker.loop.poller.change(self.descriptor, [])
+        self.worker.loop.arm(self.timer, at: self.worker.loop.now + Self.pause)
+    }
+
+    func timerFired(_ timer: WheelTimer) {
+        if self.isOpen { self.worker.loop.poller.change(self.descriptor, .readable) }
+    }
+
+    func forget(_ connection: ClientConnection) { self.connections[ObjectIdentifier(connection)] = nil }
+
+    // MARK: Draining
+
+    /// Takes what the kernel has accepted already, then stops listening. Idle connections close; others after their answer.
+    func drain() {
+        guard self.isOpen else { return }
+        self.ready(.readable)
+        self.isDraining = true
+        self.isOpen = false
+        self.worker.loop.cancel(self.timer)
+        self.worker.loop.poller.remove(self.descriptor)
+        close(self.descriptor)
+        for connection in Array(self.connections.values) { connection.drain() }
+    }
+
+    func closeAll() {
+        for connection in Array(self.connections.values) { connection.close() }
+    }
+}

@@ -1,0 +1,55 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CEpoll
+import Glibc
+
+/// Opens the descriptors that a listener's workers accept from.
+public enum ListeningSocket {
+    /// The descriptors, one per worker, and the address that they are bound to (which tells the port that the system
+    /// chose for port 0).
+    public static func open(_ address: SocketAddress, count: Int) throws(SystemError) -> (descriptors: [Int32], bound: SocketAddress) {
+        // A socket without SO_REUSEPORT first: another process on the address is an error, not a silent sharing.
+        let probe = try Self.bound(address, isShared: false)
+        let bound = Self.localAddress(probe) ?? address
+        close(probe)
+        var descriptors: [Int32] = []
+        do throws(SystemError) {
+            for _ in 0..<count {
+                let descriptor = try Self.bound(bound, isShared: true)
+                descriptors.append(descriptor)
+                guard listen(descriptor, 4096) == 0 else { throw SystemError("listen") }
+            }
+        } catch {
+            for descriptor in descriptors { close(descriptor) }
+            throw error
+        }
+        return (descriptors, bound)
+    }
+
+    private static func bound(_ address: SocketAddress, isShared: Bool) throws(SystemError) -> Int32 {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(address.family, kind, 0)
+        guard descriptor >= 0 else { throw SystemError("socket") }
+        var on: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, 4)
+        if isShared { setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, 4) }
+        if address.family == AF_INET6 { setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &on, 4) }
+        let result = address.withSockAddr { bind(descriptor, $0, $1) }
+        guard result == 0 else {
+            let error = SystemError("bind")
+            close(descriptor)
+            throw error
+        }
+        return descriptor
+    }
+
+    private static func localAddress(_ descriptor: Int32) -> SocketAddress? {
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        return result == 0 ? SocketAddress(address) : nil
+    }
+}

@@ -1,0 +1,45 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A regular expression that is matched in linear time, whatever the value: see `RegexParser` for its syntax.
+public struct Regex: Sendable {
+    private let machine: RegexMachine
+    private let table: RegexTable?
+
+    /// Programs with more instructions seldom fit a table, and trying takes long.
+    private static let largestForTable = 100
+
+    init(_ pattern: String) throws(RegexError) {
+        self.machine = RegexMachine(program: try RegexProgram(RegexParser.parse(pattern)))
+        let count = self.machine.program.instructions.count
+        self.table = count <= Self.largestForTable ? RegexTable(self.machine) : nil
+    }
+
+    /// What is wrong with an expression and where, or `nil`.
+    public static func check(_ pattern: String) -> String? {
+        do throws(RegexError) {
+            _ = try RegexProgram(RegexParser.parse(pattern))
+            return nil
+        } catch {
+            return error.text
+        }
+    }
+
+    /// Whether the expression is found in what `source` gives.
+    func isFound(
+        in source: inout some ByteSource,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout RegexScratch
+    ) -> Bool {
+        if let table = self.table { return table.isFound(in: &source, bytes) }
+        return self.machine.isFound(in: &source, bytes, &scratch)
+    }
+
+    /// For checks of the configuration.
+    func isFound(in text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        var scratch = RegexScratch()
+        var source = RawBytes(0..<bytes.count)
+        return self.isFound(in: &source, bytes.span, &scratch)
+    }
+}

@@ -1,0 +1,98 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import PorticoConfig
+
+/// Whether one route takes every request that another takes, and wins each.
+enum RouteCover {
+    /// `winner` is at a path that covers the other's.
+    static func isAlwaysWon(_ loser: RouteEntry, by winner: RouteEntry) -> Bool {
+        self.ranksHigher(winner, loser) && Self.hosts(winner.match, cover: loser.match)
+            && Self.methods(winner.match, cover: loser.match)
+            && Self.networks(winner.match.clientIP, cover: loser.match.clientIP)
+            && Self.all(winner.match.headers, followFrom: loser.match.headers, ignoringCase: true)
+            && Self.all(winner.match.query, followFrom: loser.match.query, ignoringCase: false)
+            && Self.all(winner.match.cookies, followFrom: loser.match.cookies, ignoringCase: false)
+    }
+
+    /// By priority; or, on the same hosts and path, by the other ranks.
+    private static func ranksHigher(_ winner: RouteEntry, _ loser: RouteEntry) -> Bool {
+        if winner.priority != loser.priority { return winner.priority > loser.priority }
+        return winner.match.path.hasSameShape(as: loser.match.path)
+            && Set(winner.match.hosts) == Set(loser.match.hosts)
+            && RouteRank(winner).precedes(RouteRank(loser))
+    }
+
+    private static func hosts(_ wide: RouteMatch, cover narrow: RouteMatch) -> Bool {
+        if wide.hosts.isEmpty { return true }
+        return !narrow.hosts.isEmpty && narrow.hosts.allSatisfy { host in wide.hosts.contains { $0.covers(host) } }
+    }
+
+    private static func methods(_ wide: RouteMatch, cover narrow: RouteMatch) -> Bool {
+        if wide.methods.isEmpty { return true }
+        return !narrow.methods.isEmpty && RouteOverlap.methods(wide).isSuperset(of: RouteOverlap.methods(narrow))
+    }
+
+    private static func networks(_ wide: [Network], cover narrow: [Network]) -> Bool {
+        if wide.isEmpty { return true }
+        return !narrow.isEmpty
+            && narrow.allSatisfy { inner in
+                wide.contains { $0.prefixLength <= inner.prefixLength && $0.contains(inner.address) }
+            }
+    }
+
+    private static func all(
+        _ wide: [FieldPredicate],
+        followFrom narrow: [FieldPredicate],
+        ignoringCase: Bool
+    ) -> Bool {
+        wide.allSatisfy { consequence in
+            narrow.contains {
+                RouteOverlap.isSameName($0, consequence, ignoringCase)
+                    && Self.follows(consequence.condition, from: $0.condition)
+            }
+        }
+    }
+
+    private static func follows(_ wide: FieldPredicate.Condition, from narrow: FieldPredicate.Condition) -> Bool {
+        switch (wide, narrow) {
+        case (.present, .present), (.present, .equals), (.present, .regex): true
+        case (.regex(let pattern), .equals(let value)): (try? Regex(pattern))?.isFound(in: value) ?? false
+        default: wide == narrow
+        }
+    }
+}
+
+extension HostPattern {
+    /// Whether each host that the other takes is taken by this one too.
+    func covers(_ other: HostPattern) -> Bool {
+        switch (self, other) {
+        case (.exact, .exact): self == other
+        case (.exact, .wildcard): false
+        case (.wildcard(let suffix), .exact(let name)): name.hasSuffix(suffix) && name != suffix
+        case (.wildcard(let suffix), .wildcard(let inner)): inner.hasSuffix(suffix)
+        }
+    }
+
+    /// As the configuration writes it.
+    var text: String {
+        switch self {
+        case .exact(let name): name
+        case .wildcard(let suffix): "*" + suffix
+        }
+    }
+}
+
+extension PathPattern {
+    /// Whether two patterns take the same paths: names do not matter.
+    func hasSameShape(as other: PathPattern) -> Bool {
+        (self.remainder == nil) == (other.remainder == nil) && self.segments.count == other.segments.count
+            && zip(self.segments, other.segments).allSatisfy { one, two in
+                switch (one, two) {
+                case (.literal(let left), .literal(let right)): left == right
+                case (.single, .single): true
+                default: false
+                }
+            }
+    }
+}

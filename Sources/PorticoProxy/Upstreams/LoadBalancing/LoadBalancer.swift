@@ -1,0 +1,8 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Picks one of a service's targets. Lives on one worker, whose requests alone it counts.
+public protocol LoadBalancer: AnyObject {
+    /// `nil` only where there is no target.
+    func pick(_ targets: [Target], _ exchange: Exchange) -> Target?
+}

@@ -1,0 +1,20 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// SplitMix64: quick, small, and not for secrets.
+public struct FastRandom: Sendable {
+    private var state: UInt64
+
+    public init(seed: UInt64) { self.state = seed }
+
+    public mutating func next() -> UInt64 {
+        self.state &+= 0x9e37_79b9_7f4a_7c15
+        var value = self.state
+        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+        return value ^ (value >> 31)
+    }
+
+    /// 0 up to and without `count`.
+    public mutating func below(_ count: Int) -> Int { Int(self.next() % UInt64(Swift.max(count, 1))) }
+}

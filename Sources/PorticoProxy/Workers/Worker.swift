@@ -1,0 +1,63 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoWire
+
+/// One event loop with everything that its exchanges use: connections, pools, snapshot, buffers. Workers share nothing
+/// on the path of an exchange.
+///
+/// Not Sendable: other threads reach a worker by `WorkerHandle` only.
+public final class Worker {
+    public let loop: WorkerLoop
+    /// 0…, in the order of their start.
+    public let index: Int
+    public internal(set) var snapshot: Snapshot
+    /// What the current event writes; empty between events.
+    var output = OutputBuffer(capacity: 64 * 1024)
+    /// Every socket of the worker receives into this: bytes that nobody kept cost no memory.
+    let receiveBuffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Worker.receiveSize)
+    var random: FastRandom
+    let accessLog: AccessLog
+    private var dateStorage = DateField()
+    private var spareExchanges: [Exchange] = []
+    var listeners: [Listener] = []
+    /// Exchanges in flight.
+    private(set) var inFlight = 0
+
+    static let receiveSize = 128 * 1024
+    private static let maximumSpare = 256
+
+    public init(index: Int, loop: WorkerLoop, accessLog: AccessLog, seed: UInt64) {
+        self.index = index
+        self.loop = loop
+        self.accessLog = accessLog
+        self.random = FastRandom(seed: seed)
+        self.snapshot = Snapshot(router: Router([]), routes: [])
+    }
+
+    deinit { self.receiveBuffer.deallocate() }
+
+    /// The current date, for responses of the gateway's own.
+    var date: DateField {
+        self.dateStorage.update()
+        return self.dateStorage
+    }
+
+    func takeExchange() -> Exchange {
+        self.inFlight += 1
+        return self.spareExchanges.popLast() ?? Exchange(worker: self)
+    }
+
+    /// An exchange that has not begun.
+    func giveBack(_ exchange: Exchange) {
+        self.inFlight -= 1
+        if self.spareExchanges.count < Self.maximumSpare { self.spareExchanges.append(exchange) }
+    }
+
+    /// Step 13: the log line; then the object waits for its next use.
+    func finish(_ exchange: Exchange) {
+        self.accessLog.record(exchange)
+        exchange.clear()
+        self.giveBack(exchange)
+    }
+}

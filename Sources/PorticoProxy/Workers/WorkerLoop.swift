@@ -1,0 +1,172 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CEpoll
+public import Dispatch
+import Glibc
+public import NIOCore
+import Synchronization
+
+// Safe because everything but `inbox`, `thread` and `wakeup` is touched on the loop's own thread only.
+/// One thread with its poller, timers and tasks. It is a NIO event loop, so that futures and NIO's handlers (TLS,
+/// HTTP/2) can live on it; plain sockets do without channels.
+public final class WorkerLoop: @unchecked Sendable {
+    let poller: Poller
+    private(set) var now: Instant
+    private var timers: TimerWheel
+    private var tasks: [() -> Void] = []
+    private var isStopped = false
+    private let inbox = Mutex<[@Sendable () -> Void]>([])
+    private let thread = Atomic<UInt>(0)
+    private let wakeup: Wakeup
+
+    init() throws(SystemError) {
+        self.poller = try Poller()
+        self.wakeup = try Wakeup()
+        self.now = Self.clock()
+        self.timers = TimerWheel(now: self.now)
+    }
+
+    static func clock() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    /// Turns until `stop()`: wait, read the clock once, handle events, due timers, tasks.
+    func run() {
+        self.thread.store(UInt(pthread_self()), ordering: .relaxed)
+        try? self.poller.add(self.wakeup, self.wakeup.descriptor, .readable)
+        while !self.isStopped {
+            let sleep = self.tasks.isEmpty ? self.timers.sleep(now: self.now) : 0
+            self.poller.poll(milliseconds: sleep) { self.now = Self.clock() }
+            for timer in self.timers.advance(to: self.now) { timer.owner.timerFired(timer) }
+            if self.wakeup.take() { self.runInbox() }
+            self.runTasks()
+        }
+    }
+
+    func stop() { self.isStopped = true }
+
+    private func runInbox() {
+        let tasks = self.inbox.withLock { inbox in
+            defer { inbox = [] }
+            return inbox
+        }
+        for task in tasks { task() }
+    }
+
+    private func runTasks() {
+        while !self.tasks.isEmpty {
+            let tasks = self.tasks
+            self.tasks.removeAll(keepingCapacity: true)
+            for task in tasks { task() }
+        }
+    }
+
+    /// Runs the task at the end of this turn. On the loop only.
+    func enqueue(_ task: @escaping () -> Void) { self.tasks.append(task) }
+
+    func arm(_ timer: WheelTimer, at deadline: Instant) { self.timers.arm(timer, at: deadline) }
+
+    func cancel(_ timer: WheelTimer) { self.timers.cancel(timer) }
+}
+
+/// Lets another thread end the loop's wait.
+private final class Wakeup: EventSource, @unchecked Sendable {
+    // Safe because `isWoken` is touched on the loop's thread only, and writing to an eventfd is atomic.
+    let descriptor: Int32
+    private var isWoken = false
+
+    init() throws(SystemError) {
+        self.descriptor = portico_eventfd()
+        guard self.descriptor >= 0 else { throw SystemError("eventfd") }
+    }
+
+    deinit { close(self.descriptor) }
+
+    func ready(_ readiness: Readiness) {
+        var value: UInt64 = 0
+        read(self.descriptor, &value, 8)
+        self.isWoken = true
+    }
+
+    func take() -> Bool {
+        defer { self.isWoken = false }
+        return self.isWoken
+    }
+
+    func wake() {
+        var value: UInt64 = 1
+        write(self.descriptor, &value, 8)
+    }
+}
+
+extension WorkerLoop: EventLoop {
+    public var inEventLoop: Bool { self.thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    public func execute(_ task: @escaping @Sendable () -> Void) {
+        if self.inEventLoop {
+            self.tasks.append(task)
+        } else {
+            let isFirst = self.inbox.withLock { inbox in
+                inbox.append(task)
+                return inbox.count == 1
+            }
+            if isFirst { self.wakeup.wake() }
+        }
+    }
+
+    public func submit<T>(_ task: @escaping @Sendable () throws -> T) -> EventLoopFuture<T> {
+        let promise = self.makePromise(of: T.self)
+        self.execute { promise.assumeIsolated().completeWith(Result(catching: task)) }
+        return promise.futureResult
+    }
+
+    @discardableResult
+    public func scheduleTask<T>(deadline: NIODeadline, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
+        let promise = self.makePromise(of: T.self)
+        let timer = ScheduledTask { promise.assumeIsolated().completeWith(Result(catching: task)) }
+        self.execute { timer.arm(on: self, at: deadline.uptimeNanoseconds) }
+        return Scheduled(promise: promise) { self.execute { timer.cancel(on: self) } }
+    }
+
+    @discardableResult
+    public func scheduleTask<T>(in delay: TimeAmount, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
+        self.scheduleTask(deadline: .now() + delay, task)
+    }
+
+    public func next() -> any EventLoop { self }
+    public func any() -> any EventLoop { self }
+    public func makeIterator() -> EventLoopIterator { EventLoopIterator([self]) }
+
+    public func shutdownGracefully(queue: DispatchQueue, _ callback: @escaping @Sendable ((any Error)?) -> Void) {
+        self.execute { self.stop() }
+        queue.async { callback(nil) }
+    }
+}
+
+/// A task of NIO's scheduling interface on the wheel. Keeps itself alive while it is armed.
+private final class ScheduledTask: TimerOwner, @unchecked Sendable {
+    // Safe because it is armed, fired and cancelled on the loop's thread only.
+    private let task: @Sendable () -> Void
+    private lazy var timer = WheelTimer(self)
+    private var keepAlive: ScheduledTask?
+
+    init(_ task: @escaping @Sendable () -> Void) { self.task = task }
+
+    func arm(on loop: WorkerLoop, at deadline: Instant) {
+        self.keepAlive = self
+        loop.arm(self.timer, at: deadline)
+    }
+
+    func cancel(on loop: WorkerLoop) {
+        loop.cancel(self.timer)
+        self.keepAlive = nil
+    }
+
+    func timerFired(_ timer: WheelTimer) {
+        self.keepAlive = nil
+        self.task()
+    }
+}

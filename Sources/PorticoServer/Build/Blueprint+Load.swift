@@ -1,0 +1,35 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+extension Blueprint {
+    /// A configuration that is at fault.
+    public struct LoadError: Error, CustomStringConvertible {
+        public var diagnostics: [Diagnostic]
+        public var description: String { self.diagnostics.map(\.description).joined(separator: "\n") }
+    }
+
+    /// From a text, without variables or further files: for the demo, and for tests.
+    public static func load(text: String, name: String = "gateway.yaml") throws(LoadError) -> Blueprint {
+        var (config, list) = ConfigLoader.loadCollecting(
+            path: name, environment: { _ in nil }, files: TextFile(name: name, text: text))
+        guard let blueprint = config.flatMap({ Blueprint.check($0, &list) }) else {
+            throw LoadError(diagnostics: list.sorted)
+        }
+        return blueprint
+    }
+}
+
+/// One file in memory.
+private struct TextFile: ConfigFiles {
+    let name: String
+    let text: String
+
+    func read(_ path: String) throws(ConfigFileError) -> [UInt8] {
+        guard path == self.name else { throw ConfigFileError("there is no such file") }
+        return Array(self.text.utf8)
+    }
+
+    func names(in directory: String) -> [String]? { nil }
+}

@@ -1,0 +1,83 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+import PorticoFeatures
+import PorticoProxy
+
+/// A configuration that has been checked whole: each worker builds its own snapshot from it.
+public struct Blueprint: Sendable {
+    public let config: GatewayConfig
+    /// Where the targets' names lead, by name as configured; filled in before a snapshot is built.
+    public var addresses: [String: IPAddress] = [:]
+
+    /// Checks what only the built router can tell: ties, routes that never match, expressions. `nil` on an error.
+    public static func check(_ config: GatewayConfig, _ diagnostics: inout DiagnosticList) -> Blueprint? {
+        for problem in Router.check(config.entries) { diagnostics.append(problem.diagnostic) }
+        for route in config.routes {
+            if let diagnostic = route.rewriteProblem { diagnostics.append(diagnostic) }
+        }
+        return diagnostics.hasErrors ? nil : Blueprint(config: config)
+    }
+
+    /// The host names of all targets that are not addresses already.
+    public var hostNames: Set<String> {
+        Set(self.config.services.flatMap(\.targets).map(\.url.host).filter { IPAddress($0) == nil })
+    }
+
+    // MARK: The snapshot
+
+    /// Built on the worker's loop, or before it runs: everything in it belongs to this worker.
+    func snapshot(for worker: Worker) throws -> Snapshot {
+        let services = self.services(for: worker)
+        let routes = try self.config.routes.map { try self.route($0, services) }
+        return Snapshot(
+            router: Router(self.config.entries),
+            routes: routes,
+            services: Array(services.values),
+            identityFields: self.config.identityHeaders.map(\.name)
+        )
+    }
+
+    private func route(_ config: RouteConfig, _ services: [String: Service]) throws -> Route {
+        let policies = Pipeline.Policies(headers: config.headers ?? self.config.defaults.headers)
+        return Route(
+            name: config.name,
+            template: config.match.path.text,
+            captureNames: config.match.path.captureNames,
+            filters: Pipeline.filters(policies),
+            action: try self.action(config, services),
+            timeouts: config.timeout?.timeouts
+        )
+    }
+
+    private func action(_ config: RouteConfig, _ services: [String: Service]) throws -> any RouteAction {
+        let pattern = config.match.path
+        switch config.action {
+        case .forward(let destination): return try Self.forward(destination, pattern, services)
+        case .split(let split):
+            return try SplitAction(split, route: config.name) { try Self.forward($0, pattern, services) }
+        case .redirect(let redirect): return try RedirectAction(redirect, for: pattern)
+        case .respond(let respond): return RespondAction(respond)
+        case nil: throw BuildError.noAction(config.name)
+        }
+    }
+
+    private static func forward(
+        _ destination: Destination,
+        _ pattern: PathPattern,
+        _ services: [String: Service]
+    ) throws -> ForwardAction {
+        guard let service = services[destination.service.name] else {
+            throw BuildError.noService(destination.service.name)
+        }
+        let path = try destination.path.map { try PathRewrite($0.text, for: pattern) }
+        return ForwardAction(service: service, path: path)
+    }
+}
+
+/// What a checked configuration cannot lead to.
+enum BuildError: Error {
+    case noAction(String)
+    case noService(String)
+}

@@ -1,0 +1,32 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+
+import Glibc
+import PorticoConfig
+import PorticoProxy
+
+/// Looks up target names with the system's resolver. Blocks: called off the loops only.
+enum HostResolver {
+    /// The first address of each name; names that do not resolve are left out.
+    static func resolve(_ names: Set<String>) -> [String: IPAddress] {
+        var addresses: [String: IPAddress] = [:]
+        for name in names { addresses[name] = Self.resolve(name) }
+        return addresses
+    }
+
+    private static func resolve(_ name: String) -> IPAddress? {
+        var hints = addrinfo()
+        hints.ai_family = AF_UNSPEC
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(name, nil, &hints, &list) == 0 else { return nil }
+        defer { freeaddrinfo(list) }
+        var entry = list
+        while let current = entry {
+            if let address = current.pointee.ai_addr, let found = SocketAddress(address)?.ip { return found }
+            entry = current.pointee.ai_next
+        }
+        return nil
+    }
+}

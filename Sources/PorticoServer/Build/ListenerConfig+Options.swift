@@ -1,0 +1,30 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import PorticoConfig
+import PorticoProxy
+
+extension ListenerConfig {
+    /// For one of so many workers: the connection limit is shared out.
+    func options(workers: Int) -> ListenerOptions {
+        var options = ListenerOptions()
+        options.trustedProxies = self.trustedProxies
+        options.head = self.limits.head.bytes
+        options.fields = self.limits.fields
+        options.body = self.limits.body.bytes
+        options.headTimeout = self.limits.headTimeout
+        options.idle = self.limits.idle
+        options.connections = max((self.limits.connections + workers - 1) / workers, 1)
+        options.pipelined = self.limits.pipelined
+        return options
+    }
+}
+
+extension ListenAddress {
+    /// `localhost` is the IPv4 loopback address.
+    var socketAddress: SocketAddress? {
+        guard let ip = IPAddress(self.host == "localhost" ? "127.0.0.1" : self.host) else { return nil }
+        return SocketAddress(ip: ip, port: UInt16(truncatingIfNeeded: self.port))
+    }
+}

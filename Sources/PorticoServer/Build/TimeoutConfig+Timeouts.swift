@@ -1,0 +1,17 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoProxy
+
+extension TimeoutConfig {
+    /// With the defaults of config.md's rule 10 where it is silent.
+    var timeouts: Timeouts {
+        Timeouts(
+            connect: self.connect ?? Self.defaultConnect,
+            firstByte: self.firstByte ?? Self.defaultFirstByte,
+            total: self.total ?? Self.defaultTotal,
+            idle: self.idle ?? Self.defaultIdle,
+            isTotalStated: self.total != nil
+        )
+    }
+}

@@ -1,0 +1,21 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+/// The address for operators: health, readiness and more (`admin`).
+public struct AdminConfig: Configurable, Hashable {
+    public var address = ListenAddress(host: "127.0.0.1", port: 9901)
+    /// Needed for everything but `/healthz`, `/readyz` and `/metrics`.
+    public var token: Secret?
+
+    public init() {}
+
+    public static let noun = "admin"
+    public static let keys: [Key<AdminConfig>] = [
+        Key("address", \.address, .listenAddress, "The address of the admin API; on loopback unless said otherwise."),
+        Key(
+            "token", \.token, Kind<Secret>.secret.optional,
+            "The bearer token that everything but `/healthz`, `/readyz` and `/metrics` asks for."),
+    ]
+}

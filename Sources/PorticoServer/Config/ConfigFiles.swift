@@ -1,0 +1,57 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import PorticoConfig
+
+/// How a configuration's files are read; tests give files in memory.
+public protocol ConfigFiles: Sendable {
+    func read(_ path: String) throws(ConfigFileError) -> [UInt8]
+    /// The names in a directory in any order; nil when it cannot be listed.
+    func names(in directory: String) -> [String]?
+}
+
+/// Why a file cannot be read: `No such file or directory`.
+public struct ConfigFileError: Error, Sendable, Hashable {
+    public var reason: String
+
+    public init(_ reason: String) { self.reason = reason }
+}
+
+/// The files of this machine.
+public struct SystemConfigFiles: ConfigFiles {
+    public init() {}
+
+    public func read(_ path: String) throws(ConfigFileError) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw Self.error() }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while bytes.count <= YAMLDocument.maximalSize {
+            let count = Glibc.read(file, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Self.error() }
+            if count == 0 { break }
+            bytes += chunk[..<count]
+        }
+        return bytes
+    }
+
+    public func names(in directory: String) -> [String]? {
+        guard let stream = opendir(directory.isEmpty ? "." : directory) else { return nil }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    private static func error() -> ConfigFileError {
+        ConfigFileError(strerror(errno).map { String(cString: $0) } ?? "it cannot be read")
+    }
+}

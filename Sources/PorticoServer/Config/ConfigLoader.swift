@@ -1,0 +1,50 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+/// From a file to a configuration, or to all that is wrong with it.
+public enum ConfigLoader {
+    /// A configuration only when nothing is an error; the diagnostics come in the order of the files.
+    ///
+    /// - Parameters:
+    ///   - path: the first file, as the user gave it.
+    ///   - environment: the value of a variable, nil when it is unset.
+    ///   - files: where files come from, those of `include` and of `${file:…}` too.
+    public static func load(
+        path: String, environment: @escaping @Sendable (String) -> String?, files: some ConfigFiles
+    ) -> (GatewayConfig?, [Diagnostic]) {
+        let (config, list) = self.loadCollecting(path: path, environment: environment, files: files)
+        return (config, list.sorted)
+    }
+
+    /// The same with the list of diagnostics, so that checks made later can add to it and share its excerpts.
+    public static func loadCollecting(
+        path: String, environment: @escaping @Sendable (String) -> String?, files: some ConfigFiles
+    ) -> (GatewayConfig?, DiagnosticList) {
+        let variables = ConfigVariables(environment: environment) { self.secret($0, files) }
+        let reader = ConfigReader(variables: variables)
+        var sources = ConfigSources(files: files, reader: reader)
+        guard let node = sources.read(path) else { return (nil, reader.diagnostics) }
+        var config = GatewayConfig.decode(node, ConfigPath(), reader)
+        if let config { ReferenceCheck(config: config, node: node, reader: reader).run() }
+        config?.secrets = reader.secrets
+        config?.files = sources.names
+        return (reader.diagnostics.hasErrors ? nil : config, reader.diagnostics)
+    }
+
+    /// Secrets are short; a larger file is a slip.
+    private static let maximalSecret = 64 << 10
+
+    private static func secret(_ path: String, _ files: some ConfigFiles) -> Result<String, ValueError> {
+        do throws(ConfigFileError) {
+            let bytes = try files.read(path)
+            guard bytes.count <= self.maximalSecret, let text = String(validating: bytes, as: UTF8.self) else {
+                return .failure(ValueError("the file '\(path)' is not a short UTF-8 text"))
+            }
+            return .success(text)
+        } catch {
+            return .failure(ValueError("cannot read '\(path)': \(error.reason)"))
+        }
+    }
+}

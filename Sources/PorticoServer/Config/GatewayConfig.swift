@@ -1,0 +1,67 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+public import PorticoFeatures
+public import PorticoProxy
+
+/// A whole configuration, all files together.
+public struct GatewayConfig: Configurable {
+    public var version = 1
+    /// What the first file includes; already part of the rest.
+    public var include: [IncludeConfig] = []
+    public var listeners: [ListenerConfig] = [ListenerConfig()]
+    public var admin = AdminConfig()
+    public var services: [ServiceConfig] = []
+    public var resilience: [ResilienceConfig] = []
+    public var defaults = DefaultsConfig()
+    /// Removed from every request, so that no client can claim to be someone. The values are set once there is a
+    /// verified principal.
+    public var identityHeaders: [HeaderValue] = []
+    public var routes: [RouteConfig] = []
+    public var drain = DrainConfig()
+
+    /// The paths of the values that came from a variable or a file, which print as `***`.
+    public var secrets: Set<String> = []
+    /// All files that were read, the first one first.
+    public var files: [String] = []
+
+    public init() {}
+
+    public static let noun = "file"
+    public static let keys: [Key<GatewayConfig>] = [
+        Key("version", \.version, .choice([("1", 1)]), required: true, "The version of the format: 1."),
+        Key(
+            "include", \.include, .oneOrList(.include),
+            "Further files, each a path or a pattern with `*` and `?`, relative to this file."),
+        Key(
+            "listeners", \.listeners, .named(),
+            "The addresses that clients connect to. Without any, one listens on `0.0.0.0:8080`."),
+        Key("admin", \.admin, .object(), "The address for operators."),
+        Key(
+            "services", \.services, .services,
+            "Where requests go: services by name, each a URL, or targets and policies."),
+        Key("resilience", \.resilience, .named(), "Policies for calls to services, by name."),
+        Key("defaults", \.defaults, .object(), "What holds for every route that does not say otherwise."),
+        Key(
+            "identity_headers", \.identityHeaders, .headerValues(allowing: [.user]),
+            "Header fields that tell services who the caller is; a client's own are removed from every request."),
+        Key("routes", \.routes, .named(), "Which requests go where, by name; their order does not matter."),
+        Key("drain", \.drain, .object(), "How the gateway stops."),
+    ]
+    public static let unsupportedKeys = [
+        "telemetry", "stores", "auth", "consumers", "limits", "caches", "parts", "bffs", "graphql", "tests",
+    ]
+
+    public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        if self.listeners.isEmpty, !reader.hasFailed(path.key("listeners")) { self.listeners = [ListenerConfig()] }
+    }
+
+    /// The normalised form: short forms where they say all, defaults left out, secrets hidden.
+    public func normalised(includingDefaults: Bool = false) -> String {
+        var config = self
+        config.include = []
+        let printer = ConfigPrinter(secrets: self.secrets, includesDefaults: includingDefaults)
+        return ConfigPrinter.yaml(config.encode(ConfigPath(), printer))
+    }
+}

@@ -1,0 +1,57 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import PorticoConfig
+internal import PorticoFeatures
+internal import PorticoProxy
+
+/// Whether every name that is used is defined, and every policy that is defined is used.
+struct ReferenceCheck {
+    let config: GatewayConfig
+    /// What is written: an entry with an error of its own is defined nevertheless.
+    let node: ConfigNode
+    let reader: ConfigReader
+
+    func run() {
+        let services = self.destinations
+        let policies = self.config.services.compactMap { service in
+            service.resilience.map { ($0, ConfigPath(text: "services.\(service.name).resilience")) }
+        }
+        self.check(services, "services", "service")
+        self.check(policies, "resilience", "resilience policy")
+        // What is not supported yet may well be what uses them.
+        guard !self.reader.diagnostics.hasErrors else { return }
+        let usedServices = Set(services.map(\.0.name))
+        for service in self.config.services where !usedServices.contains(service.name) {
+            self.warnUnused("service", service.name, service.location, "services")
+        }
+        let usedPolicies = Set(policies.map(\.0.name))
+        for policy in self.config.resilience where !usedPolicies.contains(policy.name) {
+            self.warnUnused("resilience policy", policy.name, policy.location, "resilience")
+        }
+    }
+
+    private var destinations: [(Reference, ConfigPath)] {
+        self.config.routes.flatMap { route -> [(Reference, ConfigPath)] in
+            let path = ConfigPath(text: "routes.\(route.name)")
+            if let to = route.to { return [(to.service, path.key("to"))] }
+            let entries = route.split?.entries ?? []
+            return entries.enumerated().map { ($1.to.service, path.key("split").index($0).key("to")) }
+        }
+    }
+
+    private func check(_ references: [(Reference, ConfigPath)], _ key: String, _ noun: String) {
+        let names = self.node[key]?.entries?.map(\.name) ?? []
+        let defined = Set(names)
+        for (reference, path) in references where !defined.contains(reference.name) {
+            let shown = self.reader.secrets.contains(path.text) ? "***" : reference.name
+            self.reader.error(
+                "unknown \(noun) '\(shown)'", at: reference.location, path,
+                hint: self.reader.suggestion(for: reference.name, among: names) ?? "define it under '\(key)'")
+        }
+    }
+
+    private func warnUnused(_ noun: String, _ name: String, _ place: SourceLocation, _ key: String) {
+        self.reader.warning("\(noun) '\(name)' is not used", at: place, ConfigPath(text: "\(key).\(name)"))
+    }
+}

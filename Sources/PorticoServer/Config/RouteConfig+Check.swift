@@ -1,0 +1,63 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+internal import PorticoFeatures
+internal import PorticoProxy
+
+extension RouteConfig {
+    public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        let actions = node.entries?.filter { Self.actionKeys.contains($0.name) } ?? []
+        let isIncomplete = node.entries?.contains { Self.unsupportedKeys.contains($0.name) } ?? false
+        if actions.isEmpty, !isIncomplete {
+            reader.error(
+                "\(path.subject ?? "the route") does nothing", at: self.location, path,
+                hint: "add 'to', 'split', 'redirect' or 'respond'")
+        }
+        if actions.count > 1 {
+            let names = actions.map { "'\($0.name)'" }.joined(separator: " and ")
+            reader.report(
+                Diagnostic(
+                    .error, at: actions.map(\.location), path: path.text,
+                    "\(path.subject ?? "the route") has \(names)", hint: "a route does one thing"))
+        }
+        if !reader.hasFailed(path.key("match")), node["match"] != nil { self.checkCaptures(node, path, reader) }
+    }
+
+    /// Everything that refers to what the match captures must find it there.
+    private func checkCaptures(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        let report = { (missing: [String], place: SourceLocation, path: ConfigPath) in
+            for name in missing {
+                reader.error(
+                    "'\(name)' is not captured by the match '\(self.match.path.text)'", at: place, path,
+                    hint: self.hint(for: name, reader))
+            }
+        }
+        let pattern = self.match.path
+        if let to = self.to?.path, let value = node["to"] {
+            report(to.missing(in: pattern), value.location, path.key("to"))
+        }
+        if let redirect = self.redirect, let value = node["redirect"] {
+            report(redirect.to.path.missing(in: pattern), redirect.location ?? value.location, path.key("redirect"))
+        }
+        for (index, entry) in (self.split?.entries ?? []).enumerated() {
+            let missing = entry.to.path?.missing(in: pattern) ?? []
+            report(missing, entry.to.service.location, path.key("split").index(index).key("to"))
+        }
+        for header in self.headerValues {
+            let missing = header.value.captures.filter { !pattern.captureNames.contains($0) }.map { "{path.\($0)}" }
+            report(missing, header.location ?? self.location, path.key("headers"))
+        }
+    }
+
+    private func hint(for name: String, _ reader: ConfigReader) -> String? {
+        if name == "**" { return "end the match with '/**'" }
+        let bare = name.dropFirst().dropLast()
+        return reader.suggestion(for: String(bare), among: self.match.path.captureNames)
+    }
+
+    private var headerValues: [HeaderValue] {
+        let changes = [self.headers?.request, self.headers?.response].compactMap { $0 }
+        return changes.flatMap { $0.set + $0.add } + (self.respond?.headers ?? [])
+    }
+}

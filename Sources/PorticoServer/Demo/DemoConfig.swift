@@ -1,0 +1,40 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The demo's configuration, as a user would write it.
+public enum DemoConfig {
+    public static func yaml(port: Int, adminPort: Int, services: [String: String]) -> String {
+        """
+        version: 1
+        listeners: { public: { address: 127.0.0.1:\(port) } }
+        admin: { address: 127.0.0.1:\(adminPort) }
+        services:
+        \(DemoServices.names.map { "  \($0): \"\(services[$0] ?? "")\"" }.joined(separator: "\n"))
+        routes:
+          users:         { match: GET /api/users/**, to: "users:/users/**" }
+          orders:        { match: GET /api/orders/**, to: "orders:/orders/**" }
+          create-order:  { match: POST /api/orders, to: "orders:/orders" }
+          unread:        { match: GET /api/unread, to: "notifications:/unread" }
+          products:      { match: GET /products/**, to: catalog }
+          search:        { match: { methods: GET, path: /search, query: { q: present } }, to: "catalog:/products" }
+          flaky:         { match: /flaky/**, to: flaky, timeout: { total: 1s } }
+          old-products:  { match: "/shop/{id}", redirect: "/products/{id}" }
+          hello:         { match: GET /, respond: { json: { hello: "This is Portico." } } }
+
+        """
+    }
+
+    /// Commands to try, with what they show.
+    public static func tour(_ origin: String) -> [(command: String, shows: String)] {
+        [
+            ("curl \(origin)/api/users/42", "a route to the users service, with its path rewritten"),
+            ("curl \(origin)/api/orders", "another service behind the same address"),
+            ("curl -X POST \(origin)/api/orders", "the same path, another method, another route"),
+            ("curl '\(origin)/search?q=lamp'", "matched by a query parameter"),
+            ("curl -i \(origin)/shop/1", "a redirect"),
+            ("curl -i \(origin)/flaky", "repeat it: some answers fail, some run into the route's timeout (504)"),
+            ("curl -i -X DELETE \(origin)/api/unread", "405, with the methods that are allowed"),
+            ("curl -i -H 'Accept: text/html' \(origin)/nowhere", "404, as a page for a browser"),
+        ]
+    }
+}

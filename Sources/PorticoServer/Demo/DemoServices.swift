@@ -1,0 +1,61 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import PorticoConfig
+import PorticoProxy
+
+/// Five small services for a first look, on free loopback ports, served by a worker of their own.
+public final class DemoServices: Sendable {
+    /// `http://127.0.0.1:port` by service.
+    public let urls: [String: String]
+    private let worker: WorkerHandle
+
+    public static let names = ["users", "orders", "notifications", "catalog", "flaky"]
+
+    public init() throws {
+        self.worker = try WorkerHandle(index: 0, log: nil)
+        var urls: [String: String] = [:]
+        for name in Self.names {
+            let any = SocketAddress(ip: IPAddress(v4: 0x7f00_0001), port: 0)
+            let (descriptors, bound) = try ListeningSocket.open(any, count: 1)
+            urls[name] = "http://127.0.0.1:\(bound.port)"
+            self.worker.perform { worker in
+                let snapshot = Snapshot(endpoints: DemoData.endpoints(of: name))
+                try? worker.listen(name, on: descriptors[0], options: ListenerOptions(), snapshot: snapshot)
+            }
+        }
+        self.urls = urls
+        self.worker.start()
+    }
+
+    public func stop() { self.worker.stop() }
+}
+
+/// Answers with JSON that a function makes of the request.
+struct DemoAction: RouteAction {
+    static let name = "demo"
+    let answer: (Exchange) -> (status: Int, json: String)
+
+    func perform(_ exchange: Exchange) { Self.send(self.answer(exchange), exchange) }
+
+    static func send(_ answer: (status: Int, json: String), _ exchange: Exchange) {
+        let fields = [LocalResponse.Field("Content-Type", "application/json")]
+        exchange.respond(LocalResponse(status: answer.status, fields: fields, body: Array((answer.json + "\n").utf8)))
+    }
+}
+
+/// Slow on every third request, failing on every fourth: what a gateway is there for.
+final class FlakyAction: RouteAction {
+    static let name = "flaky"
+    private var count = 0
+
+    func perform(_ exchange: Exchange) {
+        self.count += 1
+        let number = self.count
+        if number % 4 == 0 { return DemoAction.send((503, #"{"error":"out of order","request":\#(number)}"#), exchange) }
+        let answer = (200, #"{"answer":"at last","request":\#(number)}"#)
+        guard number % 3 == 0 else { return DemoAction.send(answer, exchange) }
+        exchange.later(.seconds(3)) { DemoAction.send(answer, exchange) }
+    }
+}

@@ -1,0 +1,7 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The version of this build.
+public enum GatewayVersion {
+    public static let text = "0.1.0"
+}

@@ -1,0 +1,86 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+import PorticoFeatures
+import PorticoProxy
+
+/// A route in one line, for people and for machines.
+public struct RouteRow: Sendable {
+    public var name: String
+    public var match: String
+    public var action: String
+    public var place: String
+
+    public var json: JSONValue {
+        .object([
+            .init("name", .string(self.name)), .init("match", .string(self.match)),
+            .init("action", .string(self.action)), .init("location", .string(self.place)),
+        ])
+    }
+
+    /// Columns as wide as their widest cell.
+    public static func table(_ rows: [RouteRow]) -> String {
+        let columns: [KeyPath<RouteRow, String>] = [\.name, \.match, \.action]
+        let widths = columns.map { column in rows.map { $0[keyPath: column].count }.max() ?? 0 }
+        let lines = rows.map { row in
+            let cells = zip(columns, widths).map { column, width in
+                let text = row[keyPath: column]
+                return text + String(repeating: " ", count: width - text.count)
+            }
+            return (cells + [row.place]).joined(separator: "  ")
+        }
+        return lines.isEmpty ? "no routes" : lines.joined(separator: "\n")
+    }
+}
+
+extension Blueprint {
+    /// In the order of the file; which of two wins is a matter of the request (docs/features/routing.md).
+    public var routeRows: [RouteRow] {
+        self.config.routes.map { route in
+            RouteRow(
+                name: route.name, match: route.match.summary, action: route.actionSummary,
+                place: "\(route.location)")
+        }
+    }
+}
+
+extension RouteMatch {
+    var summary: String {
+        var words = [self.methods.isEmpty ? "*" : self.methods.joined(separator: ","), self.path.text]
+        for host in self.hosts {
+            switch host {
+            case .exact(let name): words.append("host=\(name)")
+            case .wildcard(let suffix): words.append("host=*\(suffix)")
+            }
+        }
+        words += self.headers.map { "header \($0.summary)" }
+        words += self.query.map { "query \($0.summary)" }
+        words += self.cookies.map { "cookie \($0.summary)" }
+        words += self.clientIP.map { "client_ip=\($0)" }
+        return words.joined(separator: " ")
+    }
+}
+
+extension FieldPredicate {
+    var summary: String {
+        switch self.condition {
+        case .present: self.name
+        case .absent: "!\(self.name)"
+        case .equals(let value): "\(self.name)=\(value)"
+        case .regex(let pattern): "\(self.name)~\(pattern)"
+        }
+    }
+}
+
+extension RouteConfig {
+    var actionSummary: String {
+        switch self.action {
+        case .forward(let destination): "to \(destination)"
+        case .split(let split): "split " + split.entries.map { "\($0.to)" }.joined(separator: " | ")
+        case .redirect(let redirect): "redirect \(redirect.status) \(redirect.to)"
+        case .respond(let respond): "respond \(respond.status)"
+        case nil: "-"
+        }
+    }
+}

@@ -1,0 +1,22 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import PorticoServer
+
+/// `portico schema`: the configuration format for editors and for readers.
+struct Schema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the JSON Schema of the configuration.",
+        discussion: """
+            Editors that speak to yaml-language-server complete and check a file whose first line names the schema:
+
+              portico schema > portico.schema.json
+              # yaml-language-server: $schema=portico.schema.json
+            """
+    )
+
+    @Flag(help: "Print the reference page instead.") var markdown = false
+
+    func run() { Output.print(self.markdown ? ConfigReference.markdown() : ConfigSchema.json()) }
+}
