@@ -15,12 +15,23 @@ public struct ConfigNode: Sendable {
         public var text: String
         /// Written without quotes and not as a block.
         public var isPlain: Bool
+
+        public init(text: String, isPlain: Bool) {
+            self.text = text
+            self.isPlain = isPlain
+        }
     }
 
     public struct Entry: Sendable {
         public var name: String
         public var location: SourceLocation
         public var value: ConfigNode
+
+        public init(name: String, location: SourceLocation, value: ConfigNode) {
+            self.name = name
+            self.location = location
+            self.value = value
+        }
     }
 
     public var content: Content

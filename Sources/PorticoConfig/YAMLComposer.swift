@@ -42,11 +42,7 @@ struct YAMLComposer {
     private var budget: Int { self.lines.reduce(20_000) { $0 + $1.count + 1 } }
 
     private func parse() throws -> Node? {
-        var text = String()
-        for line in self.lines {
-            text.unicodeScalars.append(contentsOf: line)
-            text += "\n"
-        }
+        var text = self.lines.map { String($0) }.joined(separator: "\n")
         // Yams keeps a pointer into the text, which only a text in its own storage allows: never a very short one.
         text += "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
         text.makeContiguousUTF8()

@@ -58,29 +58,36 @@ private struct AliasScan {
     private var closedAt: SourceLocation?
 
     mutating func next(_ scalar: Unicode.Scalar, _ previous: Unicode.Scalar, at place: SourceLocation) {
-        let startsToken = " \t\n\r[{,:-?".unicodeScalars.contains(previous)
         switch scalar {
         case "\n", "\r":
             self.opener = nil
             self.alias = nil
             self.closedAt = nil
-        case "*" where startsToken:
+        case "*" where self.endsToken(previous):
             self.alias = place
             self.aliases += 1
-        case "[" where startsToken, "{" where startsToken:
+        case "[" where self.endsToken(previous), "{" where self.endsToken(previous):
             self.opener = self.opener ?? place
             self.alias = nil
         case "]", "}":
             self.closedAt = self.opener
         case ":":
             self.suspectKey = self.suspectKey ?? self.alias ?? self.closedAt
-        case "?" where startsToken:
+        case "?" where self.endsToken(previous):
             self.suspectKey = self.suspectKey ?? place
         case " ", "\t": break
         case _ where self.isAliasName(scalar): self.closedAt = nil
         default:
             self.alias = nil
             self.closedAt = nil
+        }
+    }
+
+    /// What may stand before a token.
+    private func endsToken(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case " ", "\t", "\n", "\r", "[", "{", ",", ":", "-", "?": true
+        default: false
         }
     }
 

@@ -1,28 +1,30 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The Linux calls that Swift's Glibc module does not import.
+// The Linux calls that Swift's Glibc module does not import. No system header is included here, so that their types
+// keep one owner: the Glibc module.
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
 
-static inline int portico_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
-static inline int portico_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+enum {
+    PORTICO_READABLE = 0x001,
+    PORTICO_WRITABLE = 0x004,
+    PORTICO_ERROR = 0x008,
+    PORTICO_HANGUP = 0x010,
+};
 
-/// epoll_ctl with the event's 64 bits of user data spelt out, since Swift cannot name a packed union's member.
-static inline int portico_epoll_ctl(int epoll, int operation, int fd, uint32_t events, uint64_t data) {
-    struct epoll_event event;
-    event.events = events;
-    event.data.u64 = data;
-    return epoll_ctl(epoll, operation, fd, &event);
-}
-static inline uint64_t portico_epoll_data(const struct epoll_event *event) { return event->data.u64; }
+enum { PORTICO_ADD = 1, PORTICO_REMOVE = 2, PORTICO_CHANGE = 3 };
 
+/// epoll_create1 with EPOLL_CLOEXEC.
+int portico_epoll_create(void);
+/// epoll_ctl; `data` comes back with the events.
+int portico_epoll_control(int epoll, int operation, int fd, uint32_t events, uint64_t data);
+/// epoll_wait into two parallel arrays; -1 and errno on failure.
+int portico_epoll_wait(int epoll, uint32_t *events, uint64_t *data, int capacity, int milliseconds);
+/// eventfd with EFD_CLOEXEC | EFD_NONBLOCK.
+int portico_eventfd(void);
 /// accept4 with SOCK_NONBLOCK | SOCK_CLOEXEC.
-int portico_accept(int listener, struct sockaddr *address, socklen_t *length);
-
+int portico_accept(int listener, void *address, uint32_t *length);
 /// sendmsg of two buffers, without SIGPIPE.
-ssize_t portico_send_two(int fd, const void *first, size_t first_count, const void *second, size_t second_count);
+ptrdiff_t portico_send_two(int fd, const void *first, size_t first_count, const void *second, size_t second_count);

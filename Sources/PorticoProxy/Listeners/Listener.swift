@@ -47,9 +47,7 @@ public final class Listener: EventSource, TimerOwner {
             var address = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let descriptor = withUnsafeMutablePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    portico_accept(self.descriptor, $0, &length)
-                }
+                portico_accept(self.descriptor, $0, &length)
             }
             guard descriptor >= 0 else { return self.acceptFailed(errno) }
             self.accepted(descriptor, SocketAddress(address))

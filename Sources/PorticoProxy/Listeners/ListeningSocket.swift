@@ -1,7 +1,6 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-import CEpoll
 import Glibc
 
 /// Opens the descriptors that a listener's workers accept from.

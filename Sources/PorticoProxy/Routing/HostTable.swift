@@ -85,12 +85,26 @@ struct HostTable: Sendable {
         return true
     }
 
+    /// Letters hash alike in both cases: every byte has bit 5 set first.
     private func hash(_ bytes: Span<UInt8>, _ range: Range<Int>, _ isWildcard: Bool) -> UInt64 {
+        let raw = bytes.bytes
         var hash = isWildcard ? ~self.seed : self.seed
-        for index in range {
-            hash = (hash ^ UInt64(bytes[index].asciiLowercased)) &* 0x9e37_79b9_7f4a_7c15
-            hash ^= hash &>> 29
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let left = range.upperBound &- index
+            var word: UInt64 = 0
+            if index &+ 8 <= raw.byteCount {
+                word = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+                if left < 8 { word &= UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- left &* 8) }
+            } else {
+                for offset in 0..<Swift.min(left, 8) {
+                    word |= UInt64(bytes[index &+ offset]) &<< UInt64(truncatingIfNeeded: offset &* 8)
+                }
+            }
+            let product = (hash ^ (word | 0x2020_2020_2020_2020)).multipliedFullWidth(by: 0xa076_1d64_78bd_642f)
+            hash = product.high ^ product.low
+            index &+= 8
         }
-        return hash
+        return hash ^ UInt64(truncatingIfNeeded: range.count)
     }
 }

@@ -53,24 +53,3 @@ struct LiteralTable: Sendable {
         }
     }
 }
-
-extension Span where Element == UInt8 {
-    /// Whether two runs of bytes are equal, eight at a time.
-    @inline(__always)
-    func isEqual(from start: Int, count: Int, to other: Span<UInt8>, from otherStart: Int) -> Bool {
-        let mine = self.bytes
-        let theirs = other.bytes
-        var index = 0
-        while index &+ 8 <= count {
-            let left = mine.unsafeLoadUnaligned(fromByteOffset: start &+ index, as: UInt64.self)
-            let right = theirs.unsafeLoadUnaligned(fromByteOffset: otherStart &+ index, as: UInt64.self)
-            if left != right { return false }
-            index &+= 8
-        }
-        while index < count {
-            if self[start &+ index] != other[otherStart &+ index] { return false }
-            index &+= 1
-        }
-        return true
-    }
-}

@@ -26,12 +26,6 @@ extension PathPattern {
         return pattern
     }
 
-    /// The names of all captures, the remainder's too.
-    public var captureNames: [String] {
-        let singles = self.segments.compactMap { if case .single(let name) = $0 { name } else { nil } }
-        return singles + [self.remainder?.name].compactMap { $0 }
-    }
-
     /// The name that the segment captures, if any.
     private mutating func append(_ word: Substring, isLast: Bool) throws(ValueError) -> String? {
         if word == "*" {

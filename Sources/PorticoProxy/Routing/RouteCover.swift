@@ -57,42 +57,8 @@ enum RouteCover {
     private static func follows(_ wide: FieldPredicate.Condition, from narrow: FieldPredicate.Condition) -> Bool {
         switch (wide, narrow) {
         case (.present, .present), (.present, .equals), (.present, .regex): true
-        case (.regex(let pattern), .equals(let value)): (try? Regex(pattern))?.isFound(in: value) ?? false
+        case (.regex(let pattern), .equals(let value)): Regex.isFound(pattern, in: value) ?? false
         default: wide == narrow
         }
-    }
-}
-
-extension HostPattern {
-    /// Whether each host that the other takes is taken by this one too.
-    func covers(_ other: HostPattern) -> Bool {
-        switch (self, other) {
-        case (.exact, .exact): self == other
-        case (.exact, .wildcard): false
-        case (.wildcard(let suffix), .exact(let name)): name.hasSuffix(suffix) && name != suffix
-        case (.wildcard(let suffix), .wildcard(let inner)): inner.hasSuffix(suffix)
-        }
-    }
-
-    /// As the configuration writes it.
-    var text: String {
-        switch self {
-        case .exact(let name): name
-        case .wildcard(let suffix): "*" + suffix
-        }
-    }
-}
-
-extension PathPattern {
-    /// Whether two patterns take the same paths: names do not matter.
-    func hasSameShape(as other: PathPattern) -> Bool {
-        (self.remainder == nil) == (other.remainder == nil) && self.segments.count == other.segments.count
-            && zip(self.segments, other.segments).allSatisfy { one, two in
-                switch (one, two) {
-                case (.literal(let left), .literal(let right)): left == right
-                case (.single, .single): true
-                default: false
-                }
-            }
     }
 }

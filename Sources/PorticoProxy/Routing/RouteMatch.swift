@@ -24,7 +24,8 @@ public struct RouteMatch: Sendable, Hashable {
     public init(path: PathPattern) { self.path = path }
 }
 
-/// A host of `match.hosts`: exact, or `*.example.com` (one or more labels, not `example.com` itself). Lower case, without port.
+/// A host of `match.hosts`: exact, or `*.example.com` (one or more labels, not `example.com` itself).
+/// In lower case, without port.
 public enum HostPattern: Sendable, Hashable {
     case exact(String)
     /// What follows the `*`, with its dot: `.example.com`.

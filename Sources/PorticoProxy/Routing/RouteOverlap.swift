@@ -55,7 +55,7 @@ enum RouteOverlap {
         case (.absent, _), (_, .absent): true
         case (.equals(let one), .equals(let other)): one != other
         case (.equals(let value), .regex(let pattern)), (.regex(let pattern), .equals(let value)):
-            (try? Regex(pattern)).map { !$0.isFound(in: value) } ?? false
+            Regex.isFound(pattern, in: value).map { !$0 } ?? false
         default: false
         }
     }

@@ -8,11 +8,10 @@ import Glibc
 struct Readiness: OptionSet {
     let rawValue: UInt32
 
-    static let readable = Readiness(rawValue: EPOLLIN.rawValue)
-    static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
-    /// The peer has ended its side, or the connection has failed.
-    static let closed = Readiness(rawValue: EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue)
-    static let failed = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
+    static let readable = Readiness(rawValue: UInt32(PORTICO_READABLE))
+    static let writable = Readiness(rawValue: UInt32(PORTICO_WRITABLE))
+    /// Both sides have ended, or the connection has failed. Reported whether asked for or not.
+    static let failed = Readiness(rawValue: UInt32(PORTICO_HANGUP | PORTICO_ERROR))
 }
 
 /// Something with a descriptor that the loop watches.
@@ -33,18 +32,21 @@ final class Poller {
 
     private let descriptor: Int32
     private var entries: [Entry] = []
-    private let events: UnsafeMutablePointer<epoll_event>
+    private let events: UnsafeMutablePointer<UInt32>
+    private let data: UnsafeMutablePointer<UInt64>
     private static let batch: Int32 = 512
 
     init() throws(SystemError) {
         self.descriptor = portico_epoll_create()
         guard self.descriptor >= 0 else { throw SystemError("epoll_create1") }
         self.events = .allocate(capacity: Int(Self.batch))
+        self.data = .allocate(capacity: Int(Self.batch))
         self.entries.reserveCapacity(1024)
     }
 
     deinit {
         self.events.deallocate()
+        self.data.deallocate()
         close(self.descriptor)
     }
 
@@ -54,13 +56,13 @@ final class Poller {
         self.entries[index].source = source
         self.entries[index].generation &+= 1
         self.entries[index].interest = interest.rawValue
-        try self.control(EPOLL_CTL_ADD, fd)
+        try self.control(Int32(PORTICO_ADD), fd)
     }
 
     func change(_ fd: Int32, _ interest: Readiness) {
         guard self.entries[Int(fd)].interest != interest.rawValue else { return }
         self.entries[Int(fd)].interest = interest.rawValue
-        try? self.control(EPOLL_CTL_MOD, fd)
+        try? self.control(Int32(PORTICO_CHANGE), fd)
     }
 
     /// Forgets the descriptor; closing it takes it out of epoll's set.
@@ -72,23 +74,23 @@ final class Poller {
     private func control(_ operation: Int32, _ fd: Int32) throws(SystemError) {
         let entry = self.entries[Int(fd)]
         let data = UInt64(entry.generation) << 32 | UInt64(UInt32(bitPattern: fd))
-        let result = portico_epoll_ctl(self.descriptor, operation, fd, entry.interest, data)
+        let result = portico_epoll_control(self.descriptor, operation, fd, entry.interest, data)
         if result != 0 { throw SystemError("epoll_ctl") }
     }
 
     /// Waits up to this long (-1: without end) and reports what is ready. `woken` runs between the wait and the
     /// reports: the loop reads its clock there.
     func poll(milliseconds: Int32, woken: () -> Void) {
-        let count = epoll_wait(self.descriptor, self.events, Self.batch, milliseconds)
+        let count = portico_epoll_wait(self.descriptor, self.events, self.data, Self.batch, milliseconds)
         woken()
         guard count > 0 else { return }
         for index in 0..<Int(count) {
-            let data = portico_epoll_data(self.events + index)
+            let data = self.data[index]
             let fd = Int(data & 0xffff_ffff)
             guard self.entries[fd].generation == UInt32(data >> 32), let source = self.entries[fd].source else {
                 continue
             }
-            source.ready(Readiness(rawValue: self.events[index].events))
+            source.ready(Readiness(rawValue: self.events[index]))
         }
     }
 }

@@ -54,7 +54,7 @@ struct NaiveRouter {
         case .present: !values.isEmpty
         case .absent: values.isEmpty
         case .equals(let value): values.contains(value)
-        case .regex(let pattern): values.contains { (try? Regex(pattern))?.isFound(in: $0) ?? false }
+        case .regex(let pattern): values.contains { Regex.isFound(pattern, in: $0) ?? false }
         }
     }
 

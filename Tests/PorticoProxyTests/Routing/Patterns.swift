@@ -46,7 +46,10 @@ enum Patterns {
     ) -> RouteEntry {
         var match = Self.match(text, hosts: hosts)
         narrow(&match)
-        let location = SourceLocation(file: "gateway.yaml", line: line, column: 3)
-        return RouteEntry(name: name, match: match, priority: priority, location: location)
+        return RouteEntry(name: name, match: match, priority: priority, location: Self.place(line))
+    }
+
+    static func place(_ line: Int, column: Int = 3) -> SourceLocation {
+        SourceLocation(file: "gateway.yaml", line: line, column: column)
     }
 }

@@ -35,11 +35,12 @@ public struct Regex: Sendable {
         return self.machine.isFound(in: &source, bytes, &scratch)
     }
 
-    /// For checks of the configuration.
-    func isFound(in text: String) -> Bool {
+    /// For checks of the configuration: whether a text has a match; `nil` where the expression is malformed.
+    static func isFound(_ pattern: String, in text: String) -> Bool? {
+        guard let program = try? RegexProgram(RegexParser.parse(pattern)) else { return nil }
         let bytes = Array(text.utf8)
         var scratch = RegexScratch()
         var source = RawBytes(0..<bytes.count)
-        return self.isFound(in: &source, bytes.span, &scratch)
+        return RegexMachine(program: program).isFound(in: &source, bytes.span, &scratch)
     }
 }

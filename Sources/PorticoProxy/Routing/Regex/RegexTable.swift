@@ -3,42 +3,60 @@
 
 /// A small program's every set of threads as one state, with a table of transitions: one look-up per byte of a value.
 struct RegexTable: Sendable {
-    /// For each state 256 next states.
+    /// For each byte its class: bytes that no set of the program tells apart share one.
+    private var classes: [UInt8]
+    private var classCount = 0
+    /// For each state the next one by class.
     private var transitions: [UInt8] = []
     private var accepting: [Bool] = []
     private var acceptingAtEnd: [Bool] = []
 
-    /// More states would make the table larger than 16 KiB; such programs run on the machine.
-    private static let mostStates = 64
+    /// Programs that need more states run on the machine.
+    private static let mostStates = 100
 
     /// `nil` where the program needs too many states.
     init?(_ machine: RegexMachine) {
+        let (classes, samples) = Self.classify(machine.program.sets)
+        self.classes = classes
+        self.classCount = samples.count
         var scratch = RegexScratch()
-        scratch.reserve(machine.program.instructions.count)
-        var states: [[UInt16]: Int] = [:]
-        var pending: [RegexThreads] = []
         machine.begin(&scratch)
         // The first state stands alone: only there does `^` hold.
+        var states: [[UInt16]: Int] = [:]
+        var pending = [scratch.current]
         self.add(scratch.current, machine, isStart: true, &scratch)
-        pending.append(scratch.current)
         var index = 0
         while index < pending.count {
-            for byte in UInt8.min...UInt8.max {
+            for byte in samples {
                 scratch.current = pending[index]
                 machine.advance(byte, &scratch)
                 let key = scratch.current.members.sorted()
-                var next = states[key]
-                if next == nil {
+                if states[key] == nil {
                     guard pending.count < Self.mostStates else { return nil }
-                    next = pending.count
                     states[key] = pending.count
                     pending.append(scratch.current)
                     self.add(scratch.current, machine, isStart: false, &scratch)
                 }
-                self.transitions.append(UInt8(truncatingIfNeeded: next ?? 0))
+                self.transitions.append(UInt8(truncatingIfNeeded: states[key] ?? 0))
             }
             index += 1
         }
+    }
+
+    /// The class of each byte, and one byte of each class.
+    private static func classify(_ sets: [ByteSet]) -> (classes: [UInt8], samples: [UInt8]) {
+        var known: [[Bool]: UInt8] = [:]
+        var classes: [UInt8] = []
+        var samples: [UInt8] = []
+        for byte in UInt8.min...UInt8.max {
+            let signature = sets.map { $0.contains(byte) }
+            if known[signature] == nil {
+                known[signature] = UInt8(truncatingIfNeeded: samples.count)
+                samples.append(byte)
+            }
+            classes.append(known[signature] ?? 0)
+        }
+        return (classes, samples)
     }
 
     private mutating func add(
@@ -50,14 +68,13 @@ struct RegexTable: Sendable {
         self.accepting.append(machine.accepts(threads))
         scratch.current = threads
         self.acceptingAtEnd.append(machine.acceptsAtEnd(isStart: isStart, &scratch))
-        scratch.current = threads
     }
 
     func isFound(in source: inout some ByteSource, _ bytes: Span<UInt8>) -> Bool {
         var state = 0
         while !self.accepting[state] {
             guard let byte = source.next(bytes) else { return self.acceptingAtEnd[state] }
-            state = Int(self.transitions[state << 8 | Int(byte)])
+            state = Int(self.transitions[state &* self.classCount &+ Int(self.classes[Int(byte)])])
         }
         return true
     }

@@ -1,0 +1,24 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension PathPattern {
+    /// Whether two patterns take the same paths: names do not matter.
+    func hasSameShape(as other: PathPattern) -> Bool {
+        (self.remainder == nil) == (other.remainder == nil) && self.segments.count == other.segments.count
+            && zip(self.segments, other.segments).allSatisfy { one, two in
+                switch (one, two) {
+                case (.literal(let left), .literal(let right)): left == right
+                case (.single, .single): true
+                default: false
+                }
+            }
+    }
+
+    /// The names of what it captures, from the left; a named remainder last.
+    var captureNames: [String] {
+        let singles = self.segments.compactMap { segment -> String? in
+            if case .single(let name) = segment { name } else { nil }
+        }
+        return singles + [self.remainder?.name].compactMap { $0 }
+    }
+}
