@@ -43,31 +43,30 @@ public struct DiagnosticList: Sendable {
         guard diagnostic.locations.count == 1, let place = diagnostic.locations.first,
             let source = self.sources[place.file], let line = source.line(place.line)
         else { return diagnostic }
-        var result = diagnostic
-        let digits = max(String(place.line).count, 2)
-        var lines: [String] = []
-        if let before = source.line(place.line - 1), !before.allSatisfy({ $0 == " " }) {
-            lines.append(DiagnosticList.row(place.line - 1, digits, before))
-        }
-        lines.append(DiagnosticList.row(place.line, digits, line))
-        let column = min(place.column, line.count + 1)
+        let column = max(1, min(place.column, line.count + 1))
+        // Of a long line the part around the place.
+        let start = max(0, min(column - 1 - SourceText.maximalWidth / 2, line.count - SourceText.maximalWidth))
+        let offset = column - 1 - start
         let width = source.tokenWidth(line: place.line, column: column)
-        let offset = max(min(column - 1, DiagnosticList.maximalWidth), 0)
-        let run = String(repeating: "^", count: max(1, min(width, DiagnosticList.maximalWidth - offset)))
-        lines.append(
-            "   " + String(repeating: " ", count: digits) + " | " + String(repeating: " ", count: offset) + run)
-        result.excerpt = lines
+        let run = max(1, min(width, SourceText.maximalWidth - offset))
+        let digits = max(String(place.line).count, 2)
+        let carets = String(repeating: " ", count: offset) + String(repeating: "^", count: run)
+        var result = diagnostic
+        result.excerpt = [
+            DiagnosticList.row(String(place.line), digits, line.dropFirst(start)),
+            DiagnosticList.row("", digits, Array(carets.unicodeScalars)[...]),
+        ]
+        if let before = source.line(place.line - 1), !before.allSatisfy({ $0 == " " }) {
+            result.excerpt.insert(DiagnosticList.row(String(place.line - 1), digits, before.dropFirst(start)), at: 0)
+        }
         return result
     }
 
-    /// Longer lines are cut in excerpts.
-    private static let maximalWidth = 200
-
-    private static func row(_ number: Int, _ digits: Int, _ line: String.UnicodeScalarView) -> String {
-        var text = String(String.UnicodeScalarView(line.prefix(self.maximalWidth)))
-        text = String(text.map { $0 == "\t" ? " " : $0 })
+    private static func row(_ label: String, _ digits: Int, _ line: ArraySlice<Unicode.Scalar>) -> String {
+        let shown = line.prefix(SourceText.maximalWidth).map { $0 == "\t" ? " " : $0 }
+        var text = "   " + String(repeating: " ", count: digits - label.count) + label + " | "
+        text.unicodeScalars.append(contentsOf: shown)
         while text.hasSuffix(" ") { text.removeLast() }
-        let label = String(number)
-        return "   " + String(repeating: " ", count: digits - label.count) + label + " | " + text
+        return text
     }
 }

@@ -4,11 +4,11 @@
 /// The text of one configuration file in lines, for excerpts.
 struct SourceText: Sendable {
     /// Without their line ends (`\n`, `\r\n` or `\r`).
-    let lines: [String.UnicodeScalarView]
+    let lines: [[Unicode.Scalar]]
 
     init(_ text: String) {
-        var lines: [String.UnicodeScalarView] = []
-        var line = String.UnicodeScalarView()
+        var lines: [[Unicode.Scalar]] = []
+        var line: [Unicode.Scalar] = []
         var afterReturn = false
         for scalar in text.unicodeScalars {
             if scalar == "\n", afterReturn {
@@ -18,7 +18,7 @@ struct SourceText: Sendable {
             afterReturn = scalar == "\r"
             if scalar == "\n" || scalar == "\r" {
                 lines.append(line)
-                line = String.UnicodeScalarView()
+                line = []
             } else {
                 line.append(scalar)
             }
@@ -28,31 +28,24 @@ struct SourceText: Sendable {
     }
 
     /// A line by its 1-based number.
-    func line(_ number: Int) -> String.UnicodeScalarView? {
+    func line(_ number: Int) -> [Unicode.Scalar]? {
         number >= 1 && number <= self.lines.count ? self.lines[number - 1] : nil
     }
 
-    /// The place as near as the file has it: a parser may point behind the last line.
-    func clamp(line: Int, column: Int) -> (line: Int, column: Int) {
-        if line > self.lines.count {
-            var last = self.lines.count
-            while last > 1, self.lines[last - 1].isEmpty { last -= 1 }
-            return (last, self.lines[last - 1].count + 1)
-        }
-        return (max(line, 1), max(column, 1))
-    }
+    /// Longer tokens and lines are cut in excerpts.
+    static let maximalWidth = 200
 
     /// How many characters the caret run takes: the token at that place, or 1.
     func tokenWidth(line number: Int, column: Int) -> Int {
         guard let line = self.line(number), column >= 1, column <= line.count else { return 1 }
-        let rest = line.dropFirst(column - 1)
+        let rest = line.dropFirst(column - 1).prefix(Self.maximalWidth)
         guard let first = rest.first else { return 1 }
         if first == "\"" || first == "'" { return SourceText.quotedWidth(rest, first) }
         if first == "[" || first == "{" { return 1 }
         return SourceText.plainWidth(rest)
     }
 
-    private static func quotedWidth(_ rest: Substring.UnicodeScalarView, _ quote: Unicode.Scalar) -> Int {
+    private static func quotedWidth(_ rest: ArraySlice<Unicode.Scalar>, _ quote: Unicode.Scalar) -> Int {
         var width = 1
         var escaped = false
         for scalar in rest.dropFirst() {
@@ -69,7 +62,7 @@ struct SourceText: Sendable {
     }
 
     /// Up to `: `, ` #`, a `,` before a blank, an unopened bracket, or the end of the line.
-    private static func plainWidth(_ rest: Substring.UnicodeScalarView) -> Int {
+    private static func plainWidth(_ rest: ArraySlice<Unicode.Scalar>) -> Int {
         let characters = Array(rest)
         var depth = 0
         var end = characters.count

@@ -9,12 +9,12 @@ import Yams
 /// replaced by a name that nobody writes, and the text is composed again.
 struct YAMLComposer {
     let file: String
-    private var lines: [String.UnicodeScalarView]
+    private var lines: [[Unicode.Scalar]]
     /// The keys that were replaced, by place.
     private var renamed: [SourceLocation: String] = [:]
 
-    /// Composing stops looking for further doubled keys after so many.
-    private static let maximalRenames = 32
+    /// So many doubled keys are looked for; few in a large file, where each costs time.
+    private var maximalRenames: Int { self.lines.count > 5000 ? 4 : 32 }
 
     init(text: String, file: String) {
         self.file = file
@@ -42,7 +42,7 @@ struct YAMLComposer {
     private var budget: Int { self.lines.reduce(20_000) { $0 + $1.count + 1 } }
 
     private func parse() throws -> Node? {
-        var text = self.lines.map { String($0) }.joined(separator: "\n")
+        var text = self.lines.map { String(String.UnicodeScalarView($0)) }.joined(separator: "\n")
         // Yams keeps a pointer into the text, which only a text in its own storage allows: never a very short one.
         text += "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
         text.makeContiguousUTF8()
@@ -52,10 +52,10 @@ struct YAMLComposer {
     /// False when the key cannot be replaced.
     private mutating func rename(_ names: [String], _ mark: Mark) -> Bool {
         let place = SourceLocation(file: self.file, line: mark.line, column: mark.column)
-        guard let name = names.first, self.renamed[place] == nil, self.renamed.count < Self.maximalRenames,
+        guard let name = names.first, self.renamed[place] == nil, self.renamed.count < self.maximalRenames,
             mark.line >= 1, mark.line <= self.lines.count
         else { return false }
-        var line = Array(self.lines[mark.line - 1])
+        var line = self.lines[mark.line - 1]
         var index = mark.column - 1
         guard index >= 0, index < line.count else { return false }
         if line[index] == "\"" || line[index] == "'" { index += 1 }
@@ -63,7 +63,7 @@ struct YAMLComposer {
             let stand = Unicode.Scalar(0xe000 + UInt32(self.renamed.count))
         else { return false }
         line[index] = stand
-        self.lines[mark.line - 1] = String.UnicodeScalarView(line)
+        self.lines[mark.line - 1] = line
         self.renamed[place] = name
         return true
     }
@@ -89,7 +89,7 @@ struct YAMLComposer {
         if problem.hasPrefix("but found another document") {
             return Diagnostic(.error, at: [place], "a file holds one YAML document", hint: "remove the '---'")
         }
-        let line = place.line <= self.lines.count ? self.lines[place.line - 1] : String.UnicodeScalarView()
+        let line = place.line <= self.lines.count ? self.lines[place.line - 1] : []
         if line.prefix(place.column).contains("\t") {
             return Diagnostic(.error, at: [place], "a tab cannot indent", hint: "use spaces")
         }

@@ -15,7 +15,7 @@ extension PathPattern {
     }
 
     /// The names of what it captures, from the left; a named remainder last.
-    var captureNames: [String] {
+    public var captureNames: [String] {
         let singles = self.segments.compactMap { segment -> String? in
             if case .single(let name) = segment { name } else { nil }
         }

@@ -24,6 +24,17 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String { self.text }
 
+    /// The text with its literals in canonical form, and captures as `{name}`.
+    public var canonical: String {
+        self.parts.map { part in
+            switch part {
+            case .literal(let text): text
+            case .capture(let name): "{\(name)}"
+            case .remainder: "**"
+            }
+        }.joined()
+    }
+
     public static func parse(_ text: String) throws(ValueError) -> PathTemplate {
         guard text.hasPrefix("/") else { throw ValueError("a path starts with '/'") }
         if text.contains("?") || text.contains("#") {

@@ -8,7 +8,9 @@ internal import PorticoProxy
 extension RouteConfig {
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         let actions = node.entries?.filter { Self.actionKeys.contains($0.name) } ?? []
-        let isIncomplete = node.entries?.contains { Self.unsupportedKeys.contains($0.name) } ?? false
+        // A key that was refused may be the one that was meant to say it.
+        let known = Set(Self.keys.map(\.name))
+        let isIncomplete = node.entries?.contains { !known.contains($0.name) } ?? false
         if actions.isEmpty, !isIncomplete {
             reader.error(
                 "\(path.subject ?? "the route") does nothing", at: self.location, path,

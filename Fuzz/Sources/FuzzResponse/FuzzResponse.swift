@@ -1,0 +1,14 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoWire
+
+/// Any bytes as an upstream's answer to a GET and to a HEAD: nothing may trap, and `MessageInvariants` must hold.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzResponse(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+    for toHEAD in [false, true] {
+        if let violation = MessageInvariants.violation(.response(toHEAD: toHEAD), bytes) { fatalError(violation) }
+    }
+    return 0
+}

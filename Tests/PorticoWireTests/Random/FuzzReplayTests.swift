@@ -1,0 +1,43 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Testing
+
+/// The fuzz targets' seeds and everything that they once failed on.
+@Suite struct FuzzReplayTests {
+    @Test("what the request target failed on holds now")
+    func requests() {
+        for (path, bytes) in Self.inputs("request") {
+            let violation = MessageInvariants.violation(.request, bytes)
+            #expect(violation == nil, "\(path)")
+        }
+    }
+
+    @Test("what the response target failed on holds now")
+    func responses() {
+        for (path, bytes) in Self.inputs("response") {
+            for toHEAD in [false, true] {
+                let violation = MessageInvariants.violation(.response(toHEAD: toHEAD), bytes)
+                #expect(violation == nil, "\(path)")
+            }
+        }
+    }
+
+    @Test("there are seeds for each target")
+    func seeds() {
+        #expect(Self.inputs("request").count > 5)
+        #expect(Self.inputs("response").count > 5)
+    }
+
+    private static func inputs(_ target: String) -> [(path: String, bytes: [UInt8])] {
+        let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        return ["Corpus", "Failures"].flatMap { kind in
+            let folder = "\(root)/Fuzz/\(kind)/\(target)"
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return names.sorted().compactMap { name in
+                FileManager.default.contents(atPath: "\(folder)/\(name)").map { ("\(folder)/\(name)", [UInt8]($0)) }
+            }
+        }
+    }
+}
