@@ -14,6 +14,8 @@ let package = Package(
     name: "portico",
     products: [
         .executable(name: "portico", targets: ["portico"]),
+        .library(name: "PorticoWire", targets: ["PorticoWire"]),
+        .library(name: "PorticoConfig", targets: ["PorticoConfig"]),
         .library(name: "PorticoServer", targets: ["PorticoServer"]),
         .library(name: "PorticoTesting", targets: ["PorticoTesting"]),
     ],
@@ -75,5 +77,32 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "TidyTests", swiftSettings: settings),
+        .testTarget(
+            name: "PorticoWireTests",
+            dependencies: [
+                "PorticoWire",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "PorticoConfigTests", dependencies: ["PorticoConfig"], swiftSettings: settings),
+        .testTarget(
+            name: "PorticoProxyTests",
+            dependencies: ["PorticoProxy", "PorticoWire", "PorticoConfig"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PorticoServerTests",
+            dependencies: ["PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoConfig"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoConfig", "portico"],
+            path: "Tests/Integration",
+            swiftSettings: settings
+        ),
     ]
 )

@@ -31,7 +31,8 @@ let package = Package(
         .executableTarget(
             name: "FuzzConfig",
             dependencies: [
-                .product(name: "PorticoServer", package: "portico"), .product(name: "PorticoConfig", package: "portico"),
+                .product(name: "PorticoServer", package: "portico"),
+                .product(name: "PorticoConfig", package: "portico"),
             ],
             swiftSettings: settings
         ),

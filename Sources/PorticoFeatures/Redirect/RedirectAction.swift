@@ -13,7 +13,7 @@ public struct RedirectAction: RouteAction {
 
     public init(_ config: RedirectConfig, for pattern: PathPattern) throws(PathRewrite.Problem) {
         self.origin = config.to.origin ?? ""
-        self.path = try PathRewrite(config.to.path.text, for: pattern)
+        self.path = try PathRewrite(config.to.path, for: pattern)
         self.status = config.status
     }
 

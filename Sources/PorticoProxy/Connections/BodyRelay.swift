@@ -52,9 +52,9 @@ struct BodyRelay {
                 if self.mode == .chunks { self.writeChunk(bytes, index, step.end, writer) }
                 if self.mode != .asReceived, self.mode != .chunks { Self.write(bytes, index, step.end, writer) }
                 if self.mode != .asReceived { runStart = step.end }
-            case .framing:
+            case .framing, .lastChunk:
                 if self.mode != .asReceived { runStart = step.end }
-            case .skipped, .lastChunk:
+            case .skipped:
                 let kept = self.mode == .asReceived ? index : runStart
                 Self.write(bytes, runStart, kept, writer)
                 runStart = step.end
@@ -78,7 +78,7 @@ struct BodyRelay {
         writer.worker.output.append("\r\n")
     }
 
-    /// Collects the trailer section, and writes the last chunk with the trailers that may pass.
+    /// Collects the trailer section, and writes the trailers that may pass behind the last chunk, which has passed already.
     private mutating func relayTrailers(_ bytes: Span<UInt8>, from start: Int, to writer: BurstWriter?) throws -> Int {
         let before = self.trailer.count
         bytes.extracting(start...).withUnsafeBufferPointer { self.trailer.append(contentsOf: $0) }
@@ -86,7 +86,6 @@ struct BodyRelay {
         guard let end = try TrailerParser().parse(self.trailer.span, into: &fields) else { return bytes.count }
         for name in self.refusedTrailers { fields.drop(named: name) }
         if self.mode == .asReceived, let writer {
-            writer.worker.output.append("0\r\n")
             writer.worker.output.append(fields)
             writer.worker.output.append("\r\n")
         }

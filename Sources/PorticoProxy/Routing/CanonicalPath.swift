@@ -6,7 +6,8 @@ public import PorticoWire
 /// Brings a request's path to the one form that routing, authorization and the service see.
 ///
 /// RFC 3986 §6.2.2: escapes of unreserved characters are decoded, the others get upper-case digits, dot segments go.
-/// Beyond it doubled slashes become one, and what servers are known to read in two ways is refused.
+/// Beyond it doubled slashes become one, characters that no path may hold are encoded (`|`, `"`), and what servers are
+/// known to read in two ways is refused.
 public enum CanonicalPath {
     /// Sets `head.path`. A path that is canonical already stays where it is; else the new one goes behind the head's
     /// bytes. Allocates only then.
@@ -43,6 +44,7 @@ public enum CanonicalPath {
                 guard try Self.staysEncoded(bytes, index, end, allowEncodedSlashes) else { return false }
                 index &+= 2
             case UInt8(ascii: "\\"): throw .backslash
+            case 0x21..<0x7f: return false
             default: throw .controlCharacter
             }
             index &+= 1
@@ -50,11 +52,11 @@ public enum CanonicalPath {
         return true
     }
 
-    /// `%`, `/`, `\`, controls, space, DEL and what is beyond ASCII.
+    /// All but what a segment holds as it is (RFC 3986 §3.3): the slash, `%`, controls, what must be encoded.
     @inline(__always)
     private static func needsCare(_ byte: UInt8) -> Bool {
-        let low: UInt64 = 0x0000_8021_FFFF_FFFF
-        let high: UInt64 = 0x8000_0000_1000_0000
+        let low: UInt64 = 0xD000_802D_FFFF_FFFF
+        let high: UInt64 = 0xB800_0001_7800_0000
         if byte < 64 { return (low &>> UInt64(byte)) & 1 != 0 }
         if byte < 128 { return (high &>> UInt64(byte &- 64)) & 1 != 0 }
         return true
@@ -117,10 +119,10 @@ public enum CanonicalPath {
             case UInt8(ascii: "/"): segment = try Self.close(&result, segment, isLast: false)
             case UInt8(ascii: "%"):
                 let value = try Self.decoded(bytes, index &- 1, end, allowEncodedSlashes)
-                Self.append(value, to: &result)
+                Self.isUnreserved(value) ? result.append(value) : Self.encode(value, to: &result)
                 index &+= 2
             case UInt8(ascii: "\\"): throw .backslash
-            case 0x21..<0x7f: result.append(byte)
+            case 0x21..<0x7f: Self.needsCare(byte) ? Self.encode(byte, to: &result) : result.append(byte)
             default: throw .controlCharacter
             }
         }
@@ -128,8 +130,7 @@ public enum CanonicalPath {
         return result
     }
 
-    private static func append(_ byte: UInt8, to result: inout [UInt8]) {
-        if Self.isUnreserved(byte) { return result.append(byte) }
+    private static func encode(_ byte: UInt8, to result: inout [UInt8]) {
         result.append(UInt8(ascii: "%"))
         result.append(PercentCoding.digit(byte >> 4))
         result.append(PercentCoding.digit(byte & 15))

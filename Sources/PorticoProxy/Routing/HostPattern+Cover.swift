@@ -11,12 +11,4 @@ extension HostPattern {
         case (.wildcard(let suffix), .wildcard(let inner)): inner.hasSuffix(suffix)
         }
     }
-
-    /// As the configuration writes it.
-    var text: String {
-        switch self {
-        case .exact(let name): name
-        case .wildcard(let suffix): "*" + suffix
-        }
-    }
 }

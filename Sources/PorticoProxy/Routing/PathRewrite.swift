@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import PorticoConfig
 public import PorticoWire
 
 /// The path that a route's service sees: the destination path of `to:`, compiled against the route's pattern.
@@ -28,8 +29,44 @@ public struct PathRewrite: Sendable, Hashable {
 
     /// `/users/**`, `/orders/{id}` or `/v1/{path.id}`; the names are those of `pattern`.
     public init(_ text: String, for pattern: PathPattern) throws(Problem) {
-        var compiler = PathRewriteCompiler(text, pattern)
-        self.parts = try compiler.compile()
+        let template: PathTemplate
+        do throws(ValueError) {
+            template = try PathTemplate.parse(text)
+        } catch {
+            throw Problem(message: error.message)
+        }
+        try self.init(template, for: pattern)
+    }
+
+    public init(_ template: PathTemplate, for pattern: PathPattern) throws(Problem) {
+        let names = pattern.captureNames
+        var parts: [Part] = []
+        for part in template.parts {
+            switch part {
+            case .literal(let text): parts.append(.literal(Array(text.utf8)))
+            case .capture(let name):
+                guard let place = names.firstIndex(of: name) else {
+                    let known = names.map { "'\($0)'" }.joined(separator: ", ")
+                    let hint = names.isEmpty ? "" : "; it captures \(known)"
+                    throw Problem(message: "the route's path captures no '\(name)'\(hint)")
+                }
+                parts.append(.capture(place))
+            case .remainder:
+                guard pattern.remainder != nil else {
+                    throw Problem(message: "'**' needs a '**' at the end of the route's path")
+                }
+                Self.dropSlash(&parts)
+                parts.append(.remainder)
+            }
+        }
+        self.parts = parts
+    }
+
+    /// The remainder brings its own slash, or none when it is empty.
+    private static func dropSlash(_ parts: inout [Part]) {
+        guard case .literal(var bytes)? = parts.last, bytes.last == UInt8(ascii: "/") else { return }
+        bytes.removeLast()
+        parts[parts.count - 1] = .literal(bytes)
     }
 
     /// Writes the path for the service. Captures are copied as they stand in the canonical path, escapes included, so

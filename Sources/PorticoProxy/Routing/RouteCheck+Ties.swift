@@ -52,7 +52,7 @@ extension RouteCheck {
 
     private mutating func reportTie(_ pair: [Int]) {
         let (left, right) = (self.entries[pair[0]], self.entries[pair[1]])
-        let hosts = left.match.hosts.filter(Set(right.match.hosts).contains).map(\.text)
+        let hosts = left.match.hosts.filter(Set(right.match.hosts).contains).map(\.description)
         let shared = RouteOverlap.methods(left.match).intersection(RouteOverlap.methods(right.match))
         let both = (left.match.methods + right.match.methods + ["HEAD"]).filter(shared.contains)
         let methods = both.first.map { "\($0) " } ?? ""

@@ -32,7 +32,7 @@ extension RouteCheck {
         guard let host = entry.match.hosts.first else { return [0] }
         var roots = [0]
         if let root = self.trie.hostRoots[host] { roots.append(root) }
-        var name = host.text[...]
+        var name = host.description[...]
         while let dot = name.dropFirst().firstIndex(of: ".") {
             name = name[dot...]
             if let root = self.trie.hostRoots[.wildcard(suffix: String(name))] { roots.append(root) }

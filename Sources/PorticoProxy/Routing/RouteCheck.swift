@@ -46,7 +46,9 @@ struct RouteCheck {
         var methods = MethodTable()
         for entry in self.entries {
             if methods.bits(entry.match.methods) & (1 << 63) != 0 {
-                self.report(.methods, [entry], "more than \(MethodTable.mostOthers) methods of one's own", "name fewer")
+                let limit = MethodTable.mostOthers
+                let message = "route '\(entry.name)' names one more method than the \(limit) beside the standard ones"
+                self.report(.methods, [entry], message, "leave methods out to take any")
             }
             if RouteOverlap.isImpossible(entry.match) {
                 let message = "route '\(entry.name)' can never match: its conditions exclude each other"

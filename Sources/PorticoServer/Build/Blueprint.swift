@@ -71,7 +71,7 @@ public struct Blueprint: Sendable {
         guard let service = services[destination.service.name] else {
             throw BuildError.noService(destination.service.name)
         }
-        let path = try destination.path.map { try PathRewrite($0.text, for: pattern) }
+        let path = try destination.path.map { try PathRewrite($0, for: pattern) }
         return ForwardAction(service: service, path: path)
     }
 }

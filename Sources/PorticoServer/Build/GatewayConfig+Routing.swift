@@ -29,15 +29,15 @@ extension RouteProblem {
 extension RouteConfig {
     /// A destination path that the route's own path cannot fill.
     var rewriteProblem: Diagnostic? {
-        var paths: [(String, SourceLocation)] = []
-        if let to = self.to, let path = to.path { paths.append((path.text, to.service.location)) }
+        var paths: [(PathTemplate, SourceLocation)] = []
+        if let to = self.to, let path = to.path { paths.append((path, to.service.location)) }
         for entry in self.split?.entries ?? [] {
-            if let path = entry.to.path { paths.append((path.text, entry.to.service.location)) }
+            if let path = entry.to.path { paths.append((path, entry.to.service.location)) }
         }
-        if let redirect = self.redirect { paths.append((redirect.to.path.text, redirect.location ?? self.location)) }
-        for (text, location) in paths {
+        if let redirect = self.redirect { paths.append((redirect.to.path, redirect.location ?? self.location)) }
+        for (path, location) in paths {
             do throws(PathRewrite.Problem) {
-                _ = try PathRewrite(text, for: self.match.path)
+                _ = try PathRewrite(path, for: self.match.path)
             } catch {
                 return Diagnostic(.error, at: [location], path: "routes.\(self.name)", error.message)
             }

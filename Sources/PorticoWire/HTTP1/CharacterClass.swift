@@ -13,6 +13,30 @@ enum CharacterClass {
         return false
     }
 
+    /// The index of the first byte that is no token character, from `start`; the count where there is none. Letters and
+    /// hyphens, which names are made of, pass eight at a time.
+    @inline(__always)
+    static func firstNonToken(in bytes: Span<UInt8>, from start: Int) -> Int {
+        let end = bytes.count
+        let raw = unsafe bytes.bytes
+        let high: UInt64 = 0x8080_8080_8080_8080
+        var index = start
+        while index &+ 8 <= end {
+            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let lowered = (word | 0x2020_2020_2020_2020) & ~high
+            let letters = (lowered &+ 0x1f1f_1f1f_1f1f_1f1f) & ~(lowered &+ 0x0505_0505_0505_0505)
+            let others = ((word ^ 0x2d2d_2d2d_2d2d_2d2d) & ~high) &+ 0x7f7f_7f7f_7f7f_7f7f
+            let failed = ~((letters | ~others) & ~word) & high
+            if failed != 0 {
+                index &+= failed.trailingZeroBitCount &>> 3
+                break
+            }
+            index &+= 8
+        }
+        while index < end, Self.isToken(bytes[index]) { index &+= 1 }
+        return index
+    }
+
     /// The index of the first byte that is below `limit` or DEL, from `start`; the count where there is none.
     @inline(__always)
     static func firstControl(in bytes: Span<UInt8>, from start: Int, below limit: UInt8) -> Int {

@@ -5,8 +5,15 @@
 struct ConnectionField {
     var close = false
     var keepAlive = false
-    /// Names a field beside the usual options.
-    var nominates = false
+    /// How many names of fields stand beside the usual options.
+    var nominations = 0
+    var nominates: Bool { self.nominations > 0 }
+
+    /// Throws where Connection names more fields than a head may have: each name costs a walk over all of them.
+    @inline(__always)
+    func check(_ limits: HeadLimits) throws(WireError) {
+        if self.nominations > limits.fields { throw .tooManyFields }
+    }
 
     /// Reads one field value: a list of tokens.
     mutating func read(_ bytes: Span<UInt8>, _ value: ByteRange) {
@@ -17,7 +24,7 @@ struct ConnectionField {
             } else if token.count == 10, bytes.equalsLowercased("keep-alive", at: token.lower) {
                 self.keepAlive = true
             } else {
-                self.nominates = true
+                self.nominations += 1
             }
         }
     }

@@ -68,42 +68,43 @@ public enum FieldID: UInt8, Sendable, CaseIterable {
 }
 
 extension FieldID {
-    /// The identity of the name at `start`; letters compare without case.
+    /// The identity of the name at `start`; letters compare without case. The names are spelt out again, so that each
+    /// comparison is with constants.
     @inline(__always)
     init(_ bytes: Span<UInt8>, at start: Int, count: Int) {
+        self = .other
         switch count {
-        case 2: self = Self.first(bytes, start, .te)
-        case 3: self = Self.first(bytes, start, .via)
-        case 4: self = Self.first(bytes, start, .host, .date)
-        case 6: self = Self.first(bytes, start, .accept, .cookie, .server, .expect)
-        case 7: self = Self.first(bytes, start, .upgrade, .trailer)
-        case 9: self = Self.first(bytes, start, .forwarded)
-        case 10: self = Self.first(bytes, start, .connection, .keepAlive)
-        case 12: self = Self.first(bytes, start, .requestID, .poweredBy)
-        case 14: self = Self.first(bytes, start, .contentLength)
-        case 15: self = Self.first(bytes, start, .forwardedFor)
-        case 16: self = Self.first(bytes, start, .proxyConnection, .forwardedHost)
-        case 17: self = Self.first(bytes, start, .transferEncoding, .forwardedProto)
-        case 18: self = Self.first(bytes, start, .proxyAuthenticate)
-        case 19: self = Self.first(bytes, start, .proxyAuthorization)
-        default: self = .other
+        case 2: if bytes.equalsLowercased("te", at: start) { self = .te }
+        case 3: if bytes.equalsLowercased("via", at: start) { self = .via }
+        case 4:
+            if bytes.equalsLowercased("host", at: start) { self = .host }
+            if bytes.equalsLowercased("date", at: start) { self = .date }
+        case 6:
+            if bytes.equalsLowercased("accept", at: start) { self = .accept }
+            if bytes.equalsLowercased("cookie", at: start) { self = .cookie }
+            if bytes.equalsLowercased("server", at: start) { self = .server }
+            if bytes.equalsLowercased("expect", at: start) { self = .expect }
+        case 7:
+            if bytes.equalsLowercased("upgrade", at: start) { self = .upgrade }
+            if bytes.equalsLowercased("trailer", at: start) { self = .trailer }
+        case 9: if bytes.equalsLowercased("forwarded", at: start) { self = .forwarded }
+        case 10:
+            if bytes.equalsLowercased("connection", at: start) { self = .connection }
+            if bytes.equalsLowercased("keep-alive", at: start) { self = .keepAlive }
+        case 12:
+            if bytes.equalsLowercased("x-request-id", at: start) { self = .requestID }
+            if bytes.equalsLowercased("x-powered-by", at: start) { self = .poweredBy }
+        case 14: if bytes.equalsLowercased("content-length", at: start) { self = .contentLength }
+        case 15: if bytes.equalsLowercased("x-forwarded-for", at: start) { self = .forwardedFor }
+        case 16:
+            if bytes.equalsLowercased("proxy-connection", at: start) { self = .proxyConnection }
+            if bytes.equalsLowercased("x-forwarded-host", at: start) { self = .forwardedHost }
+        case 17:
+            if bytes.equalsLowercased("transfer-encoding", at: start) { self = .transferEncoding }
+            if bytes.equalsLowercased("x-forwarded-proto", at: start) { self = .forwardedProto }
+        case 18: if bytes.equalsLowercased("proxy-authenticate", at: start) { self = .proxyAuthenticate }
+        case 19: if bytes.equalsLowercased("proxy-authorization", at: start) { self = .proxyAuthorization }
+        default: break
         }
-    }
-
-    /// The first of the candidates that the name is. Spelt out rather than variadic: no array is made.
-    @inline(__always)
-    private static func first(
-        _ bytes: Span<UInt8>,
-        _ start: Int,
-        _ one: FieldID,
-        _ two: FieldID = .other,
-        _ three: FieldID = .other,
-        _ four: FieldID = .other
-    ) -> FieldID {
-        if bytes.equalsLowercased(one.name, at: start) { return one }
-        if two != .other, bytes.equalsLowercased(two.name, at: start) { return two }
-        if three != .other, bytes.equalsLowercased(three.name, at: start) { return three }
-        if four != .other, bytes.equalsLowercased(four.name, at: start) { return four }
-        return .other
     }
 }

@@ -33,8 +33,7 @@ enum FieldScanner {
         into slots: inout [FieldSlot]
     ) throws(WireError) -> Int? {
         let end = bytes.count
-        var index = line
-        while index < end, CharacterClass.isToken(bytes[index]) { index &+= 1 }
+        var index = CharacterClass.firstNonToken(in: bytes, from: line)
         guard index < end else { return nil }
         guard bytes[index] == UInt8(ascii: ":"), index > line else { throw Self.nameError(bytes, line, index) }
         let nameCount = index &- line

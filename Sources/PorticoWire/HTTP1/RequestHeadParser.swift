@@ -34,7 +34,7 @@ public struct RequestHeadParser: Sendable {
             return nil
         }
         if end > self.limits.bytes { throw .headTooLarge }
-        try Self.interpret(bytes, into: &head)
+        try self.interpret(bytes, into: &head)
         unsafe bytes.extracting(0..<end).withUnsafeBufferPointer { unsafe head.fields.bytes.append(contentsOf: $0) }
         head.fields.dropHopByHop(nominated: head.nominatesFields)
         return end
@@ -98,7 +98,7 @@ public struct RequestHeadParser: Sendable {
 
     /// Reads the fields that the connection acts on.
     @inline(__always)
-    private static func interpret(_ bytes: Span<UInt8>, into head: inout RequestHead) throws(WireError) {
+    private func interpret(_ bytes: Span<UInt8>, into head: inout RequestHead) throws(WireError) {
         var framing = FramingFields()
         var connection = ConnectionField()
         var host: ByteRange?
@@ -118,6 +118,7 @@ public struct RequestHeadParser: Sendable {
             }
         }
         try framing.check(minorVersion: head.minorVersion)
+        try connection.check(self.limits)
         if framing.isChunked {
             head.framing = .chunked
         } else if let length = framing.length, length > 0 {

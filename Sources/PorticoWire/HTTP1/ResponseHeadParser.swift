@@ -42,7 +42,7 @@ public struct ResponseHeadParser: Sendable {
             return nil
         }
         if end > self.limits.bytes { throw .headTooLarge }
-        try Self.interpret(bytes, toHEAD: toHEAD, into: &head)
+        try self.interpret(bytes, toHEAD: toHEAD, into: &head)
         unsafe bytes.extracting(0..<end).withUnsafeBufferPointer { unsafe head.fields.bytes.append(contentsOf: $0) }
         head.fields.dropHopByHop(nominated: head.nominatesFields)
         return end
@@ -86,7 +86,7 @@ public struct ResponseHeadParser: Sendable {
     }
 
     @inline(__always)
-    private static func interpret(
+    private func interpret(
         _ bytes: Span<UInt8>,
         toHEAD: Bool,
         into head: inout ResponseHead
@@ -102,6 +102,7 @@ public struct ResponseHeadParser: Sendable {
             }
         }
         try framing.check(minorVersion: head.minorVersion)
+        try connection.check(self.limits)
         head.statedLength = framing.length
         head.keepsAlive = !connection.close && (head.minorVersion == 1 || connection.keepAlive)
         head.nominatesFields = connection.nominates

@@ -19,6 +19,10 @@ import Testing
             // Escapes of unreserved characters are decoded, others keep theirs in upper case.
             ("/%61%7E%2d%5f%39", "/a~-_9"), ("/a%20b", "/a%20b"), ("/%c3%a9", "/%C3%A9"), ("/%3a:%3A", "/%3A:%3A"),
             ("/%252e%252e/a", "/%252e%252e/a"), ("/a%25", "/a%25"),
+            // What no path may hold as it is gets encoded; marks that it may hold stay as they came.
+            ("/a|b\"{c}", "/a%7Cb%22%7Bc%7D"), ("/[x]^`<>", "/%5Bx%5D%5E%60%3C%3E"),
+            ("/!$&'()*+,;=:@", "/!$&'()*+,;=:@"),
+            ("/%21", "/%21"),
             // Dot segments, also encoded ones.
             ("/a/./b", "/a/b"), ("/a/../b", "/b"), ("/a/b/..", "/a/"), ("/a/.", "/a/"), ("/a/..", "/"), ("/.", "/"),
             ("/a/%2e%2e/b", "/b"), ("/a/%2E/b", "/a/b"), ("/a/.%2e/b", "/b"), ("/a/b/../../c", "/c"),

@@ -33,6 +33,23 @@ import Testing
         }
     }
 
+    @Test("the first byte that is no token character is found wherever it stands, whatever stands around it")
+    func firstNonToken() {
+        let text = Array("Content-Length-z.9AZaz".utf8)
+        for count in 0..<20 {
+            for place in 0..<max(count, 1) {
+                for byte in UInt8.min...UInt8.max {
+                    var bytes = Array(text.prefix(count))
+                    if count > 0 { bytes[place] = byte }
+                    let expected = bytes.firstIndex { !CharacterClass.isToken($0) } ?? count
+                    if CharacterClass.firstNonToken(in: bytes.span, from: 0) != expected {
+                        Issue.record("byte \(byte) at \(place) of \(count)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test("token characters are those of RFC 9110 §5.6.2")
     func tokens() {
         let expected = Set("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)

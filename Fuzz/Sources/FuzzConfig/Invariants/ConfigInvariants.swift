@@ -14,7 +14,9 @@ enum ConfigInvariants {
         if hasErrors == (config != nil) { return "a configuration \(config == nil ? "without" : "with") errors" }
         for diagnostic in diagnostics {
             if diagnostic.message.isEmpty || diagnostic.description.isEmpty { return "a diagnostic that says nothing" }
-            for place in diagnostic.locations where place.line < 1 || place.column < 1 { return "no place: \(place)" }
+            for place in diagnostic.locations where place.line < 1 || place.column < 1 {
+                return "a diagnostic without a place: \(diagnostic)"
+            }
         }
         guard let config, config.secrets.isEmpty else { return nil }
         return Self.violation(ofPrinting: config)
