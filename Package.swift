@@ -1,4 +1,7 @@
 // swift-tools-version: 6.2
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
 import PackageDescription
 
 /// One list for every target; each feature with its Swift Evolution proposal.
@@ -16,6 +19,7 @@ let package = Package(
         .executable(name: "portico", targets: ["portico"]),
         .library(name: "PorticoWire", targets: ["PorticoWire"]),
         .library(name: "PorticoConfig", targets: ["PorticoConfig"]),
+        .library(name: "PorticoProxy", targets: ["PorticoProxy"]),
         .library(name: "PorticoServer", targets: ["PorticoServer"]),
         .library(name: "PorticoTesting", targets: ["PorticoTesting"]),
     ],
@@ -90,7 +94,14 @@ let package = Package(
         .testTarget(name: "PorticoConfigTests", dependencies: ["PorticoConfig"], swiftSettings: settings),
         .testTarget(
             name: "PorticoProxyTests",
-            dependencies: ["PorticoProxy", "PorticoWire", "PorticoConfig"],
+            dependencies: [
+                "PorticoProxy", "PorticoWire", "PorticoConfig", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PorticoFeaturesTests",
+            dependencies: ["PorticoFeatures", "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoConfig"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -21,3 +21,8 @@ public struct ByteRange: Sendable, Hashable {
 
     @inlinable public static var empty: ByteRange { ByteRange(start: 0, count: 0) }
 }
+
+extension [UInt8] {
+    @inlinable
+    public subscript(_ range: ByteRange) -> ArraySlice<UInt8> { self[range.lower..<range.upper] }
+}

@@ -266,7 +266,7 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         exchange.response.fields.drop(.poweredBy)
         exchange.route?.filters.response(exchange)
         let mode = self.mode(exchange)
-        if mode == .dataOnly { self.closesAfterResponse = true }
+        if mode == .dataOnly || self.mayNeverSendBody(exchange) { self.closesAfterResponse = true }
         ResponseWriter.write(exchange, mode: mode, closes: self.closesAfterResponse, to: &self.worker.output)
         return BodyRelay(exchange.response.framing, mode: mode)
     }
@@ -279,14 +279,16 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         }
     }
 
+    /// A client that waits for a 100 before it sends its body has its answer; whether the body comes is not known.
+    private func mayNeverSendBody(_ exchange: Exchange) -> Bool {
+        exchange.request.expectsContinue && !exchange.requestRelay.isEnded
+    }
+
     func send(_ response: LocalResponse, for exchange: Exchange) {
         guard self.phase == .exchange, !self.hasResponded else { return }
         exchange.isCommitted = true
         exchange.status = response.status
-        // A client that waits for a 100 before it sends its body has its answer; whether the body comes is not known.
-        if response.closes || (exchange.request.expectsContinue && !exchange.requestRelay.isEnded) {
-            self.closesAfterResponse = true
-        }
+        if response.closes || self.mayNeverSendBody(exchange) { self.closesAfterResponse = true }
         ResponseWriter.write(response, exchange, closes: self.closesAfterResponse, to: &self.worker.output)
         if !exchange.request.isHEAD { exchange.bytesOut += response.body.count }
         self.responseEnded(exchange)

@@ -28,6 +28,7 @@ struct ForwardingFields {
     func settle(_ exchange: Exchange) {
         if self.isTrusted {
             exchange.clientIP = self.client(exchange.request.fields)
+            self.continueLists(exchange)
         } else {
             for index in exchange.request.fields.slots.indices {
                 switch exchange.request.fields.slots[index].id {
@@ -51,43 +52,50 @@ struct ForwardingFields {
         return client
     }
 
+    /// The peer joins the lists that a trusted proxy sent, each in one field line.
+    private func continueLists(_ exchange: Exchange) {
+        if let before = exchange.request.fields.joinedValue(named: "x-forwarded-for") {
+            let peer = String(decoding: self.peerText, as: UTF8.self)
+            exchange.request.fields.set(name: "X-Forwarded-For", value: "\(before), \(peer)")
+        }
+        if let before = exchange.request.fields.joinedValue(named: "forwarded") {
+            var element = OutputBuffer()
+            self.writeElement(exchange, to: &element)
+            let text = String(decoding: element.bytes, as: UTF8.self)
+            exchange.request.fields.set(name: "Forwarded", value: "\(before), \(text)")
+        }
+    }
+
+    /// Writes what does not stand in the request's fields yet.
     func write(_ exchange: Exchange, to output: inout OutputBuffer) {
         let fields = exchange.request.fields
         let authority = exchange.request.authority
-        self.continueList("X-Forwarded-For: ", "x-forwarded-for", self.peerText, fields, to: &output)
+        if !self.isTrusted || fields.value(.forwardedFor) == nil {
+            output.append("X-Forwarded-For: ")
+            output.append(self.peerText)
+            output.append("\r\n")
+        }
         if !self.isTrusted || fields.value(.forwardedProto) == nil { output.append("X-Forwarded-Proto: http\r\n") }
         if !authority.isEmpty, !self.isTrusted || fields.value(.forwardedHost) == nil {
             output.append("X-Forwarded-Host: ")
             output.append(fields.bytes, authority)
             output.append("\r\n")
         }
-        output.append("Forwarded: ")
-        if self.isTrusted, let before = fields.joinedValue(named: "forwarded") {
-            output.append(before)
-            output.append(", ")
+        if !self.isTrusted || fields.value(.forwarded) == nil {
+            output.append("Forwarded: ")
+            self.writeElement(exchange, to: &output)
+            output.append("\r\n")
         }
-        output.append(self.forwardedNode)
-        if !authority.isEmpty {
-            output.append(";host=\"")
-            output.append(fields.bytes, authority)
-            output.append("\"")
-        }
-        output.append(";proto=http\r\n")
     }
 
-    private func continueList(
-        _ prefix: StaticString,
-        _ name: String,
-        _ item: [UInt8],
-        _ fields: Fields,
-        to output: inout OutputBuffer
-    ) {
-        output.append(prefix)
-        if self.isTrusted, let before = fields.joinedValue(named: name) {
-            output.append(before)
-            output.append(", ")
+    /// The peer's element of `Forwarded`.
+    private func writeElement(_ exchange: Exchange, to output: inout OutputBuffer) {
+        output.append(self.forwardedNode)
+        if !exchange.request.authority.isEmpty {
+            output.append(";host=\"")
+            output.append(exchange.request.fields.bytes, exchange.request.authority)
+            output.append("\"")
         }
-        output.append(item)
-        output.append("\r\n")
+        output.append(";proto=http")
     }
 }

@@ -112,6 +112,7 @@ public final class Exchange {
         }
         for name in snapshot.identityFields { self.request.fields.drop(named: name) }
         self.client?.forwarding.settle(self)
+        if self.request.isForServer { return self.answerForServer() }
         snapshot.router.route(self.request, client: self.clientIP, into: &self.decision)
         switch self.decision.outcome {
         case .route(let index): self.route = snapshot.routes[index]
@@ -120,6 +121,12 @@ public final class Exchange {
         }
         self.request.fields.drop(.host)
         self.runFilters(from: 0)
+    }
+
+    /// `OPTIONS *` asks about the server itself (RFC 9110 §9.3.7): that is the gateway.
+    private func answerForServer() {
+        let methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+        self.respond(LocalResponse(status: 200, fields: [.init("Allow", methods)]))
     }
 
     /// Step 5: the request hooks; step 6 when all of them say next.

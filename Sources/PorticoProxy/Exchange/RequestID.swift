@@ -13,6 +13,9 @@ enum RequestID {
             let value = exchange.request.fields.slots[index].value
             if Self.isUsable(exchange.request.fields.bytes[value]) {
                 exchange.requestID = value
+                for other in exchange.request.fields.indices(named: "x-request-id").dropFirst() {
+                    exchange.request.fields.drop(other)
+                }
                 return
             }
             exchange.request.fields.drop(.requestID)

@@ -10,13 +10,21 @@ enum TemplateValues {
         switch root {
         case .path: Self.capture(name, exchange)
         case .query: exchange.request.queryValue(name)
-        case .header: exchange.request.fields.joinedValue(named: name)
+        case .header: Self.header(name, exchange)
         case .cookie: exchange.request.cookie(name)
         case .client: exchange.clientIP.description
         case .request: exchange.requestIDText
         // Who the user is, and the parts of a composition, do not exist yet: the configuration refuses them.
         case .user, .parts: nil
         }
+    }
+
+    /// Host is the request's authority, wherever it came from: the field itself is for this connection alone.
+    private static func header(_ name: String, _ exchange: Exchange) -> String? {
+        if let value = exchange.request.fields.joinedValue(named: name) { return value }
+        let authority = exchange.request.authority
+        guard !authority.isEmpty, name.lowercased() == "host" else { return nil }
+        return exchange.request.fields.string(authority)
     }
 
     private static func capture(_ name: String, _ exchange: Exchange) -> String? {
@@ -51,8 +59,4 @@ extension RequestHead {
         }
         return nil
     }
-}
-
-extension [UInt8] {
-    subscript(_ range: ByteRange) -> ArraySlice<UInt8> { self[range.lower..<range.upper] }
 }

@@ -4,8 +4,8 @@
 import Glibc
 
 /// A worker with its thread: the only way in which the rest of the process reaches it.
+// Safe because the worker is built before its thread starts, and touched on that thread only from then on.
 public final class WorkerHandle: @unchecked Sendable {
-    // Safe because the worker is built before its thread starts, and touched on that thread only from then on.
     private let worker: Worker
     public let index: Int
     private var thread: pthread_t = 0

@@ -73,8 +73,8 @@ public final class WorkerLoop: @unchecked Sendable {
 }
 
 /// Lets another thread end the loop's wait.
+// Safe because `isWoken` is touched on the loop's thread only, and writing to an eventfd is atomic.
 private final class Wakeup: EventSource, @unchecked Sendable {
-    // Safe because `isWoken` is touched on the loop's thread only, and writing to an eventfd is atomic.
     let descriptor: Int32
     private var isWoken = false
 
@@ -147,8 +147,8 @@ extension WorkerLoop: EventLoop {
 }
 
 /// A task of NIO's scheduling interface on the wheel. Keeps itself alive while it is armed.
+// Safe because it is armed, fired and cancelled on the loop's thread only.
 private final class ScheduledTask: TimerOwner, @unchecked Sendable {
-    // Safe because it is armed, fired and cancelled on the loop's thread only.
     private let task: @Sendable () -> Void
     private lazy var timer = WheelTimer(self)
     private var keepAlive: ScheduledTask?

@@ -43,7 +43,7 @@ struct ReferenceCheck {
     private func check(_ references: [(Reference, ConfigPath)], _ key: String, _ noun: String) {
         let names = self.node[key]?.entries?.map(\.name) ?? []
         let defined = Set(names)
-        for (reference, path) in references where !defined.contains(reference.name) {
+        for (reference, path) in references where !reference.name.isEmpty && !defined.contains(reference.name) {
             let shown = self.reader.secrets.contains(path.text) ? "***" : reference.name
             self.reader.error(
                 "unknown \(noun) '\(shown)'", at: reference.location, path,

@@ -32,6 +32,8 @@ public struct RequestHead: Sendable {
     public init() {}
 
     public var isHEAD: Bool { self.method == .head }
+    /// The asterisk form: the request is about the server, not about a path.
+    public var isForServer: Bool { self.target.count == 1 && self.fields.bytes[self.target].first == UInt8(ascii: "*") }
 
     /// Readies the value for the next message; storage is kept.
     public mutating func clear() {

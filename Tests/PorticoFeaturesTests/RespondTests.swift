@@ -1,0 +1,35 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoTesting
+import Testing
+
+/// `respond` (Sources/PorticoFeatures/Respond), over real sockets.
+@Suite("Respond")
+struct RespondTests {
+    @Test("a fixed answer has the status, fields and body as written, and none for HEAD")
+    func fixed() async throws {
+        let gateway = try TestGateway(
+            """
+            routes:
+              json: { match: GET /json, respond: { status: 201, headers: { X-A: "{query.a}" }, json: { n: 1.50, b: [true] } } }
+              text: { match: GET /text, respond: { body: "hello" } }
+              none: { match: GET /none, respond: { status: 204 } }
+            """)
+        let client = try await gateway.connect()
+        try await client.send("GET /json?a=7 HTTP/1.1\r\nHost: a\r\n\r\n")
+        let json = try await client.receiveResponse()
+        #expect(json.status == 201)
+        #expect(json["X-A"] == "7")
+        #expect(json["Content-Type"] == "application/json")
+        #expect(json.text == #"{"n":1.50,"b":[true]}"#)
+        try await client.send("HEAD /text HTTP/1.1\r\nHost: a\r\n\r\n")
+        let head = try await client.receiveResponse(toHEAD: true)
+        #expect(head["Content-Length"] == "5")
+        try await client.send("GET /none HTTP/1.1\r\nHost: a\r\n\r\n")
+        let none = try await client.receiveResponse()
+        #expect(none.status == 204)
+        #expect(none["Content-Length"] == nil)
+        await gateway.stop()
+    }
+}

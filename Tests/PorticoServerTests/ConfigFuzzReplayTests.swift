@@ -1,0 +1,21 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Testing
+
+/// The config fuzz target's seeds and everything that it once failed on.
+@Suite struct ConfigFuzzReplayTests {
+    @Test("what the config target failed on holds now")
+    func inputs() {
+        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        for kind in ["Corpus", "Failures"] {
+            let folder = "\(root)/Fuzz/\(kind)/config"
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+                let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)").map { [UInt8]($0) } ?? []
+                let violation = ConfigInvariants.violation(bytes)
+                #expect(violation == nil, "\(name)")
+            }
+        }
+    }
+}
