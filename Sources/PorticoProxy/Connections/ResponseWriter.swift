@@ -13,7 +13,8 @@ enum ResponseWriter {
         if exchange.response.fields.firstIndex(of: .date) == nil { Self.date(exchange.worker, to: &output) }
         let isChunked = exchange.response.framing == .chunked || exchange.response.framing == .untilClose
         if isChunked, mode != .dataOnly { output.append("Transfer-Encoding: chunked\r\n") }
-        output.append(exchange.response.minorVersion == 0 ? "Via: 1.0 portico\r\n" : "Via: 1.1 portico\r\n")
+        let via: StaticString = exchange.response.minorVersion == 0 ? "Via: 1.0 portico\r\n" : "Via: 1.1 portico\r\n"
+        output.append(via)
         Self.connection(exchange, closes: closes, to: &output)
         output.append("\r\n")
     }

@@ -15,7 +15,8 @@ enum RequestWriter {
         output.append(head.fields)
         exchange.client?.forwarding.write(exchange, to: &output)
         if head.framing == .chunked { output.append("Transfer-Encoding: chunked\r\n") }
-        output.append(head.minorVersion == 0 ? "Via: 1.0 portico\r\n\r\n" : "Via: 1.1 portico\r\n\r\n")
+        let via: StaticString = head.minorVersion == 0 ? "Via: 1.0 portico\r\n\r\n" : "Via: 1.1 portico\r\n\r\n"
+        output.append(via)
     }
 
     private static func writeTarget(_ exchange: Exchange, to output: inout OutputBuffer) {
