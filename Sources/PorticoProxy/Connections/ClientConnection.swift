@@ -39,6 +39,8 @@ final class ClientConnection: StreamDelegate, TimerOwner {
     private var hasEnded = false
 
     static let lingerTime: UInt64 = 2_000_000_000
+    /// How long a client may take to read the end of its last answer.
+    private static let unsentTime: UInt64 = 60_000_000_000
     /// How long a client that has ended its side may wait for an answer: it may have left, or only have said all.
     static let halfClosedTime: UInt64 = 1_000_000_000
     private static let maximumAhead = 64 * 1024
@@ -50,7 +52,7 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         self.forwarding = ForwardingFields(peer: peer.ip, trusted: listener.options.trustedProxies)
         self.socket = try StreamSocket(descriptor, worker: worker, isConnecting: false)
         self.socket.delegate = self
-        worker.loop.arm(self.timer, at: worker.loop.now + listener.options.headTimeout.nanoseconds)
+        worker.loop.arm(self.timer, at: worker.loop.now + listener.headNanoseconds)
     }
 
     var peerText: [UInt8] { self.forwarding.peerText }
@@ -74,6 +76,7 @@ final class ClientConnection: StreamDelegate, TimerOwner {
 
     func receivedEnd() {
         self.hasEnded = true
+        if self.phase == .idle, self.socket.isCongested { return self.end(isWhole: true) }
         guard self.phase == .exchange, self.exchange?.requestRelay.isEnded == true else {
             self.exchange?.error = ProxyError(.clientGone)
             return self.close()
@@ -89,7 +92,10 @@ final class ClientConnection: StreamDelegate, TimerOwner {
 
     func drained() {
         self.exchange?.upstream?.socket.resumeReading()
-        if self.phase == .lingering { self.socket.endSending() }
+        if self.phase == .lingering { return self.linger() }
+        guard self.phase == .idle else { return }
+        self.socket.resumeReading()
+        self.continueInput()
     }
 
     // MARK: Requests
@@ -103,7 +109,7 @@ final class ClientConnection: StreamDelegate, TimerOwner {
 
     private func keep(_ bytes: Span<UInt8>) {
         bytes.withUnsafeBufferPointer { self.input.append(contentsOf: $0) }
-        if self.phase == .exchange, self.isTooFarAhead { self.socket.pauseReading() }
+        if self.phase == .exchange ? self.isTooFarAhead : self.socket.isCongested { self.socket.pauseReading() }
     }
 
     /// More is sent ahead than the listener allows: nothing is read until a request is answered.
@@ -133,7 +139,8 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         while offset < bytes.count {
             switch self.phase {
             case .idle, .head:
-                guard let end = self.takeHead(bytes, from: offset) else { return offset }
+                // A client that does not read its answers gets no more of them: they would pile up here.
+                guard !self.socket.isCongested, let end = self.takeHead(bytes, from: offset) else { return offset }
                 offset = end
             case .exchange:
                 guard self.canTakeBody, let end = self.takeBody(bytes, from: offset) else { return offset }
@@ -168,7 +175,7 @@ final class ClientConnection: StreamDelegate, TimerOwner {
     private func beginHead() {
         guard self.phase == .idle else { return }
         self.phase = .head
-        self.headDeadline = self.worker.loop.now + self.listener.options.headTimeout.nanoseconds
+        self.headDeadline = self.worker.loop.now + self.listener.headNanoseconds
         self.worker.loop.arm(self.timer, at: self.headDeadline)
     }
 
@@ -233,7 +240,7 @@ final class ClientConnection: StreamDelegate, TimerOwner {
             Forwarder.requestSent(exchange)
         } else {
             if exchange.stage == .sending {
-                exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idle.nanoseconds
+                exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idleNanoseconds
             }
             if upstream?.socket.isCongested == true { self.socket.pauseReading() }
         }
@@ -260,7 +267,7 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         exchange.isCommitted = true
         exchange.status = exchange.response.status
         if !exchange.timeouts.isTotalStated || exchange.response.isEventStream { exchange.totalDeadline = .max }
-        exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idle.nanoseconds
+        exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idleNanoseconds
         if exchange.response.status == 204 { exchange.response.fields.drop(.contentLength) }
         exchange.response.fields.drop(.server)
         exchange.response.fields.drop(.poweredBy)
@@ -301,9 +308,10 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         if exchange.requestRelay.isEnded || self.closesAfterResponse { return self.complete(exchange) }
         exchange.stage = .discarding
         exchange.totalDeadline = .max
-        exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idle.nanoseconds
+        exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idleNanoseconds
         self.socket.resumeReading()
         self.deadlineMoved()
+        self.continueInput()
     }
 
     /// Request and response are through.
@@ -313,13 +321,19 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         self.worker.finish(exchange)
         guard !self.closesAfterResponse else { return self.end(isWhole: isWhole) }
         self.phase = .idle
-        self.worker.loop.arm(self.timer, at: self.worker.loop.now + self.listener.options.idle.nanoseconds)
+        self.worker.loop.arm(self.timer, at: self.worker.loop.now + self.listener.idleNanoseconds)
         self.socket.resumeReading()
+        self.continueInput()
+    }
+
+    /// What waits in `input` may be taken by now; no more bytes may come to set it off.
+    private func continueInput() {
         if !self.input.isEmpty, !self.isProcessing { self.worker.loop.enqueue { [self] in self.processNext() } }
     }
 
     private func processNext() {
-        if self.phase == .idle, !self.input.isEmpty { self.processInput() }
+        guard !self.input.isEmpty, self.phase == .idle || self.canTakeBody else { return }
+        self.processInput()
     }
 
     // MARK: Ending
@@ -329,9 +343,15 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         if isWhole, self.input.isEmpty, !self.socket.isCongested { return self.close() }
         self.phase = .lingering
         self.input = []
-        if self.hasEnded, !self.socket.isCongested { return self.close() }
-        if !self.socket.isCongested { self.socket.endSending() }
         self.socket.resumeReading()
+        guard self.socket.isCongested else { return self.linger() }
+        self.worker.loop.arm(self.timer, at: self.worker.loop.now + Self.unsentTime)
+    }
+
+    /// Everything is sent: the client may say that it has got it.
+    private func linger() {
+        guard !self.hasEnded else { return self.close() }
+        self.socket.endSending()
         self.worker.loop.arm(self.timer, at: self.worker.loop.now + Self.lingerTime)
     }
 
@@ -342,7 +362,9 @@ final class ClientConnection: StreamDelegate, TimerOwner {
 
     /// No further request is taken; an exchange in flight is completed.
     func drain() {
-        if self.phase == .idle { return self.close() }
+        // What the client has sent already is still answered.
+        if self.phase == .idle { self.socket.ready(.readable) }
+        if self.phase == .idle { return self.end(isWhole: true) }
         self.closesAfterResponse = true
     }
 
@@ -378,7 +400,8 @@ final class ClientConnection: StreamDelegate, TimerOwner {
 
     func timerFired(_ timer: WheelTimer) {
         switch self.phase {
-        case .idle, .lingering, .closed: self.close()
+        case .idle: self.end(isWhole: true)
+        case .lingering, .closed: self.close()
         case .head: self.headTimedOut()
         case .exchange: self.exchangeTimedOut()
         }

@@ -33,9 +33,9 @@ enum ResponseWriter {
         output.append(StatusText.of(response.status))
         output.append("\r\n")
         for field in response.fields {
-            output.append(field.name)
+            output.append(text: field.name)
             output.append(": ")
-            output.append(field.value)
+            Self.fieldValue(field.value, to: &output)
             output.append("\r\n")
         }
         Self.requestID(exchange, to: &output)
@@ -48,6 +48,11 @@ enum ResponseWriter {
         Self.connection(exchange, closes: closes, to: &output)
         output.append("\r\n")
         if Self.mayHaveBody(response.status), !exchange.request.isHEAD { output.append(response.body) }
+    }
+
+    /// A template may bring anything: bytes that could end the line (control characters other than HTAB) become spaces.
+    private static func fieldValue(_ value: String, to output: inout OutputBuffer) {
+        for byte in value.utf8 { output.append((byte < 0x20 && byte != 0x09) || byte == 0x7f ? 0x20 : byte) }
     }
 
     private static func mayHaveBody(_ status: Int) -> Bool { status != 204 && status != 304 }
@@ -70,7 +75,7 @@ enum ResponseWriter {
 
     private static func date(_ worker: Worker, to output: inout OutputBuffer) {
         output.append("Date: ")
-        output.append(worker.date.text)
+        output.append(worker.date)
         output.append("\r\n")
     }
 

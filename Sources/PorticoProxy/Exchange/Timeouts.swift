@@ -4,16 +4,20 @@
 /// How long the stages of an exchange with an upstream may take.
 public struct Timeouts: Sendable, Hashable {
     /// From the start of a connection attempt until it stands.
-    public var connect: Duration
+    public let connect: Duration
     /// From the request's end until the response's first byte.
-    public var firstByte: Duration
+    public let firstByte: Duration
     /// From the request's head until the response's end. Where it is the default it covers the response's head only,
     /// so that a long download is bounded by `idle` alone.
-    public var total: Duration
+    public let total: Duration
     /// Between two reads or writes of a body.
-    public var idle: Duration
+    public let idle: Duration
     /// Whether a user wrote `total`.
-    public var isTotalStated: Bool
+    public let isTotalStated: Bool
+    // The same in the worker's unit, converted once.
+    let firstByteNanoseconds: UInt64
+    let totalNanoseconds: UInt64
+    let idleNanoseconds: UInt64
 
     public init(
         connect: Duration = .seconds(1),
@@ -27,6 +31,9 @@ public struct Timeouts: Sendable, Hashable {
         self.total = total
         self.idle = idle
         self.isTotalStated = isTotalStated
+        self.firstByteNanoseconds = firstByte.nanoseconds
+        self.totalNanoseconds = total.nanoseconds
+        self.idleNanoseconds = idle.nanoseconds
     }
 }
 

@@ -11,6 +11,8 @@ public final class Listener: EventSource, TimerOwner {
     public let name: String
     let options: ListenerOptions
     let parser: RequestHeadParser
+    let idleNanoseconds: UInt64
+    let headNanoseconds: UInt64
     private let descriptor: Int32
     private let worker: Worker
     /// For this listener alone; `nil`: the worker's.
@@ -32,6 +34,8 @@ public final class Listener: EventSource, TimerOwner {
         self.name = name
         self.options = options
         self.parser = RequestHeadParser(limits: HeadLimits(bytes: options.head, fields: options.fields))
+        self.idleNanoseconds = options.idle.nanoseconds
+        self.headNanoseconds = options.headTimeout.nanoseconds
         self.descriptor = descriptor
         self.worker = worker
         self.snapshot = snapshot

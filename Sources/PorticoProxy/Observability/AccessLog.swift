@@ -80,7 +80,7 @@ public final class AccessLog: TimerOwner {
 
     private func append(_ name: String?) {
         self.buffer.append(UInt8(ascii: " "))
-        self.buffer.append(name ?? "-")
+        if let name { self.buffer.append(text: name) } else { self.buffer.append("-") }
     }
 
     func timerFired(_ timer: WheelTimer) { self.flush() }

@@ -7,7 +7,7 @@ import PorticoWire
 enum Forwarder {
     static func start(_ exchange: Exchange) {
         let now = exchange.worker.loop.now
-        exchange.totalDeadline = now + exchange.timeouts.total.nanoseconds
+        exchange.totalDeadline = now + exchange.timeouts.totalNanoseconds
         Self.attempt(exchange, ProxyError(.noTarget))
     }
 
@@ -45,7 +45,7 @@ enum Forwarder {
             Self.requestSent(exchange)
         } else {
             exchange.stage = .sending
-            exchange.phaseDeadline = exchange.worker.loop.now + exchange.timeouts.idle.nanoseconds
+            exchange.phaseDeadline = exchange.worker.loop.now + exchange.timeouts.idleNanoseconds
             exchange.client?.deadlineMoved()
         }
     }
@@ -54,7 +54,7 @@ enum Forwarder {
         guard exchange.stage == .sending || exchange.stage == .connecting else { return }
         if exchange.stage == .connecting, exchange.upstream?.isConnecting == true { return }
         exchange.stage = .awaitingHead
-        exchange.phaseDeadline = exchange.worker.loop.now + exchange.timeouts.firstByte.nanoseconds
+        exchange.phaseDeadline = exchange.worker.loop.now + exchange.timeouts.firstByteNanoseconds
         exchange.client?.deadlineMoved()
     }
 

@@ -35,7 +35,7 @@ enum RequestWriter {
     private static func writeHost(_ exchange: Exchange, to output: inout OutputBuffer) {
         if exchange.request.fields.firstIndex(of: .host) != nil { return }
         output.append("Host: ")
-        output.append(exchange.target?.authority ?? "")
+        if let authority = exchange.target?.authorityBytes { output.append(authority) }
         output.append("\r\n")
     }
 }

@@ -7,6 +7,7 @@ import PorticoConfig
 public final class Target {
     /// Host and port as configured: the Host that the target is sent, and its name in logs.
     public let authority: String
+    let authorityBytes: [UInt8]
     /// The name or address as configured.
     public let host: String
     public let port: UInt16
@@ -24,6 +25,7 @@ public final class Target {
 
     public init(authority: String, host: String, port: UInt16, weight: Int, address: SocketAddress?, worker: Worker) {
         self.authority = authority
+        self.authorityBytes = Array(authority.utf8)
         self.host = host
         self.port = port
         self.hash = StableHash.of(authority)

@@ -8,7 +8,8 @@ import PorticoWire
 final class UpstreamConnection: StreamDelegate, TimerOwner {
     private enum State { case connecting, idle, awaitingHead, body, closed }
 
-    private unowned let pool: TargetPool
+    /// Held strongly: whoever drops a pool closes its idle connections first.
+    private let pool: TargetPool
     let socket: StreamSocket
     private lazy var timer = WheelTimer(self)
     private var state = State.connecting
@@ -97,7 +98,10 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
 
     func drained() { self.exchange?.client?.resumeReading() }
 
+    /// The time to connect, or to wait in the pool, is over. A connection that was taken from the pool meanwhile is in
+    /// use: taking it leaves the timer alone, which is cheaper than cancelling it.
     func timerFired(_ timer: WheelTimer) {
+        guard self.state == .connecting || self.state == .idle else { return }
         let exchange = self.exchange
         self.exchange = nil
         self.close()
@@ -114,7 +118,9 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
             var offset = 0
             while self.state != .body {
                 guard let end = try self.takeHead(bytes, from: offset, exchange, client) else {
-                    return client.writer.flush()
+                    client.writer.flush()
+                    if client.isCongested { self.socket.pauseReading() }
+                    return
                 }
                 offset = end
             }
@@ -155,7 +161,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
 
     private func continueBody(_ exchange: Exchange, _ client: ClientConnection) {
         client.writer.flush()
-        exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idle.nanoseconds
+        exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idleNanoseconds
         client.deadlineMoved()
         if client.isCongested { self.socket.pauseReading() }
     }

@@ -5,7 +5,7 @@ import Glibc
 
 /// The Date field's value (RFC 9110 §5.6.7), made once a second.
 struct DateField {
-    private(set) var text = ""
+    private(set) var text: [UInt8] = []
     private var second: Int = -1
 
     /// Brings the text up to date; returns quickly within the same second.
@@ -21,8 +21,9 @@ struct DateField {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let day = days[Int(parts.tm_wday) % 7]
         let month = months[Int(parts.tm_mon) % 12]
-        self.text = "\(day), \(Self.two(parts.tm_mday)) \(month) \(1900 + parts.tm_year) "
-        self.text += "\(Self.two(parts.tm_hour)):\(Self.two(parts.tm_min)):\(Self.two(parts.tm_sec)) GMT"
+        let date = "\(day), \(Self.two(parts.tm_mday)) \(month) \(1900 + parts.tm_year)"
+        let time = "\(Self.two(parts.tm_hour)):\(Self.two(parts.tm_min)):\(Self.two(parts.tm_sec))"
+        self.text = Array("\(date) \(time) GMT".utf8)
     }
 
     static func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -38,9 +38,9 @@ public final class Worker {
     deinit { self.receiveBuffer.deallocate() }
 
     /// The current date, for responses of the gateway's own.
-    var date: DateField {
+    var date: [UInt8] {
         self.dateStorage.update()
-        return self.dateStorage
+        return self.dateStorage.text
     }
 
     func takeExchange() -> Exchange {

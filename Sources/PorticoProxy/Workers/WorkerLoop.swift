@@ -40,13 +40,20 @@ public final class WorkerLoop: @unchecked Sendable {
         while !self.isStopped {
             let sleep = self.tasks.isEmpty ? self.timers.sleep(now: self.now) : 0
             self.poller.poll(milliseconds: sleep) { self.now = Self.clock() }
-            for timer in self.timers.advance(to: self.now) { timer.owner.timerFired(timer) }
+            self.runTimers()
             if self.wakeup.take() { self.runInbox() }
             self.runTasks()
         }
     }
 
     func stop() { self.isStopped = true }
+
+    /// A timer that fires may cancel another that is due in the same turn, whose owner may be gone by then, or move it.
+    private func runTimers() {
+        for timer in self.timers.advance(to: self.now) where timer.deadline <= self.now && !timer.isArmed {
+            timer.owner.timerFired(timer)
+        }
+    }
 
     private func runInbox() {
         let tasks = self.inbox.withLock { inbox in

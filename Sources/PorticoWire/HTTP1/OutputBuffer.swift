@@ -21,7 +21,8 @@ public struct OutputBuffer: Sendable {
         )
     }
 
-    public mutating func append(_ text: String) { self.bytes.append(contentsOf: text.utf8) }
+    /// A text that is not a literal: slower, so it has a label.
+    public mutating func append(text: String) { self.bytes.append(contentsOf: text.utf8) }
 
     public mutating func append(_ bytes: [UInt8]) { self.bytes.append(contentsOf: bytes) }
 
@@ -68,7 +69,7 @@ extension OutputBuffer {
     public mutating func appendField(_ name: StaticString, _ value: String) {
         self.append(name)
         self.append(": ")
-        self.append(value)
+        self.append(text: value)
         self.append("\r\n")
     }
 }
