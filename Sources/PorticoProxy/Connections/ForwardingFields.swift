@@ -60,40 +60,38 @@ struct ForwardingFields {
         }
         if let before = exchange.request.fields.joinedValue(named: "forwarded") {
             var element = OutputBuffer()
-            self.writeElement(exchange, to: &element)
+            self.writeElement(exchange.request, to: &element)
             let text = String(decoding: element.bytes, as: UTF8.self)
             exchange.request.fields.set(name: "Forwarded", value: "\(before), \(text)")
         }
     }
 
     /// Writes what does not stand in the request's fields yet.
-    func write(_ exchange: Exchange, to output: inout OutputBuffer) {
-        let fields = exchange.request.fields
-        let authority = exchange.request.authority
-        if !self.isTrusted || fields.value(.forwardedFor) == nil {
+    func write(_ head: RequestHead, to output: inout OutputBuffer) {
+        if !self.isTrusted || head.fields.value(.forwardedFor) == nil {
             output.append("X-Forwarded-For: ")
             output.append(self.peerText)
             output.append("\r\n")
         }
-        if !self.isTrusted || fields.value(.forwardedProto) == nil { output.append("X-Forwarded-Proto: http\r\n") }
-        if !authority.isEmpty, !self.isTrusted || fields.value(.forwardedHost) == nil {
+        if !self.isTrusted || head.fields.value(.forwardedProto) == nil { output.append("X-Forwarded-Proto: http\r\n") }
+        if !head.authority.isEmpty, !self.isTrusted || head.fields.value(.forwardedHost) == nil {
             output.append("X-Forwarded-Host: ")
-            output.append(fields.bytes, authority)
+            output.append(head.fields.bytes, head.authority)
             output.append("\r\n")
         }
-        if !self.isTrusted || fields.value(.forwarded) == nil {
+        if !self.isTrusted || head.fields.value(.forwarded) == nil {
             output.append("Forwarded: ")
-            self.writeElement(exchange, to: &output)
+            self.writeElement(head, to: &output)
             output.append("\r\n")
         }
     }
 
     /// The peer's element of `Forwarded`.
-    private func writeElement(_ exchange: Exchange, to output: inout OutputBuffer) {
+    private func writeElement(_ head: RequestHead, to output: inout OutputBuffer) {
         output.append(self.forwardedNode)
-        if !exchange.request.authority.isEmpty {
+        if !head.authority.isEmpty {
             output.append(";host=\"")
-            output.append(exchange.request.fields.bytes, exchange.request.authority)
+            output.append(head.fields.bytes, head.authority)
             output.append("\"")
         }
         output.append(";proto=http")

@@ -7,16 +7,25 @@ import PorticoWire
 enum ResponseWriter {
     /// The upstream's head, without what was for the gateway alone.
     static func write(_ exchange: Exchange, mode: BodyRelay.Mode, closes: Bool, to output: inout OutputBuffer) {
-        Self.statusLine(exchange.response, to: &output)
-        output.append(exchange.response.fields)
-        if exchange.response.fields.firstIndex(of: .requestID) == nil { Self.requestID(exchange, to: &output) }
-        if exchange.response.fields.firstIndex(of: .date) == nil { Self.date(exchange.worker, to: &output) }
-        let isChunked = exchange.response.framing == .chunked || exchange.response.framing == .untilClose
-        if isChunked, mode != .dataOnly { output.append("Transfer-Encoding: chunked\r\n") }
-        let via: StaticString = exchange.response.minorVersion == 0 ? "Via: 1.0 portico\r\n" : "Via: 1.1 portico\r\n"
-        output.append(via)
+        Self.write(exchange.response, exchange, mode: mode, to: &output)
         Self.connection(exchange, closes: closes, to: &output)
         output.append("\r\n")
+    }
+
+    private static func write(
+        _ head: ResponseHead,
+        _ exchange: Exchange,
+        mode: BodyRelay.Mode,
+        to output: inout OutputBuffer
+    ) {
+        Self.statusLine(head, to: &output)
+        output.append(head.fields)
+        if head.fields.firstIndex(of: .requestID) == nil { Self.requestID(exchange, to: &output) }
+        if head.fields.firstIndex(of: .date) == nil { Self.date(exchange.worker, to: &output) }
+        let isChunked = head.framing == .chunked || head.framing == .untilClose
+        if isChunked, mode != .dataOnly { output.append("Transfer-Encoding: chunked\r\n") }
+        let via: StaticString = head.minorVersion == 0 ? "Via: 1.0 portico\r\n" : "Via: 1.1 portico\r\n"
+        output.append(via)
     }
 
     static func writeInterim(_ exchange: Exchange, to output: inout OutputBuffer) {

@@ -27,12 +27,13 @@ extension Fields {
         return value
     }
 
+    /// Sixteen digits in one append.
     private mutating func appendHexadecimal(_ value: UInt64) {
-        var shift: UInt64 = 64
-        while shift > 0 {
-            shift -= 4
-            let digit = UInt8(truncatingIfNeeded: value >> shift & 15)
-            self.bytes.append(digit < 10 ? 48 + digit : 87 + digit)
+        var digits: InlineArray<16, UInt8> = .init(repeating: 0)
+        for index in 0..<16 {
+            let digit = UInt8(truncatingIfNeeded: value &>> UInt64(60 &- 4 &* index)) & 15
+            digits[index] = digit < 10 ? 48 &+ digit : 87 &+ digit
         }
+        self.adopt(digits.span)
     }
 }
