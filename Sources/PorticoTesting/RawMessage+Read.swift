@@ -94,3 +94,10 @@ extension String {
         return parts + [String(decoding: rest, as: UTF8.self)]
     }
 }
+
+extension RawMessage {
+    /// The first request in the bytes and its length; `nil` where it is not there whole.
+    public static func request(in bytes: [UInt8]) throws -> (message: RawMessage, count: Int)? {
+        try Self.read(.request, bytes, isEnded: true).map { (message: $0.value, count: $0.count) }
+    }
+}

@@ -32,10 +32,10 @@ struct Rig {
     static func run(
         _ yaml: String = Rig.plain,
         values: [String: String] = [:],
-        script: FakeUpstream.Script? = nil,
+        script: Script? = nil,
         _ body: (Rig) async throws -> Void
     ) async throws {
-        let upstream = try await FakeUpstream(script: script)
+        let upstream = try await FakeUpstream(script: script?.run)
         do {
             let all = values.merging(["app": upstream.url]) { $1 }
             let gateway = try TestGateway(yaml, values: all)

@@ -167,6 +167,7 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         } catch {
             self.begin(exchange)
             exchange.request.clear()
+            exchange.requestRelay = BodyRelay(.none)
             exchange.fail(error.proxyError)
             return nil
         }
@@ -257,6 +258,8 @@ final class ClientConnection: StreamDelegate, TimerOwner {
 
     func sendInterim(_ exchange: Exchange) {
         guard exchange.request.minorVersion == 1 else { return }
+        // RFC 9110 §8.6: no length goes with a 1xx.
+        exchange.response.fields.drop(.contentLength)
         ResponseWriter.writeInterim(exchange, to: &self.worker.output)
         self.writer.flush()
     }
@@ -411,6 +414,7 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         let exchange = self.worker.takeExchange()
         self.begin(exchange)
         exchange.request.clear()
+        exchange.requestRelay = BodyRelay(.none)
         exchange.fail(.headTimeout)
     }
 

@@ -25,6 +25,8 @@ public final class Listener: EventSource, TimerOwner {
     public private(set) var refused = 0
 
     private static let batch = 64
+    /// As many as the kernel's queue may hold.
+    private static let drainBatches = 64
     private static let pause: UInt64 = 100_000_000
 
     /// Watches a descriptor that listens already.
@@ -46,16 +48,23 @@ public final class Listener: EventSource, TimerOwner {
 
     // MARK: Accepting (step 1)
 
-    func ready(_ readiness: Readiness) {
+    func ready(_ readiness: Readiness) { _ = self.acceptBatch() }
+
+    /// Whether more may be waiting.
+    private func acceptBatch() -> Bool {
         for _ in 0..<Self.batch {
             var address = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let descriptor = withUnsafeMutablePointer(to: &address) {
                 portico_accept(self.descriptor, $0, &length)
             }
-            guard descriptor >= 0 else { return self.acceptFailed(errno) }
+            guard descriptor >= 0 else {
+                self.acceptFailed(errno)
+                return false
+            }
             self.accepted(descriptor, SocketAddress(address))
         }
+        return true
     }
 
     private func accepted(_ descriptor: Int32, _ peer: SocketAddress?) {
@@ -97,7 +106,7 @@ public final class Listener: EventSource, TimerOwner {
     /// Takes what the kernel has accepted already, then stops listening. Idle connections close; others after their answer.
     func drain() {
         guard self.isOpen else { return }
-        self.ready(.readable)
+        for _ in 0..<Self.drainBatches where !self.acceptBatch() { break }
         self.isDraining = true
         self.isOpen = false
         self.worker.loop.cancel(self.timer)

@@ -40,6 +40,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
             return nil
         }
         self.socket.delegate = self
+        self.socket.readsBeforeFailing = true
     }
 
     private var worker: Worker { self.pool.worker }

@@ -34,6 +34,9 @@ final class StreamSocket: EventSource {
     private var pending: [UInt8] = []
     private var pendingStart = 0
     private var hasEnded = false
+    /// Whether what has come is read before a failure to send is reported: a service that refuses a body answers and
+    /// closes, and its answer is there before the failure.
+    var readsBeforeFailing = false
 
     /// Takes over an open (or connecting) descriptor and watches it.
     init(_ descriptor: Int32, worker: Worker, isConnecting: Bool) throws(SystemError) {
@@ -77,7 +80,9 @@ final class StreamSocket: EventSource {
         }
     }
 
-    private func receive() {
+    /// Whether bytes have come.
+    @discardableResult
+    private func receive() -> Bool {
         let buffer = self.worker.receiveBuffer
         let count = recv(self.descriptor, buffer.baseAddress, buffer.count, 0)
         if count > 0 {
@@ -90,6 +95,7 @@ final class StreamSocket: EventSource {
         } else if errno != EAGAIN && errno != EINTR {
             self.fail(errno)
         }
+        return count > 0
     }
 
     private func finishConnecting() {
@@ -138,7 +144,8 @@ final class StreamSocket: EventSource {
     private func settle(_ result: Int, _ first: Span<UInt8>, _ second: Span<UInt8>?) {
         var sent = result
         if sent < 0 {
-            guard errno == EAGAIN || errno == EINTR else { return self.failLater(errno) }
+            // What a broken connection does not take counts as pending: nobody hands over more, or uses it again.
+            if errno != EAGAIN && errno != EINTR { self.failLater(errno) }
             sent = 0
         }
         if sent < first.count { self.keep(first.extracting(sent...)) }
@@ -160,7 +167,7 @@ final class StreamSocket: EventSource {
             self.write($0.baseAddress.map { $0 + self.pendingStart }, $0.count - self.pendingStart)
         }
         if sent < 0 {
-            if errno != EAGAIN && errno != EINTR { self.fail(errno) }
+            if errno != EAGAIN && errno != EINTR { self.failLater(errno) }
             return
         }
         self.pendingStart += sent
@@ -213,7 +220,12 @@ final class StreamSocket: EventSource {
 
     /// A failure found while sending is reported at the end of the turn: the caller is in the middle of its work.
     private func failLater(_ code: Int32) {
-        self.watch(self.interest.subtracting([.readable, .writable]))
-        self.worker.loop.enqueue { [self] in self.fail(code) }
+        self.watch(self.interest.subtracting(self.readsBeforeFailing ? .writable : [.readable, .writable]))
+        self.worker.loop.enqueue { [self] in
+            while self.readsBeforeFailing, self.state == .open, self.interest.contains(.readable) {
+                guard self.receive() else { break }
+            }
+            self.fail(code)
+        }
     }
 }
