@@ -48,7 +48,7 @@ reference: ## Write the configuration reference from the declarations in the cod
 	@scripts/check-swift
 	swift build --product portico
 	@mkdir -p docs/reference
-	@.build/debug/portico reference > $(REFERENCE).new
+	@.build/debug/portico schema --markdown > $(REFERENCE).new
 	@mv $(REFERENCE).new $(REFERENCE)
 	@echo "wrote $(REFERENCE)"
 

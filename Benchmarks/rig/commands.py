@@ -21,7 +21,7 @@ def add_proxy_options(parser, default):
                         help=f"which of {', '.join(proxies.NAMES)} (default: {', '.join(default)})")
     parser.add_argument("--portico", type=Path, default=PORTICO, metavar="PATH",
                         help="Portico's program (default: .build/release/portico, built when absent)")
-    parser.add_argument("--portico-arguments", default="", metavar="WORDS", help="further words for 'portico run'")
+    parser.add_argument("--portico-arguments", default="--no-access-log", metavar="WORDS", help="further words for 'portico run'")
 
 
 def names_of(known):

@@ -76,13 +76,24 @@ final class ClientConnection: StreamDelegate, TimerOwner {
 
     func receivedEnd() {
         self.hasEnded = true
-        if self.phase == .idle, self.socket.isCongested { return self.end(isWhole: true) }
-        guard self.phase == .exchange, self.exchange?.requestRelay.isEnded == true else {
-            self.exchange?.error = ProxyError(.clientGone)
-            return self.close()
+        self.inputEnded()
+    }
+
+    /// The client has ended its side: what it sent before is still answered, but for a request that is cut short.
+    private func inputEnded() {
+        switch self.phase {
+        case .exchange:
+            guard self.exchange?.requestRelay.isEnded == true || !self.input.isEmpty else {
+                self.exchange?.error = ProxyError(.clientGone)
+                return self.close()
+            }
+            if self.input.isEmpty { self.closesAfterResponse = true }
+            self.deadlineMoved()
+        case .idle where !self.input.isEmpty: break
+        case .idle, .head: self.end(isWhole: true)
+        case .lingering: if !self.socket.isCongested { self.close() }
+        case .closed: break
         }
-        self.closesAfterResponse = true
-        self.deadlineMoved()
     }
 
     func failed(_ code: Int32) {
@@ -125,6 +136,7 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         self.input = []
         let taken = self.process(bytes.span)
         if taken < bytes.count, self.phase != .closed { self.keep(bytes.span.extracting(taken...)) }
+        if self.hasEnded { self.inputEnded() }
     }
 
     /// Takes what can be taken now, and says how much.

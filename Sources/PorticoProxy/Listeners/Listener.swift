@@ -28,6 +28,9 @@ public final class Listener: EventSource, TimerOwner {
     /// As many as the kernel's queue may hold.
     private static let drainBatches = 64
     private static let pause: UInt64 = 100_000_000
+    /// Bytes that the kernel takes ahead of the client's window. Without it a slow client has megabytes waiting, and is
+    /// not seen to read for so long that the idle timeout cuts it off.
+    private static let unsentLimit: Int32 = 128 * 1024
 
     /// Watches a descriptor that listens already.
     init(name: String, descriptor: Int32, options: ListenerOptions, worker: Worker, snapshot: Snapshot?)
@@ -71,6 +74,8 @@ public final class Listener: EventSource, TimerOwner {
         guard let peer, self.connections.count < self.options.connections else { return self.refuse(descriptor) }
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
+        var unsent = Self.unsentLimit
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &unsent, 4)
         do {
             let connection = try ClientConnection(descriptor, peer: peer, listener: self, worker: self.worker)
             self.connections[ObjectIdentifier(connection)] = connection
@@ -106,7 +111,9 @@ public final class Listener: EventSource, TimerOwner {
     /// Takes what the kernel has accepted already, then stops listening. Idle connections close; others after their answer.
     func drain() {
         guard self.isOpen else { return }
-        for _ in 0..<Self.drainBatches where !self.acceptBatch() { break }
+        for _ in 0..<Self.drainBatches {
+            guard self.acceptBatch() else { break }
+        }
         self.isDraining = true
         self.isOpen = false
         self.worker.loop.cancel(self.timer)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import PorticoConfig
 import PorticoWire
 
 /// One line per finished exchange. Lines gather in a buffer of the worker and go to the sink in batches.
@@ -38,7 +39,7 @@ public final class AccessLog: TimerOwner {
 
     private func appendRequest(_ exchange: Exchange) {
         self.buffer.append(UInt8(ascii: " "))
-        self.buffer.append(exchange.client?.peerText ?? [UInt8(ascii: "-")])
+        self.appendClient(exchange)
         self.buffer.append(" \"")
         let head = exchange.request
         if head.methodText.isEmpty {
@@ -51,6 +52,16 @@ public final class AccessLog: TimerOwner {
             }
         }
         self.buffer.append("\"")
+    }
+
+    /// The peer's address, or the one that a trusted proxy vouches for.
+    private func appendClient(_ exchange: Exchange) {
+        guard let client = exchange.client else { return self.buffer.append("-") }
+        if exchange.clientIP == client.peer.ip {
+            self.buffer.append(client.peerText)
+        } else {
+            self.buffer.append(text: exchange.clientIP.description)
+        }
     }
 
     private func appendDuration(_ nanoseconds: UInt64) {

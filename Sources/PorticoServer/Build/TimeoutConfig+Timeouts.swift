@@ -4,7 +4,7 @@
 import PorticoProxy
 
 extension TimeoutConfig {
-    /// With the defaults of config.md's rule 10 where it is silent.
+    /// With the defaults where it is silent.
     var timeouts: Timeouts {
         Timeouts(
             connect: self.connect ?? Self.defaultConnect,

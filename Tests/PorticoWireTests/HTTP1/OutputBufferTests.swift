@@ -9,10 +9,10 @@ import Testing
     func appending() {
         var output = OutputBuffer(capacity: 4)
         #expect(output.isEmpty)
-        output.append("HTTP/1.1 " as StaticString)
+        output.append("HTTP/1.1 ")
         output.append(decimal: 200)
         output.append(UInt8(ascii: " "))
-        output.append(String("OK"))
+        output.append(text: "OK")
         output.append([13, 10] as [UInt8])
         let source = Array("xyz".utf8)
         output.append(source.span)
