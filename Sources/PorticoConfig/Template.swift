@@ -26,6 +26,16 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
         self.text = text
     }
 
+    /// The text where there is no reference in it; else `nil`.
+    public var literal: String? {
+        var text = ""
+        for part in self.parts {
+            guard case .literal(let piece) = part else { return nil }
+            text += piece
+        }
+        return text
+    }
+
     /// Without references.
     public init(literal text: String) {
         self.init(parts: text.isEmpty ? [] : [.literal(text)], text: text)

@@ -42,6 +42,7 @@ struct Run: AsyncParsableCommand {
             logger.info("listening", metadata: ["listener": "\(name)", "address": "\(address)"])
         }
         logger.info("ready", metadata: ["admin": "\(gateway.adminAddress)", "workers": "\(options.workers)"])
+        StartupPages.release()
         try await GatewayService(gateway: gateway, logger: logger).runUntilSignalled()
     }
 }

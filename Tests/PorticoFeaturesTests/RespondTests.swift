@@ -32,4 +32,25 @@ struct RespondTests {
         #expect(none["Content-Length"] == nil)
         await gateway.stop()
     }
+
+    @Test("changes of response headers apply to what the gateway answers itself")
+    func changed() async throws {
+        let gateway = try TestGateway(
+            """
+            defaults: { headers: { response: { set: { X-Content-Type-Options: nosniff }, remove: [X-A] } } }
+            routes:
+              text: { match: GET /text, respond: { body: "hello", headers: { X-A: "1" } } }
+              old: { match: "GET /old/{id}", redirect: "/new/{id}" }
+            """)
+        let client = try await gateway.connect()
+        try await client.send("GET /text HTTP/1.1\r\nHost: a\r\n\r\n")
+        let text = try await client.receiveResponse()
+        #expect(text["X-Content-Type-Options"] == "nosniff")
+        #expect(text["X-A"] == nil)
+        try await client.send("GET /old/7?a=b HTTP/1.1\r\nHost: a\r\n\r\n")
+        let redirect = try await client.receiveResponse()
+        #expect(redirect["Location"] == "/new/7?a=b")
+        #expect(redirect["X-Content-Type-Options"] == "nosniff")
+        await gateway.stop()
+    }
 }

@@ -15,9 +15,12 @@ public struct HeadersFilter: Filter {
     public func request(_ exchange: Exchange) -> Verdict {
         let changes = self.config.request
         for name in changes.remove { exchange.request.fields.drop(named: name) }
-        for (header, sets) in Self.values(changes) {
+        for header in changes.set {
             guard let value = exchange.expand(header.value) else { return .respond(exchange.problem(.missingValue)) }
-            if sets { exchange.request.fields.drop(named: header.name) }
+            exchange.request.fields.set(name: header.name, value: value)
+        }
+        for header in changes.add {
+            guard let value = exchange.expand(header.value) else { return .respond(exchange.problem(.missingValue)) }
             exchange.request.fields.add(name: header.name, value: value)
         }
         return .next
@@ -27,14 +30,13 @@ public struct HeadersFilter: Filter {
     public func response(_ exchange: Exchange) {
         let changes = self.config.response
         for name in changes.remove { exchange.response.fields.drop(named: name) }
-        for (header, sets) in Self.values(changes) {
+        for header in changes.set {
             guard let value = exchange.expand(header.value) else { continue }
-            if sets { exchange.response.fields.drop(named: header.name) }
+            exchange.response.fields.set(name: header.name, value: value)
+        }
+        for header in changes.add {
+            guard let value = exchange.expand(header.value) else { continue }
             exchange.response.fields.add(name: header.name, value: value)
         }
-    }
-
-    private static func values(_ changes: HeaderChanges) -> [(HeaderValue, Bool)] {
-        changes.set.map { ($0, true) } + changes.add.map { ($0, false) }
     }
 }

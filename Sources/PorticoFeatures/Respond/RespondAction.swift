@@ -7,25 +7,32 @@ public import PorticoProxy
 /// `respond`: a fixed answer.
 public struct RespondAction: RouteAction {
     public static let name = "respond"
-    private let config: RespondConfig
-    private let body: [UInt8]
-    private let contentType: String?
+    /// The answer without the fields whose values depend on the request; whole where there are none.
+    private let answer: LocalResponse
+    private let templates: [HeaderValue]
 
     public init(_ config: RespondConfig) {
-        self.config = config
-        self.body = Array((config.text ?? "").utf8)
+        var answer = LocalResponse(status: config.status, body: Array((config.text ?? "").utf8))
         let isStated = config.headers.contains { $0.name.lowercased() == "content-type" }
         let byForm = config.json != nil ? "application/json" : "text/plain; charset=utf-8"
-        self.contentType = isStated || config.text == nil ? nil : byForm
+        if !isStated, config.text != nil { answer.fields.append(.init("Content-Type", byForm)) }
+        // Fields keep the order of the file: those behind the first template wait for it.
+        var rest = config.headers[...]
+        while let header = rest.first, let value = header.value.literal {
+            answer.fields.append(.init(header.name, value))
+            rest.removeFirst()
+        }
+        self.answer = answer
+        self.templates = Array(rest)
     }
 
     public func perform(_ exchange: Exchange) {
-        var response = LocalResponse(status: self.config.status, body: self.body)
-        if let contentType = self.contentType { response.fields.append(.init("Content-Type", contentType)) }
-        for header in self.config.headers {
+        guard !self.templates.isEmpty else { return exchange.respond(self.answer) }
+        var answer = self.answer
+        for header in self.templates {
             guard let value = exchange.expand(header.value) else { return exchange.fail(.missingValue) }
-            response.fields.append(.init(header.name, value))
+            answer.fields.append(.init(header.name, value))
         }
-        exchange.respond(response)
+        exchange.respond(answer)
     }
 }

@@ -80,6 +80,12 @@ struct BodyRelay {
 
     /// Collects the trailer section, and writes the trailers that may pass behind the last chunk, which has passed already.
     private mutating func relayTrailers(_ bytes: Span<UInt8>, from start: Int, to writer: BurstWriter?) throws -> Int {
+        if self.trailer.isEmpty, bytes.count >= start + 2, bytes[start] == 0x0d, bytes[start + 1] == 0x0a {
+            // No trailers, as nearly always: nothing to collect.
+            if self.mode == .asReceived { writer?.worker.output.append("\r\n") }
+            self.reader.endTrailers()
+            return start + 2
+        }
         let before = self.trailer.count
         bytes.extracting(start...).withUnsafeBufferPointer { self.trailer.append(contentsOf: $0) }
         var fields = Fields()

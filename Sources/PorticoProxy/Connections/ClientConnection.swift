@@ -311,7 +311,10 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         exchange.isCommitted = true
         exchange.status = response.status
         if response.closes || self.mayNeverSendBody(exchange) { self.closesAfterResponse = true }
-        ResponseWriter.write(response, exchange, closes: self.closesAfterResponse, to: &self.worker.output)
+        exchange.response.begin(status: response.status)
+        for field in response.fields { exchange.response.fields.add(name: field.name, value: field.value) }
+        exchange.route?.filters.response(exchange)
+        ResponseWriter.write(response.body, exchange, closes: self.closesAfterResponse, to: &self.worker.output)
         if !exchange.request.isHEAD { exchange.bytesOut += response.body.count }
         self.responseEnded(exchange)
     }

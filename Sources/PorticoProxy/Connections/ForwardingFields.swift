@@ -12,16 +12,14 @@ struct ForwardingFields {
     private let trusted: [Network]
     /// The peer's address as text, made once per connection.
     let peerText: [UInt8]
-    /// RFC 7239 §6: an IPv6 address stands in brackets and quotes.
-    private let forwardedNode: [UInt8]
 
     init(peer: IPAddress, trusted: [Network]) {
         self.peer = peer
         self.trusted = trusted
         self.isTrusted = trusted.contains { $0.contains(peer) }
-        let text = peer.description
-        self.peerText = Array(text.utf8)
-        self.forwardedNode = Array((peer.isV4 ? "for=\(text)" : "for=\"[\(text)]\"").utf8)
+        var text = OutputBuffer(capacity: 15)
+        if peer.isV4 { text.append(v4: peer) } else { text.append(text: peer.description) }
+        self.peerText = text.bytes
     }
 
     /// Removes what an untrusted peer says, settles the client's address and the request's id.
@@ -88,7 +86,10 @@ struct ForwardingFields {
 
     /// The peer's element of `Forwarded`.
     private func writeElement(_ head: RequestHead, to output: inout OutputBuffer) {
-        output.append(self.forwardedNode)
+        // RFC 7239 §6: an IPv6 address stands in brackets and quotes.
+        output.append(self.peer.isV4 ? "for=" : "for=\"[")
+        output.append(self.peerText)
+        if !self.peer.isV4 { output.append("]\"") }
         if !head.authority.isEmpty {
             output.append(";host=\"")
             output.append(head.fields.bytes, head.authority)

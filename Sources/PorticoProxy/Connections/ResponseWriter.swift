@@ -34,34 +34,25 @@ enum ResponseWriter {
         output.append("\r\n")
     }
 
-    /// The gateway's own answer.
-    static func write(_ response: LocalResponse, _ exchange: Exchange, closes: Bool, to output: inout OutputBuffer) {
+    /// The gateway's own answer: the exchange's response head, and this body.
+    static func write(_ body: [UInt8], _ exchange: Exchange, closes: Bool, to output: inout OutputBuffer) {
+        let status = exchange.response.status
         output.append("HTTP/1.1 ")
-        output.append(decimal: response.status)
+        output.append(decimal: status)
         output.append(" ")
-        output.append(StatusText.of(response.status))
+        output.append(StatusText.of(status))
         output.append("\r\n")
-        for field in response.fields {
-            output.append(text: field.name)
-            output.append(": ")
-            Self.fieldValue(field.value, to: &output)
-            output.append("\r\n")
-        }
+        output.append(exchange.response.fields)
         Self.requestID(exchange, to: &output)
         Self.date(exchange.worker, to: &output)
-        if Self.mayHaveBody(response.status) {
+        if Self.mayHaveBody(status) {
             output.append("Content-Length: ")
-            output.append(decimal: response.body.count)
+            output.append(decimal: body.count)
             output.append("\r\n")
         }
         Self.connection(exchange, closes: closes, to: &output)
         output.append("\r\n")
-        if Self.mayHaveBody(response.status), !exchange.request.isHEAD { output.append(response.body) }
-    }
-
-    /// A template may bring anything: bytes that could end the line (control characters other than HTAB) become spaces.
-    private static func fieldValue(_ value: String, to output: inout OutputBuffer) {
-        for byte in value.utf8 { output.append((byte < 0x20 && byte != 0x09) || byte == 0x7f ? 0x20 : byte) }
+        if Self.mayHaveBody(status), !exchange.request.isHEAD { output.append(body) }
     }
 
     private static func mayHaveBody(_ status: Int) -> Bool { status != 204 && status != 304 }

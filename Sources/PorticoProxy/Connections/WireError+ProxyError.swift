@@ -34,6 +34,11 @@ extension ResponseHead {
     /// Server-sent events: a response without a natural end.
     var isEventStream: Bool {
         guard self.framing == .chunked || self.framing == .untilClose else { return false }
-        return self.fields.joinedValue(named: "content-type")?.lowercased().hasPrefix("text/event-stream") == true
+        let fields = self.fields
+        guard let index = fields.slots.indices.first(where: { fields.isField($0, named: "content-type") }) else {
+            return false
+        }
+        let value = fields.bytes[fields.slots[index].value]
+        return value.starts(with: "text/event-stream".utf8) { $0.asciiLowercased == $1 }
     }
 }

@@ -63,6 +63,9 @@ public final class Exchange {
     /// Counts the uses of the object, so that a late answer of a filter does not reach a later exchange.
     private(set) var generation = 0
 
+    /// Paths up to this length are written without growing a buffer, in bytes.
+    private static let commonPath = 256
+
     init(worker: Worker) { self.worker = worker }
 
     func begin(_ client: ClientConnection, _ snapshot: Snapshot) {
@@ -228,7 +231,7 @@ public final class Exchange {
 
     /// The path that the rewrite makes of this request's, with the request's query.
     public func text(of path: PathRewrite) -> String {
-        var output = OutputBuffer()
+        var output = OutputBuffer(capacity: Self.commonPath)
         path.append(self.request, self.decision, to: &output)
         if let query = self.request.query {
             output.append(UInt8(ascii: "?"))

@@ -41,8 +41,10 @@ public struct OutputBuffer: Sendable {
     }
 
     public mutating func append(decimal value: Int) {
-        if value >= 0, value < 10 { return self.append(UInt8(48 + value)) }
-        self.bytes.append(contentsOf: String(value).utf8)
+        guard value >= 0, value < 1000 else { return self.bytes.append(contentsOf: String(value).utf8) }
+        if value >= 100 { self.append(UInt8(48 + value / 100)) }
+        if value >= 10 { self.append(UInt8(48 + value / 10 % 10)) }
+        self.append(UInt8(48 + value % 10))
     }
 
     public mutating func append(hexadecimal value: Int) {

@@ -22,6 +22,12 @@ public struct ResponseHead: Sendable {
     /// 1xx: another head follows.
     public var isInterim: Bool { self.status < 200 }
 
+    /// Readies the value for an answer that is not parsed but made here.
+    public mutating func begin(status: Int) {
+        self.clear()
+        self.status = status
+    }
+
     public mutating func clear() {
         var fields = Fields()
         swap(&fields, &self.fields)
