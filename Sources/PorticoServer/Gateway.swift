@@ -76,7 +76,7 @@ public final class Gateway: Sendable {
         while !Task.isCancelled {
             try? await Task.sleep(for: interval)
             if names.isEmpty || Task.isCancelled { continue }
-            let addresses = HostResolver.resolve(names)
+            let addresses = await HostResolver.lookUp(names)
             for worker in self.workers { worker.perform { $0.follow(addresses) } }
         }
     }

@@ -9,7 +9,7 @@ final class Inbox: Sendable {
     enum End: Sendable { case closed, reset }
 
     /// Looks at the bytes and says what to take, or `nil` to wait for more.
-    typealias Look = @Sendable (_ bytes: [UInt8], _ end: End?) throws -> Taken?
+    typealias Look = @Sendable (_ bytes: [UInt8], _ total: Int, _ end: End?) throws -> Taken?
 
     /// A result, and how many bytes it used up.
     struct Taken: Sendable {
@@ -18,6 +18,7 @@ final class Inbox: Sendable {
     }
 
     private struct Waiter {
+        var what: String
         var look: Look
         var continuation: CheckedContinuation<any Sendable, any Error>
         var number: Int
@@ -27,6 +28,7 @@ final class Inbox: Sendable {
         var bytes: [UInt8] = []
         var history: [UInt8] = []
         var total = 0
+        var isCounting = false
         var end: End?
         var waiter: Waiter?
         var number = 0
@@ -44,13 +46,22 @@ final class Inbox: Sendable {
 
     // MARK: The connection's side
 
-    func append(_ bytes: some Sequence<UInt8>) {
+    func append(_ bytes: some Collection<UInt8>) {
         self.change { state in
+            state.total += bytes.count
+            if state.isCounting { return }
             let before = state.bytes.count
             state.bytes.append(contentsOf: bytes)
-            state.total += state.bytes.count - before
             let room = Self.historyLimit - state.history.count
             if room > 0 { state.history.append(contentsOf: state.bytes[before...].prefix(room)) }
+        }
+    }
+
+    /// From now on what comes is counted and dropped.
+    func countOnly() {
+        self.state.withLock { state in
+            state.isCounting = true
+            state.bytes = []
         }
     }
 
@@ -63,7 +74,7 @@ final class Inbox: Sendable {
             body(&state)
             guard let waiter = state.waiter else { return nil }
             do {
-                guard let value = try Self.take(waiter.look, &state) else { return nil }
+                guard let value = try Self.take(waiter.look, waiter.what, &state) else { return nil }
                 state.waiter = nil
                 return { waiter.continuation.resume(returning: value) }
             } catch {
@@ -74,8 +85,12 @@ final class Inbox: Sendable {
         resume?()
     }
 
-    private static func take(_ look: Look, _ state: inout State) throws -> (any Sendable)? {
-        guard let taken = try look(state.bytes, state.end) else { return nil }
+    /// `nil`: more may come.
+    private static func take(_ look: Look, _ what: String, _ state: inout State) throws -> (any Sendable)? {
+        guard let taken = try look(state.bytes, state.total, state.end) else {
+            if state.end == nil { return nil }
+            throw TestingError("the connection ended before \(what); \(Self.told(state))")
+        }
         state.bytes.removeFirst(taken.count)
         return taken.value
     }
@@ -83,36 +98,37 @@ final class Inbox: Sendable {
     // MARK: The reader's side
 
     /// Waits until `look` finds what it is after. `scheduleTimeout` gets what to call when the time is over.
-    func wait(_ what: String, _ look: @escaping Look, timeout: (@escaping @Sendable () -> Void) -> Void) async throws
+    func wait(
+        _ what: String, _ look: @escaping Look, timeout: (@escaping @Sendable () -> Void) -> Void
+    ) async throws
         -> any Sendable
     {
         try await withCheckedThrowingContinuation { continuation in
             let result = self.state.withLock { state -> Result<any Sendable, any Error>? in
                 do {
-                    if let value = try Self.take(look, &state) { return .success(value) }
-                    if state.end != nil { throw TestingError("the connection ended before \(what); \(Self.told(state))") }
+                    if let value = try Self.take(look, what, &state) { return .success(value) }
                     if state.waiter != nil { throw TestingError("two readers wait on one connection") }
                 } catch {
                     return .failure(error)
                 }
                 state.number += 1
-                state.waiter = Waiter(look: look, continuation: continuation, number: state.number)
+                state.waiter = Waiter(what: what, look: look, continuation: continuation, number: state.number)
                 return nil
             }
             if let result { return continuation.resume(with: result) }
             let number = self.state.withLock { $0.number }
-            timeout { self.expire(number, what) }
+            timeout { self.expire(number) }
         }
     }
 
-    private func expire(_ number: Int, _ what: String) {
+    private func expire(_ number: Int) {
         let expired = self.state.withLock { state -> (Waiter, String)? in
             guard let waiter = state.waiter, waiter.number == number else { return nil }
             state.waiter = nil
             return (waiter, Self.told(state))
         }
         guard let (waiter, told) = expired else { return }
-        waiter.continuation.resume(throwing: TestingError("waited too long for \(what); \(told)"))
+        waiter.continuation.resume(throwing: TestingError("waited too long for \(waiter.what); \(told)"))
     }
 
     private static func told(_ state: State) -> String {

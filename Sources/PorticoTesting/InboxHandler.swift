@@ -28,4 +28,7 @@ final class InboxHandler: ChannelInboundHandler {
         self.inbox.finish(.closed)
         context.fireChannelInactive()
     }
+
+    /// Also where the connection had ended before it was accepted: such a channel is never active, nor inactive.
+    func handlerRemoved(context: ChannelHandlerContext) { self.inbox.finish(.closed) }
 }

@@ -34,6 +34,19 @@ public final class RawConnection: Sendable {
         return RawConnection(channel, inbox)
     }
 
+    /// Reads from a pipe, which it closes in the end.
+    public static func reading(descriptor: CInt) async throws -> RawConnection {
+        let inbox = Inbox()
+        let channel = try await NIOPipeBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(InboxHandler(inbox))
+                }
+            }
+            .takingOwnershipOfDescriptor(input: descriptor).get()
+        return RawConnection(channel, inbox)
+    }
+
     /// The port of the other side.
     public var remotePort: Int { self.channel.remoteAddress?.port ?? 0 }
     /// The port of this side.
@@ -87,7 +100,8 @@ public final class RawConnection: Sendable {
         _ look: @escaping @Sendable (_ bytes: [UInt8], _ isEnded: Bool) throws -> (value: Value, count: Int)?
     ) async throws -> Value {
         let found = try await self.inbox.wait(
-            what, { bytes, end in try look(bytes, end != nil).map { Inbox.Taken(value: $0.value, count: $0.count) } },
+            what,
+            { bytes, _, end in try look(bytes, end != nil).map { Inbox.Taken(value: $0.value, count: $0.count) } },
             timeout: { body in self.channel.eventLoop.scheduleTask(in: Self.patience, body) })
         guard let value = found as? Value else { throw TestingError("\(what): another type was waited for") }
         return value
@@ -123,11 +137,23 @@ public final class RawConnection: Sendable {
         }
     }
 
+    /// From now on what comes is counted and dropped: for streams too long to keep.
+    public func countOnly() { self.inbox.countOnly() }
+
+    /// Waits until so many bytes have come in all; returns how many there are.
+    public func receiveCount(atLeast count: Int) async throws -> Int {
+        let found = try await self.inbox.wait(
+            "\(count) bytes in all", { _, total, _ in total >= count ? Inbox.Taken(value: total, count: 0) : nil },
+            timeout: { body in self.channel.eventLoop.scheduleTask(in: Self.patience, body) })
+        return found as? Int ?? 0
+    }
+
     /// Waits for the end without anything more before it.
     public func receiveEnd() async throws {
         let rest = try await self.receiveAll()
         guard rest.isEmpty else {
-            throw TestingError("bytes before the end: \(String(decoding: rest.prefix(400), as: UTF8.self).debugDescription)")
+            throw TestingError(
+                "bytes before the end: \(String(decoding: rest.prefix(400), as: UTF8.self).debugDescription)")
         }
     }
 }

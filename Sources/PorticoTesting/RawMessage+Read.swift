@@ -47,7 +47,9 @@ extension RawMessage {
         while true {
             guard let line = Self.line(bytes, from: index) else { return nil }
             let digits = line.text.prefix { $0 != ";" }
-            guard let size = Int(digits, radix: 16) else { throw TestingError("chunk size \(line.text.debugDescription)") }
+            guard let size = Int(digits, radix: 16) else {
+                throw TestingError("chunk size \(line.text.debugDescription)")
+            }
             index = line.end
             if size == 0 { return try self.readTrailers(bytes, from: index) }
             guard bytes.count >= index + size + 2 else { return nil }

@@ -10,15 +10,15 @@ import UnixSignals
 struct GatewayService: Service {
     let gateway: Gateway
     let logger: Logger
+    /// Says that the gateway is ready: from here on a signal ends it in an orderly way.
+    var announce: @Sendable () -> Void = {}
 
     func run() async throws {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.gateway.followNames() }
-            group.addTask { try? await gracefulShutdown() }
-            // Names are followed until the process is told to end.
-            await group.next()
-            group.cancelAll()
-        }
+        self.announce()
+        // Not waited for: a look-up that hangs must not delay the end.
+        let names = Task { await self.gateway.followNames() }
+        try? await gracefulShutdown()
+        names.cancel()
         self.logger.info("draining")
         let isComplete = await self.gateway.drain()
         if !isComplete { self.logger.warning("the drain's time is over; what is left is cut off") }

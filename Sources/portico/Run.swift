@@ -41,8 +41,11 @@ struct Run: AsyncParsableCommand {
         for (name, address) in gateway.addresses.sorted(by: { $0.key < $1.key }) {
             logger.info("listening", metadata: ["listener": "\(name)", "address": "\(address)"])
         }
-        logger.info("ready", metadata: ["admin": "\(gateway.adminAddress)", "workers": "\(options.workers)"])
         StartupPages.release()
-        try await GatewayService(gateway: gateway, logger: logger).runUntilSignalled()
+        let workers = options.workers
+        let service = GatewayService(gateway: gateway, logger: logger) {
+            logger.info("ready", metadata: ["admin": "\(gateway.adminAddress)", "workers": "\(workers)"])
+        }
+        try await service.runUntilSignalled()
     }
 }

@@ -35,13 +35,15 @@ extension BadRequest {
         BadRequest("bare LF throughout", "GET / HTTP/1.1\nHost: a\n\n"),
     ]
 
-    static let hosts: [BadRequest] = [
-        BadRequest("no Host", "GET / HTTP/1.1\r\nX: a\r\n\r\n"),
-        BadRequest("two Hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
-        BadRequest("two equal Hosts", "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n"),
-    ] + ["a b", "a/b", "a@b", "a,b", "a:x", "[::1", "a?b", "a#b", "a\\b", "<a>", "a\tb", "é"].map {
-        BadRequest("Host: \($0)", "GET / HTTP/1.1\r\nHost: \($0)\r\n\r\n")
-    }
+    static let hosts: [BadRequest] =
+        [
+            BadRequest("no Host", "GET / HTTP/1.1\r\nX: a\r\n\r\n"),
+            BadRequest("two Hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
+            BadRequest("two equal Hosts", "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n"),
+        ]
+        + ["a b", "a/b", "a@b", "a,b", "a:x", "[::1", "a?b", "a#b", "a\\b", "<a>", "a\tb", "é"].map {
+            BadRequest("Host: \($0)", "GET / HTTP/1.1\r\nHost: \($0)\r\n\r\n")
+        }
 
     static let lines: [BadRequest] = [
         .line("GET /"), .line("GET"), .line("GET / HTTP/1.1 "), .line("GET  / HTTP/1.1"), .line("GET / /b HTTP/1.1"),

@@ -29,12 +29,15 @@ import Testing
         }
     }
 
-    @Test("bad chunks: a 400, the end of the connection, and no complete request at the upstream", arguments: [
-        "g\r\n", "-1\r\n", "0x5\r\nhello\r\n", " 5\r\nhello\r\n", "5 \r\nhello\r\n", "\r\nhello\r\n", "5\nhello\r\n",
-        "5\r\nhello!\r\n", "5\r\nhelloX\n", "5\r\nhello\n", "5\r\nhello0\r\n\r\n", "ffffffffffffffff\r\nx",
-        "10000000000000005\r\nhello\r\n", "5;a\nb\r\nhello\r\n", "5;a=\u{0}\r\nhello\r\n", "5;\rx\r\nhello\r\n",
-        "5\r\nhello\r\n0\r\nX: y\r\n z\r\n\r\n", "5\r\nhello\r\n0\r\n\n",
-    ])
+    @Test(
+        "bad chunks: a 400, the end of the connection, and no complete request at the upstream",
+        arguments: [
+            "g\r\n", "-1\r\n", "0x5\r\nhello\r\n", " 5\r\nhello\r\n", "5 \r\nhello\r\n", "\r\nhello\r\n",
+            "5\nhello\r\n",
+            "5\r\nhello!\r\n", "5\r\nhelloX\n", "5\r\nhello\n", "5\r\nhello0\r\n\r\n", "ffffffffffffffff\r\nx",
+            "10000000000000005\r\nhello\r\n", "5;a\nb\r\nhello\r\n", "5;a=\u{0}\r\nhello\r\n", "5;\rx\r\nhello\r\n",
+            "5\r\nhello\r\n0\r\nX: y\r\n z\r\n\r\n", "5\r\nhello\r\n0\r\n\n",
+        ])
     func chunks(_ chunks: String) async throws {
         try await Rig.run { rig in
             let client = try await rig.connect()

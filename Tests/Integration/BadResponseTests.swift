@@ -9,20 +9,27 @@ import Testing
     static let heads: [String] = [
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nX : a\r\nContent-Length: 0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nX: a\rY: b\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nX: a\nY: b\r\nContent-Length: 0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nX: a\u{0}\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\n: a\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX : a\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX: a\rY: b\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX: a\nY: b\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX: a\u{0}\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n: a\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\nContent-Length: 0\n\n", "HTTP/1.1 99 Low\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 2000 High\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 abc\r\nContent-Length: 0\r\n\r\n",
-        "HTTP/2 200 OK\r\nContent-Length: 0\r\n\r\n", "HTTP/0.9 200 OK\r\n\r\n", "garbage\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n",
+        "HTTP/2 200 OK\r\nContent-Length: 0\r\n\r\n", "HTTP/0.9 200 OK\r\n\r\n", "garbage\r\n\r\n",
+        "\u{0}\u{1}\u{2}\r\n\r\n",
         "HTTP/1.1 200 O\u{0}K\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nX: \(String(repeating: "x", count: 300_000))\r\n\r\n",
     ]
 
-    @Test("a malformed head is a 502 that tells nothing of it, and a new connection serves the next request", arguments: heads)
+    @Test(
+        "a malformed head is a 502 that tells nothing of it, and a new connection serves the next request",
+        arguments: heads)
     func head(_ answer: String) async throws {
         try await Rig.run { rig in
             let client = try await rig.connect()
@@ -68,10 +75,12 @@ import Testing
         }
     }
 
-    @Test("a bad chunk behind a good head: the client's connection ends without the last chunk", arguments: [
-        "5\r\nhello\r\ng\r\n", "5\r\nhelloX\r\n0\r\n\r\n", "5\r\nhello\r\n0\r\nX : y\r\n\r\n",
-        "5\r\nhello\r\n5;a\nb\r\nhello\r\n0\r\n\r\n", "5\r\nhello\r\nffffffffffffffffff\r\n",
-    ])
+    @Test(
+        "a bad chunk behind a good head: the client's connection ends without the last chunk",
+        arguments: [
+            "5\r\nhello\r\ng\r\n", "5\r\nhelloX\r\n0\r\n\r\n", "5\r\nhello\r\n0\r\nX : y\r\n\r\n",
+            "5\r\nhello\r\n5;a\nb\r\nhello\r\n0\r\n\r\n", "5\r\nhello\r\nffffffffffffffffff\r\n",
+        ])
     func badChunk(_ chunks: String) async throws {
         try await Rig.run { rig in
             let client = try await rig.connect()
@@ -85,11 +94,13 @@ import Testing
         }
     }
 
-    @Test("bytes behind an answer are not the next request's answer", arguments: [
-        Script.response("first") + Script.response("second"),
-        "HTTP/1.1 204 No Content\r\n\r\nrest", "HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\nbody",
-        Script.response("first") + "\r\n",
-    ])
+    @Test(
+        "bytes behind an answer are not the next request's answer",
+        arguments: [
+            Script.response("first") + Script.response("second"),
+            "HTTP/1.1 204 No Content\r\n\r\nrest", "HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\nbody",
+            Script.response("first") + "\r\n",
+        ])
     func surplus(_ answer: String) async throws {
         try await Rig.run { rig in
             let client = try await rig.connect()

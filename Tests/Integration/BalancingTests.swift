@@ -96,15 +96,17 @@ import Testing
         let before = client.receivedCount
         while client.receivedCount == before {
             if upstream.connectionCount > 0 { return false }
-            await Task.yield()
+            await Pace.tick()
         }
         _ = try await client.receiveResponse()
         return true
     }
 
-    @Test("the same key always leads to the same target, and keys spread", arguments: [
-        ("{header.X-Tenant}", "X-Tenant: "), ("{cookie.tenant}", "Cookie: tenant="),
-    ])
+    @Test(
+        "the same key always leads to the same target, and keys spread",
+        arguments: [
+            ("{header.X-Tenant}", "X-Tenant: "), ("{cookie.tenant}", "Cookie: tenant="),
+        ])
     func hash(_ template: String, _ field: String) async throws {
         try await Self.run(balance: "{ hash: \"\(template)\" }") { gateway, _, _ in
             let client = try await gateway.connect()

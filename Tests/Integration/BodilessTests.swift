@@ -6,11 +6,13 @@ import Testing
 
 /// Messages without a body, whatever their fields say: HEAD, 204, 304; and OPTIONS.
 @Suite struct BodilessTests {
-    @Test("the answer to a HEAD has the fields of the body and no body, and the connection goes on", arguments: [
-        "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n",
-    ])
+    @Test(
+        "the answer to a HEAD has the fields of the body and no body, and the connection goes on",
+        arguments: [
+            "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n",
+        ])
     func head(_ answer: String) async throws {
         try await Rig.run(script: Script(answer: answer)) { rig in
             let client = try await rig.connect()
@@ -24,10 +26,13 @@ import Testing
         }
     }
 
-    @Test("204 and 304 have no body, and the connection goes on", arguments: [
-        "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n",
-        "HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\n\r\n", "HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n",
-    ])
+    @Test(
+        "204 and 304 have no body, and the connection goes on",
+        arguments: [
+            "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\n\r\n",
+            "HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n",
+        ])
     func bodiless(_ answer: String) async throws {
         try await Rig.run(script: Script(answer: answer)) { rig in
             let client = try await rig.connect()
@@ -53,7 +58,8 @@ import Testing
         }
     }
 
-    @Test("any other method passes as it is", arguments: ["PUT", "PATCH", "DELETE", "PROPFIND", "TRACE", "m-Search", "X"])
+    @Test(
+        "any other method passes as it is", arguments: ["PUT", "PATCH", "DELETE", "PROPFIND", "TRACE", "m-Search", "X"])
     func methods(_ method: String) async throws {
         try await Rig.run { rig in
             let seen = try await rig.forwarded("\(method) /a?b=c HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -44,10 +44,12 @@ import Testing
         }
     }
 
-    @Test("a request that breaks off does not look complete to the upstream", arguments: [
-        "Content-Length: 10\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
-        "Transfer-Encoding: chunked\r\n\r\n9\r\nhalf",
-    ])
+    @Test(
+        "a request that breaks off does not look complete to the upstream",
+        arguments: [
+            "Content-Length: 10\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n9\r\nhalf",
+        ])
     func leavesInRequest(_ rest: String) async throws {
         try await Rig.run { rig in
             let client = try await rig.connect()
@@ -70,7 +72,9 @@ import Testing
         }
     }
 
-    @Test("a broken-off head reaches nobody", arguments: ["GET", "GET / HTTP/1.1\r\nHost: a\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r"])
+    @Test(
+        "a broken-off head reaches nobody",
+        arguments: ["GET", "GET / HTTP/1.1\r\nHost: a\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r"])
     func leavesInHead(_ part: String) async throws {
         try await Rig.run { rig in
             let client = try await rig.connect()

@@ -107,7 +107,7 @@ extension RawConnection {
     fileprivate func receiveAllOrNothing() async throws -> [UInt8] {
         do {
             return try await self.receiveAll()
-        } catch where self.isEnded {
+        } catch  where self.isEnded {
             return []
         }
     }

@@ -17,9 +17,12 @@ import Testing
         return try #require(result)
     }
 
-    @Test("problem+json where nothing else is asked for", arguments: [
-        nil, "*/*", "application/json", "application/problem+json", "image/png", "application/*;q=0.5, text/html;q=0.2", "",
-    ] as [String?])
+    @Test(
+        "problem+json where nothing else is asked for",
+        arguments: [
+            nil, "*/*", "application/json", "application/problem+json", "image/png",
+            "application/*;q=0.5, text/html;q=0.2", "",
+        ] as [String?])
     func problem(_ accept: String?) async throws {
         let response = try await Self.error(accept)
         #expect(response.status == 404)
@@ -27,9 +30,11 @@ import Testing
         #expect(response.text.contains(#""status":404"#) && response.text.contains(#""title":"Not Found""#))
     }
 
-    @Test("HTML for a browser", arguments: [
-        "text/html", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8",
-    ])
+    @Test(
+        "HTML for a browser",
+        arguments: [
+            "text/html", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8",
+        ])
     func html(_ accept: String) async throws {
         let response = try await Self.error(accept)
         #expect(response["Content-Type"]?.hasPrefix("text/html") == true)
@@ -84,7 +89,8 @@ import Testing
     @Test("an error of the service itself passes as it is, without Proxy-Status")
     func serviceError() async throws {
         try await Rig.run { rig in
-            let response = try await rig.answered("HTTP/1.1 503 Down\r\nContent-Type: text/x\r\nContent-Length: 4\r\n\r\nown!")
+            let response = try await rig.answered(
+                "HTTP/1.1 503 Down\r\nContent-Type: text/x\r\nContent-Length: 4\r\n\r\nown!")
             #expect(response.startLine == "HTTP/1.1 503 Down")
             #expect(response.text == "own!" && response["Content-Type"] == "text/x" && response["Proxy-Status"] == nil)
         }

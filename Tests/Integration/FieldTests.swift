@@ -52,7 +52,9 @@ import Testing
         }
     }
 
-    @Test("the status and its reason pass as they are", arguments: ["200 OK", "299 Well Done", "404 Nope", "599 x", "200 "])
+    @Test(
+        "the status and its reason pass as they are",
+        arguments: ["200 OK", "299 Well Done", "404 Nope", "599 x", "200 "])
     func status(_ status: String) async throws {
         try await Rig.run { rig in
             let response = try await rig.answered("HTTP/1.1 \(status)\r\nContent-Length: 0\r\n\r\n")

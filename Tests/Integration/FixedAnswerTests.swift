@@ -58,7 +58,9 @@ import Testing
         #expect(perm.status == 308 && perm["Location"] == "https://other.example/x/a/b")
     }
 
-    @Test("a redirect cannot be led astray by what is captured", arguments: ["/old/%0d%0aX:1", "/old/%2e%2e", "/perm//evil.example"])
+    @Test(
+        "a redirect cannot be led astray by what is captured",
+        arguments: ["/old/%0d%0aX:1", "/old/%2e%2e", "/perm//evil.example"])
     func astray(_ target: String) async throws {
         let response = try await Self.get(target)
         let location = response["Location"] ?? ""

@@ -54,7 +54,9 @@ import Testing
         try await Rig.run { rig in
             let seen = try await rig.forwarded(
                 "GET / HTTP/1.1\r\nHost: a\r\nConnection: X-Forwarded-For, Forwarded, Via, X-Request-Id\r\n\r\n")
-            for name in ["X-Forwarded-For", "Forwarded", "Via", "X-Request-Id"] { #expect(seen[name] != nil, "\(name)") }
+            for name in ["X-Forwarded-For", "Forwarded", "Via", "X-Request-Id"] {
+                #expect(seen[name] != nil, "\(name)")
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ import PorticoTesting
 import Testing
 
 @Suite struct IdentityHeaderTests {
-    private static let yaml = Rig.plain + "\nidentity_headers: { X-User-Id: \"{user.id}\", X-User-Role: \"{user.roles}\" }"
+    private static let yaml =
+        Rig.plain + "\nidentity_headers: { X-User-Id: \"{user.id}\", X-User-Role: \"{user.roles}\" }"
 
     @Test("a client's copies are removed, in any case and however often they come")
     func removed() async throws {

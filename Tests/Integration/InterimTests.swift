@@ -14,7 +14,8 @@ import Testing
             _ = try await server.receiveRequest()
             try await server.send("HTTP/1.1 102 Processing\r\n\r\n")
             #expect(try await client.receiveResponse().status == 102)
-            try await server.send("HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n" + Script.response("ok"))
+            try await server.send(
+                "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n" + Script.response("ok"))
             let hints = try await client.receiveResponse()
             #expect(hints.status == 103)
             #expect(hints["Link"] == "</a.css>; rel=preload")

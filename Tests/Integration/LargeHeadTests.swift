@@ -27,7 +27,8 @@ import Testing
 
     @Test("a head in many small pieces is the same head")
     func pieces() async throws {
-        try await Rig.run(script: Script { Script.response("\($0.fields.count { $0.name.hasPrefix("X-Field") })") }) { rig in
+        try await Rig.run(script: Script { Script.response("\($0.fields.count { $0.name.hasPrefix("X-Field") })") }) {
+            rig in
             let client = try await rig.connect()
             let bytes = Array("GET / HTTP/1.1\r\nHost: a\r\n\(Self.fields)\r\n".utf8)
             for start in stride(from: 0, to: bytes.count, by: 997) {

@@ -32,7 +32,8 @@ import Testing
         }
     }
 
-    @Test("a 1.0 client gets no chunks: the end of the body is the end of the connection", arguments: ["", "keep-alive"])
+    @Test(
+        "a 1.0 client gets no chunks: the end of the body is the end of the connection", arguments: ["", "keep-alive"])
     func noChunks(_ connection: String) async throws {
         let answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n3;x=y\r\ncde\r\n0\r\nA: b\r\n\r\n"
         try await Rig.run(script: Script(answer: answer)) { rig in

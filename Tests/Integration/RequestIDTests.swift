@@ -39,10 +39,12 @@ import Testing
         }
     }
 
-    @Test("there is one id, whatever the client sends, and it cannot break out of its line", arguments: [
-        "X-Request-Id: one\r\nX-Request-Id: two\r\n", "x-request-ID: \(String(repeating: "x", count: 5000))\r\n",
-        "X-Request-Id: a b\r\n", "X-Request-Id:\r\n", "X-Request-Id: a\"b\r\n",
-    ])
+    @Test(
+        "there is one id, whatever the client sends, and it cannot break out of its line",
+        arguments: [
+            "X-Request-Id: one\r\nX-Request-Id: two\r\n", "x-request-ID: \(String(repeating: "x", count: 5000))\r\n",
+            "X-Request-Id: a b\r\n", "X-Request-Id:\r\n", "X-Request-Id: a\"b\r\n",
+        ])
     func odd(_ field: String) async throws {
         try await Rig.run { rig in
             let seen = try await rig.forwarded("GET / HTTP/1.1\r\nHost: a\r\n\(field)\r\n")

@@ -18,7 +18,9 @@ import Testing
         await server.close()
     }
 
-    @Test("an idempotent request is sent once more on a new connection", arguments: ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
+    @Test(
+        "an idempotent request is sent once more on a new connection",
+        arguments: ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
     func idempotent(_ method: String) async throws {
         try await Rig.run { rig in
             let client = try await rig.connect()
@@ -43,10 +45,13 @@ import Testing
         }
     }
 
-    @Test("a POST is never sent again", arguments: [
-        "POST /second HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", "PATCH /second HTTP/1.1\r\nHost: a\r\n\r\n",
-        "POST /second HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody",
-    ])
+    @Test(
+        "a POST is never sent again",
+        arguments: [
+            "POST /second HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+            "PATCH /second HTTP/1.1\r\nHost: a\r\n\r\n",
+            "POST /second HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody",
+        ])
     func post(_ request: String) async throws {
         try await Rig.run { rig in
             let client = try await rig.connect()

@@ -69,7 +69,9 @@ struct Rig {
 
     /// Sends one GET on a connection of its own, has the upstream answer with these bytes, and returns what the client
     /// was sent.
-    func answered(_ response: String, to request: String = "GET / HTTP/1.1\r\nHost: a\r\n\r\n") async throws -> RawMessage {
+    func answered(
+        _ response: String, to request: String = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+    ) async throws -> RawMessage {
         let client = try await self.connect()
         try await client.send(request)
         let server = try await self.upstream.accept()

@@ -15,7 +15,9 @@ struct Script {
     /// Answers every request with what the function makes of it.
     init(_ answer: @escaping @Sendable (RawMessage) -> String) {
         self.run = { connection in
-            while let request = try await connection.receiveRequestOrEnd() { try await connection.send(answer(request)) }
+            while let request = try await connection.receiveRequestOrEnd() {
+                try await connection.send(answer(request))
+            }
         }
     }
 

@@ -37,7 +37,10 @@ import Testing
             """
         let targets = try await Self.targets(
             split,
-            ["", "Cookie: exp=b\r\n", "Cookie: exp=a\r\n", "X-Segment: beta\r\n", "X-Segment: beta\r\nCookie: exp=b\r\n"])
+            [
+                "", "Cookie: exp=b\r\n", "Cookie: exp=a\r\n", "X-Segment: beta\r\n",
+                "X-Segment: beta\r\nCookie: exp=b\r\n",
+            ])
         #expect(targets == ["/rest", "/b", "/rest", "/beta", "/b"])
     }
 
@@ -53,9 +56,11 @@ import Testing
         #expect(Set(targets) == ["/canary", "/stable"])
     }
 
-    @Test("a key stays on its side, and raising the share only adds keys", arguments: [
-        ("header.X-Key", "X-Key: "), ("cookie.key", "Cookie: a=1; key="),
-    ])
+    @Test(
+        "a key stays on its side, and raising the share only adds keys",
+        arguments: [
+            ("header.X-Key", "X-Key: "), ("cookie.key", "Cookie: a=1; key="),
+        ])
     func sticky(_ key: String, _ field: String) async throws {
         var before: Set<Int> = []
         for share in [5, 25, 50, 100] {

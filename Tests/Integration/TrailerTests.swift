@@ -40,12 +40,15 @@ import Testing
     func filteredInResponse() async throws {
         try await Rig.run { rig in
             let response = try await rig.answered(
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nX-Sum: 1\r\n\(Self.forbidden)\r\n")
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nX-Sum: 1\r\n\(Self.forbidden)\r\n"
+            )
             #expect(response.trailers == [RawField("X-Sum", "1")])
         }
     }
 
-    @Test("a malformed trailer is refused", arguments: ["X : 1\r\n", "X: 1\r\n 2\r\n", "X\r\n", "X: a\u{0}b\r\n", "X: 1\n"])
+    @Test(
+        "a malformed trailer is refused",
+        arguments: ["X : 1\r\n", "X: 1\r\n 2\r\n", "X\r\n", "X: a\u{0}b\r\n", "X: 1\n"])
     func malformed(_ trailer: String) async throws {
         try await Rig.run { rig in
             let client = try await rig.connect()

@@ -25,6 +25,9 @@ public final class Exchange {
         case ended
     }
 
+    /// How long filters and actions may take to decide, in nanoseconds.
+    private static let decisionTime: UInt64 = 30_000_000_000
+
     public let worker: Worker
     public var request = RequestHead()
     public var response = ResponseHead()
@@ -74,6 +77,7 @@ public final class Exchange {
         self.clientIP = client.peer.ip
         self.startedAt = self.worker.loop.now
         self.stage = .deciding
+        self.totalDeadline = self.startedAt + Self.decisionTime
         self.generation &+= 1
     }
 

@@ -6,8 +6,9 @@ import PorticoWire
 /// Takes an exchange to a target: picks it, gets a connection, sends the head, and decides what happens when that fails.
 enum Forwarder {
     static func start(_ exchange: Exchange) {
-        let now = exchange.worker.loop.now
-        exchange.totalDeadline = now + exchange.timeouts.totalNanoseconds
+        // A total that nobody stated does not cut off an upload that keeps coming: it begins with the request's end.
+        let covers = exchange.timeouts.isTotalStated || exchange.requestRelay.isEnded
+        exchange.totalDeadline = covers ? exchange.worker.loop.now + exchange.timeouts.totalNanoseconds : .max
         Self.attempt(exchange, ProxyError(.noTarget))
     }
 
@@ -17,6 +18,7 @@ enum Forwarder {
             return exchange.fail(failure.kind)
         }
         exchange.target = target
+        exchange.phaseDeadline = .max
         guard let address = target.address else { return Self.moveOn(exchange, .unresolvedTarget) }
         do {
             let limit = exchange.timeouts.connect
@@ -54,7 +56,9 @@ enum Forwarder {
         guard exchange.stage == .sending || exchange.stage == .connecting else { return }
         if exchange.stage == .connecting, exchange.upstream?.isConnecting == true { return }
         exchange.stage = .awaitingHead
-        exchange.phaseDeadline = exchange.worker.loop.now + exchange.timeouts.firstByteNanoseconds
+        let now = exchange.worker.loop.now
+        exchange.phaseDeadline = now + exchange.timeouts.firstByteNanoseconds
+        if exchange.totalDeadline == .max { exchange.totalDeadline = now + exchange.timeouts.totalNanoseconds }
         exchange.client?.deadlineMoved()
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 
+import Dispatch
 import Glibc
 import PorticoConfig
 import PorticoProxy
@@ -13,6 +14,13 @@ enum HostResolver {
         var addresses: [String: IPAddress] = [:]
         for name in names { addresses[name] = Self.resolve(name) }
         return addresses
+    }
+
+    /// The same on a thread of its own: the system's resolver may block for long.
+    static func lookUp(_ names: Set<String>) async -> [String: IPAddress] {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: Self.resolve(names)) }
+        }
     }
 
     private static func resolve(_ name: String) -> IPAddress? {
