@@ -40,7 +40,8 @@ struct Demo: AsyncParsableCommand {
 
     private func introduce(_ gateway: Gateway) {
         let origin = "http://\(gateway.addresses["public"].map { "\($0)" } ?? "")"
-        var text = "Portico \(GatewayVersion.text) listens on \(origin) (admin: http://\(gateway.adminAddress))\n\nRoutes:\n"
+        var text =
+            "Portico \(GatewayVersion.text) listens on \(origin) (admin: http://\(gateway.adminAddress))\n\nRoutes:\n"
         text += RouteRow.table(gateway.routeRows).split(separator: "\n").map { "  \($0)\n" }.joined()
         text += "\nTry:\n"
         for (command, shows) in DemoConfig.tour(origin) { text += "  \(command)\n      \(shows)\n" }

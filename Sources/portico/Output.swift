@@ -12,7 +12,9 @@ enum Output {
         let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
         var start = 0
         while start < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + start }, bytes.count - start) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + start }, bytes.count - start)
+            }
             guard count > 0 || errno == EINTR else { return }
             start += max(count, 0)
         }

@@ -112,7 +112,8 @@ extension ClientConnection {
         guard let exchange = self.exchange else { return false }
         switch exchange.stage {
         case .deciding, .ended: return false
-        case .connecting, .sending, .awaitingHead, .responding: return exchange.upstream?.socket.isCongested != true || exchange.stage == .sending
+        case .connecting, .sending, .awaitingHead, .responding:
+            return exchange.upstream?.socket.isCongested != true || exchange.stage == .sending
         case .discarding: return true
         }
     }

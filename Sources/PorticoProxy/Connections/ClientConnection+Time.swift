@@ -40,7 +40,8 @@ extension ClientConnection {
         guard now >= exchange.deadline else { return self.deadlineMoved() }
         if now >= exchange.totalDeadline { return exchange.fail(.totalTimeout) }
         switch exchange.stage {
-        case .sending: self.isCongestedUpstream(exchange) ? exchange.fail(.idleTimeout) : self.refuseBody(exchange, .bodyTimeout)
+        case .sending:
+            self.isCongestedUpstream(exchange) ? exchange.fail(.idleTimeout) : self.refuseBody(exchange, .bodyTimeout)
         case .responding: exchange.fail(.idleTimeout)
         case .discarding, .ended: self.close()
         case .deciding, .connecting, .awaitingHead: exchange.fail(.firstByteTimeout)

@@ -23,7 +23,9 @@ extension [UInt8] {
         var count = 0
         var index = 3
         while index < self.count {
-            if self[index] == 0x0a, self[index - 1] == 0x0d, self[index - 2] == 0x0a, self[index - 3] == 0x0d { count += 1 }
+            if self[index] == 0x0a, self[index - 1] == 0x0d, self[index - 2] == 0x0a, self[index - 3] == 0x0d {
+                count += 1
+            }
             index += 1
         }
         return count

@@ -23,7 +23,8 @@ extension ProxyError.Kind {
                 status: 400, detail: "The request is not valid HTTP.", proxyStatus: "http_request_error", reason: "DPE")
         case .badPath:
             ErrorRow(
-                status: 400, detail: "The request's path is not valid.", proxyStatus: "http_request_error", reason: "DPE")
+                status: 400, detail: "The request's path is not valid.", proxyStatus: "http_request_error",
+                reason: "DPE")
         case .uriTooLong:
             ErrorRow(
                 status: 414, detail: "The request line is too long.", proxyStatus: "http_request_error", reason: "DPE")
@@ -33,7 +34,8 @@ extension ProxyError.Kind {
                 proxyStatus: "http_request_error", reason: "DPE")
         case .bodyTooLarge:
             ErrorRow(
-                status: 413, detail: "The request's body is too large.", proxyStatus: "http_request_error", reason: "TL")
+                status: 413, detail: "The request's body is too large.", proxyStatus: "http_request_error", reason: "TL"
+            )
         case .unsupportedVersion:
             ErrorRow(
                 status: 505, detail: "This HTTP version is not supported.", proxyStatus: "http_request_error",
@@ -66,7 +68,8 @@ extension ProxyError.Kind {
             ErrorRow(status: 502, detail: "The service cannot be found.", proxyStatus: "dns_error", reason: "UF")
         case .noTarget:
             ErrorRow(
-                status: 503, detail: "The service has no instance.", proxyStatus: "destination_unavailable", reason: "UH")
+                status: 503, detail: "The service has no instance.", proxyStatus: "destination_unavailable",
+                reason: "UH")
         case .poolOverflow:
             ErrorRow(
                 status: 503, detail: "The service has too many requests in flight.",

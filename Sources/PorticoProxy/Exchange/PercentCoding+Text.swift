@@ -10,7 +10,8 @@ extension PercentCoding {
         var index = bytes.startIndex
         while index < bytes.endIndex {
             let byte = bytes[index]
-            if byte == UInt8(ascii: "%"), index + 2 < bytes.endIndex, let value = Self.byte(bytes[index + 1], bytes[index + 2])
+            if byte == UInt8(ascii: "%"), index + 2 < bytes.endIndex,
+                let value = Self.byte(bytes[index + 1], bytes[index + 2])
             {
                 result.append(value)
                 index += 3

@@ -14,7 +14,9 @@ public final class Snapshot {
     /// Exchanges get a line in the access log.
     let isLogged: Bool
 
-    public init(router: Router, routes: [Route], services: [Service] = [], identityFields: [String] = [], isLogged: Bool = true) {
+    public init(
+        router: Router, routes: [Route], services: [Service] = [], identityFields: [String] = [], isLogged: Bool = true
+    ) {
         self.services = services
         self.isLogged = isLogged
         self.router = router

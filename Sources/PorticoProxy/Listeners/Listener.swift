@@ -33,7 +33,9 @@ public final class Listener: EventSource, TimerOwner {
     private static let unsentLimit: Int32 = 128 * 1024
 
     /// Watches a descriptor that listens already.
-    init(name: String, descriptor: Int32, options: ListenerOptions, worker: Worker, snapshot: Snapshot?)
+    init(
+        name: String, descriptor: Int32, options: ListenerOptions, worker: Worker, snapshot: Snapshot?
+    )
         throws(SystemError)
     {
         self.name = name

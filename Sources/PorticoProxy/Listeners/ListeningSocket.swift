@@ -7,7 +7,9 @@ import Glibc
 public enum ListeningSocket {
     /// The descriptors, one per worker, and the address that they are bound to (which tells the port that the system
     /// chose for port 0).
-    public static func open(_ address: SocketAddress, count: Int) throws(SystemError) -> (descriptors: [Int32], bound: SocketAddress) {
+    public static func open(
+        _ address: SocketAddress, count: Int
+    ) throws(SystemError) -> (descriptors: [Int32], bound: SocketAddress) {
         // A socket without SO_REUSEPORT first: another process on the address is an error, not a silent sharing.
         let probe = try Self.bound(address, isShared: false)
         let bound = Self.localAddress(probe) ?? address

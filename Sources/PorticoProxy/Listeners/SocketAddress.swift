@@ -44,7 +44,9 @@ public struct SocketAddress: Sendable, Hashable {
         var storage = sockaddr_storage()
         let isV4 = Int32(address.pointee.sa_family) == AF_INET
         let size = isV4 ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
-        withUnsafeMutableBytes(of: &storage) { $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: size)) }
+        withUnsafeMutableBytes(of: &storage) {
+            $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: size))
+        }
         self.init(storage)
     }
 
@@ -58,7 +60,9 @@ public struct SocketAddress: Sendable, Hashable {
             address.sin_port = self.port.bigEndian
             address.sin_addr.s_addr = UInt32(truncatingIfNeeded: self.ip.low).bigEndian
             return withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
             }
         }
         var address = sockaddr_in6()
@@ -66,7 +70,9 @@ public struct SocketAddress: Sendable, Hashable {
         address.sin6_port = self.port.bigEndian
         address.sin6_addr = unsafeBitCast((self.ip.high.bigEndian, self.ip.low.bigEndian), to: in6_addr.self)
         return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in6>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+            }
         }
     }
 }

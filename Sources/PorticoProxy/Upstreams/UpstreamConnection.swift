@@ -24,7 +24,8 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
     /// `nil`: the system refused at once.
     init?(to address: SocketAddress, pool: TargetPool) {
         self.pool = pool
-        let descriptor = Glibc.socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = Glibc.socket(
+            address.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
@@ -77,7 +78,9 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
     }
 
     func receivedEnd() {
-        guard let exchange = self.exchange, let client = exchange.client, self.state == .body else { return self.failed(0) }
+        guard let exchange = self.exchange, let client = exchange.client, self.state == .body else {
+            return self.failed(0)
+        }
         guard self.relay.endOfConnection(client.writer) else { return self.failed(0) }
         self.finish(exchange, client, mayReuse: false)
     }

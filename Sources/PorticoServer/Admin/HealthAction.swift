@@ -21,7 +21,8 @@ struct HealthAction: RouteAction {
 
     func perform(_ exchange: Exchange) {
         let isHealthy = self.isHealthy()
-        var response = LocalResponse(status: isHealthy ? 200 : 503, body: Array((isHealthy ? "ok\n" : "not ready\n").utf8))
+        var response = LocalResponse(
+            status: isHealthy ? 200 : 503, body: Array((isHealthy ? "ok\n" : "not ready\n").utf8))
         response.fields = [.init("Content-Type", "text/plain; charset=utf-8"), .init("Cache-Control", "no-store")]
         exchange.respond(response)
     }

@@ -1,7 +1,6 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-
 import Dispatch
 import Glibc
 import PorticoConfig

@@ -11,7 +11,10 @@ enum DemoData {
     static func endpoints(of service: String) -> [Endpoint] {
         switch service {
         case "users": Self.items("users", Self.users)
-        case "orders": Self.items("orders", Self.orders) + [("create", "POST /orders", DemoAction { _ in (201, #"{"id":"9004","status":"created"}"#) })]
+        case "orders":
+            Self.items("orders", Self.orders) + [
+                ("create", "POST /orders", DemoAction { _ in (201, #"{"id":"9004","status":"created"}"#) })
+            ]
         case "notifications": [("unread", "GET /unread", DemoAction { _ in (200, #"{"count":3}"#) })]
         case "catalog": Self.items("products", Self.products)
         default: [("flaky", "/**", FlakyAction())]
@@ -26,7 +29,9 @@ enum DemoData {
                 "\(name)-by-id", "GET /\(name)/*",
                 DemoAction { exchange in
                     let id = exchange.request.fields.string(exchange.request.path).split(separator: "/").last ?? ""
-                    guard let item = items.first(where: { $0.id == id }) else { return (404, #"{"error":"not found"}"#) }
+                    guard let item = items.first(where: { $0.id == id }) else {
+                        return (404, #"{"error":"not found"}"#)
+                    }
                     return (200, item.json)
                 }
             ),

@@ -53,7 +53,9 @@ final class FlakyAction: RouteAction {
     func perform(_ exchange: Exchange) {
         self.count += 1
         let number = self.count
-        if number % 4 == 0 { return DemoAction.send((503, #"{"error":"out of order","request":\#(number)}"#), exchange) }
+        if number % 4 == 0 {
+            return DemoAction.send((503, #"{"error":"out of order","request":\#(number)}"#), exchange)
+        }
         let answer = (200, #"{"answer":"at last","request":\#(number)}"#)
         guard number % 3 == 0 else { return DemoAction.send(answer, exchange) }
         exchange.later(.seconds(3)) { DemoAction.send(answer, exchange) }

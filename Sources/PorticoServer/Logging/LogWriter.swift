@@ -80,7 +80,9 @@ public final class LogWriter: LogSink {
     private func writeAll(_ bytes: [UInt8]) {
         var start = 0
         while start < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(self.descriptor, $0.baseAddress.map { $0 + start }, bytes.count - start) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(self.descriptor, $0.baseAddress.map { $0 + start }, bytes.count - start)
+            }
             if count < 0 {
                 if errno == EINTR { continue }
                 self.dropped.add(1, ordering: .relaxed)

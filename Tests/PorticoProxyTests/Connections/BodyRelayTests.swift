@@ -33,7 +33,8 @@ struct BodyRelayTests {
         return String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
     }
 
-    static let chunked = "5;name=value\r\nhello\r\n6\r\n world\r\n0\r\nX-Sum: 1\r\nX-User-Id: 7\r\nContent-Length: 3\r\n\r\n"
+    static let chunked =
+        "5;name=value\r\nhello\r\n6\r\n world\r\n0\r\nX-Sum: 1\r\nX-User-Id: 7\r\nContent-Length: 3\r\n\r\n"
 
     @Test("chunks pass; extensions, identity and framing trailers do not, at every split", arguments: 1...40)
     func chunks(piece: Int) throws {

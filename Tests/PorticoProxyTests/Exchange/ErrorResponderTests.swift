@@ -19,7 +19,9 @@ struct ErrorResponderTests {
         return exchange
     }
 
-    @Test("each kind has a client or server error status, a reason code, and a problem that says no more than its row", arguments: ProxyError.Kind.allCases)
+    @Test(
+        "each kind has a client or server error status, a reason code, and a problem that says no more than its row",
+        arguments: ProxyError.Kind.allCases)
     func everyKind(kind: ProxyError.Kind) throws {
         let row = kind.row
         #expect((400...599).contains(row.status))

@@ -61,7 +61,8 @@ struct TimerWheelTests {
         #expect(wheel.sleep(now: 200 * Self.millisecond) == 0)
     }
 
-    @Test("deadlines many rounds away are met, whatever the steps of the clock", arguments: [1, 2, 3, 4, 5] as [UInt64])
+    @Test(
+        "deadlines many rounds away are met, whatever the steps of the clock", arguments: [1, 2, 3, 4, 5] as [UInt64])
     func randomWalk(seed: UInt64) {
         var random = FastRandom(seed: seed)
         var wheel = TimerWheel(now: 0)
