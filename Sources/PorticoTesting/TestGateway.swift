@@ -51,10 +51,14 @@ public final class TestGateway: Sendable {
         self.gateway.stop()
     }
 
+    /// A machine that is busy with other tests may keep a client waiting for longer than the default `head_timeout`.
+    private static let patience = "limits: { head_timeout: 2m, idle: 2m }"
+
     private static func complete(_ yaml: String) -> String {
         var text = yaml
         for (key, value) in [
-            ("admin", "{ address: \"127.0.0.1:0\" }"), ("listeners", "{ public: { address: \"127.0.0.1:0\" } }"),
+            ("admin", "{ address: \"127.0.0.1:0\" }"),
+            ("listeners", "{ public: { address: \"127.0.0.1:0\", \(Self.patience) } }"),
             ("version", "1"),
         ] where !text.hasPrefix("\(key):") && !text.contains("\n\(key):") {
             text = "\(key): \(value)\n" + text
