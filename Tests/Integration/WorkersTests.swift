@@ -25,4 +25,22 @@ import Testing
         await gateway.stop()
         await upstream.stop()
     }
+
+    @Test("a gateway that stops ends its connections on both sides, idle ones too")
+    func stop() async throws {
+        let upstream = try await FakeUpstream()
+        let gateway = try TestGateway(Rig.plain, values: ["app": upstream.url])
+        let client = try await RawConnection.connect(port: gateway.port)
+        try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        let server = try await upstream.accept()
+        _ = try await server.receiveRequest()
+        try await server.send(Script.response("ok"))
+        #expect(try await client.receiveResponse().text == "ok")
+        await gateway.stop()
+        try await client.receiveEnd()
+        try await server.receiveEnd()
+        await #expect(throws: (any Error).self) { _ = try await RawConnection.connect(port: gateway.port) }
+        await client.close()
+        await upstream.stop()
+    }
 }

@@ -117,14 +117,20 @@ public final class Listener: EventSource, TimerOwner {
             guard self.acceptBatch() else { break }
         }
         self.isDraining = true
+        self.stopListening()
+        for connection in Array(self.connections.values) { connection.drain() }
+    }
+
+    private func stopListening() {
+        guard self.isOpen else { return }
         self.isOpen = false
         self.worker.loop.cancel(self.timer)
         self.worker.loop.poller.remove(self.descriptor)
         close(self.descriptor)
-        for connection in Array(self.connections.values) { connection.drain() }
     }
 
     func closeAll() {
+        self.stopListening()
         for connection in Array(self.connections.values) { connection.close() }
     }
 }

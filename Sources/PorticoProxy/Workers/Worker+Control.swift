@@ -25,6 +25,13 @@ extension Worker {
         for listener in self.listeners where listener.snapshot == nil { listener.drain() }
     }
 
+    /// Closes the connections to services that carry no exchange.
+    func closeIdleUpstreams() {
+        for service in self.snapshot.services {
+            for target in service.targets { target.pool.closeIdle() }
+        }
+    }
+
     /// Client connections of drained listeners that are still open.
     public var drainingCount: Int {
         self.listeners.reduce(0) { $0 + ($1.isDraining ? $1.connectionCount : 0) }

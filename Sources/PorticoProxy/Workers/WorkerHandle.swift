@@ -46,6 +46,7 @@ public final class WorkerHandle: @unchecked Sendable {
     public func stop() {
         self.perform { worker in
             for listener in worker.listeners { listener.closeAll() }
+            worker.closeIdleUpstreams()
             worker.accessLog.flush()
             worker.loop.stop()
         }
