@@ -15,11 +15,11 @@ extension BadRequest {
         .fields("CL with a space in it", "Content-Length: 1 0\r\n", "hello"),
         .fields("CL beyond 64 bits", "Content-Length: 18446744073709551621\r\n", "hello"),
         .fields("TE twice", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
-        .fields("chunked twice", "Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n", status: 501),
-        .fields("chunked not last", "Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n", status: 501),
+        .fields("chunked twice", "Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n", status: 400),
+        .fields("chunked not last", "Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n", status: 400),
         .fields("empty TE", "Transfer-Encoding:\r\n", "0\r\n\r\n"),
         .fields("another coding", "Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n", status: 501),
-        .fields("identity", "Transfer-Encoding: identity\r\n", "0\r\n\r\n", status: 501),
+        .fields("identity", "Transfer-Encoding: identity\r\n", "0\r\n\r\n", status: 400),
         .fields("a vertical tab before chunked", "Transfer-Encoding: \u{b}chunked\r\n", "0\r\n\r\n"),
     ]
 

@@ -25,16 +25,22 @@ struct FramingFields {
             self.isChunked = true
             return
         }
+        throw Self.endsInChunked(bytes, value) ? .unsupportedTransferEncoding : .badTransferEncoding
+    }
+
+    /// Another coding, then chunked: the body's end could be found, but the coding is not known here (RFC 9112 §6.1).
+    /// Where chunked is not last, or not once, no end can be found at all (§6.3).
+    private static func endsInChunked(_ bytes: Span<UInt8>, _ value: ByteRange) -> Bool {
         var index = value.lower
-        guard index < value.upper else { throw .badTransferEncoding }
-        while index < value.upper {
-            let byte = bytes[index]
-            guard CharacterClass.isToken(byte) || byte == 0x20 || byte == UInt8(ascii: ",") else {
-                throw .badTransferEncoding
-            }
-            index += 1
+        var others = 0
+        var isLast = false
+        while let token = bytes.nextListItem(&index, end: value.upper) {
+            if isLast { return false }
+            for offset in token.lower..<token.upper where !CharacterClass.isToken(bytes[offset]) { return false }
+            isLast = token.count == 7 && bytes.equalsLowercased("chunked", at: token.lower)
+            if !isLast { others += 1 }
         }
-        throw .unsupportedTransferEncoding
+        return isLast && others > 0
     }
 
     func check(minorVersion: UInt8) throws(WireError) {

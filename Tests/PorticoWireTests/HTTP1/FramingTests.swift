@@ -46,13 +46,13 @@ import Testing
             ("Transfer-Encoding: chunked\u{ff}", .badTransferEncoding),
             ("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", .badTransferEncoding),
             ("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity", .badTransferEncoding),
-            ("Transfer-Encoding: identity", .unsupportedTransferEncoding),
+            ("Transfer-Encoding: identity", .badTransferEncoding),
             ("Transfer-Encoding: gzip, chunked", .unsupportedTransferEncoding),
-            ("Transfer-Encoding: chunked, chunked", .unsupportedTransferEncoding),
-            ("Transfer-Encoding: chunked,", .unsupportedTransferEncoding),
-            ("Transfer-Encoding: ,chunked", .unsupportedTransferEncoding),
-            ("Transfer-Encoding: xchunked", .unsupportedTransferEncoding),
-            ("Transfer-Encoding: chunkedx", .unsupportedTransferEncoding),
+            ("Transfer-Encoding: chunked, chunked", .badTransferEncoding),
+            ("Transfer-Encoding: chunked,", .badTransferEncoding),
+            ("Transfer-Encoding: ,chunked", .badTransferEncoding),
+            ("Transfer-Encoding: xchunked", .badTransferEncoding),
+            ("Transfer-Encoding: chunkedx", .badTransferEncoding),
         ]
     )
     func refused(lines: String, error: WireError) {

@@ -25,7 +25,7 @@ import Testing
         (.duplicateContentLength, get("Content-Length: 1", "Content-Length: 1")),
         (.lengthAndTransferEncoding, get("Content-Length: 1", "Transfer-Encoding: chunked")),
         (.badTransferEncoding, get("Transfer-Encoding: \"\"")),
-        (.unsupportedTransferEncoding, get("Transfer-Encoding: gzip")),
+        (.unsupportedTransferEncoding, get("Transfer-Encoding: gzip, chunked")),
         (.missingHost, "GET / HTTP/1.1\r\n\r\n"),
         (.duplicateHost, get("Host: a")),
         (.badHost, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"),
