@@ -82,8 +82,7 @@ extension ClientConnection {
     func beginHead() {
         guard self.phase == .idle else { return }
         self.phase = .head
-        self.headDeadline = self.worker.loop.now + self.listener.headNanoseconds
-        self.worker.loop.arm(self.timer, at: self.headDeadline)
+        self.worker.loop.arm(self.timer, at: self.worker.loop.now + self.listener.headNanoseconds)
     }
 
     /// Step 3: the exchange is born.

@@ -33,7 +33,6 @@ final class ClientConnection: StreamDelegate, TimerOwner {
     /// The response has been handed over; the request may still be on its way.
     var hasResponded = false
     var closesAfterResponse = false
-    var headDeadline: Instant = 0
     var lingered = 0
     /// The client has ended its side.
     var hasEnded = false

@@ -56,7 +56,12 @@ final class Poller {
         self.entries[index].source = source
         self.entries[index].generation &+= 1
         self.entries[index].interest = interest.rawValue
-        try self.control(Int32(PORTICO_ADD), fd)
+        do throws(SystemError) {
+            try self.control(Int32(PORTICO_ADD), fd)
+        } catch {
+            self.entries[index].source = nil
+            throw error
+        }
     }
 
     func change(_ fd: Int32, _ interest: Readiness) {

@@ -47,10 +47,8 @@ final class StreamSocket: EventSource {
         try worker.loop.poller.add(self, descriptor, self.interest)
     }
 
-    var isOpen: Bool { self.state != .closed }
     /// Something waits for the peer: the other side should not be read.
-    var isCongested: Bool { self.pendingCount > 0 }
-    var pendingCount: Int { self.pending.count - self.pendingStart }
+    var isCongested: Bool { self.pending.count > self.pendingStart }
 
     // MARK: Reading
 
@@ -180,12 +178,6 @@ final class StreamSocket: EventSource {
         self.pending.removeAll(keepingCapacity: self.pending.capacity <= 4096)
         if self.interest.contains(.writable) { self.watch(self.interest.subtracting(.writable)) }
         self.delegate?.drained()
-    }
-
-    /// Takes back what a connection that never came to stand has not sent.
-    func takePending() -> [UInt8] {
-        defer { self.pending = [] }
-        return self.pending
     }
 
     /// Ends this side; what is pending is lost, so call it when nothing is.
