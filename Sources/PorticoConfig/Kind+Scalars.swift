@@ -44,6 +44,8 @@ public enum Checks {
         guard text == text.uppercased() else {
             throw ValueError("methods are written in upper case", hint: "write '\(text.uppercased())'")
         }
+        if text == "*" { throw ValueError("'*' is not a method", hint: "leave the method out for any") }
+        if text == "CONNECT" { throw ValueError("the gateway takes no CONNECT requests") }
         return text
     }
 }

@@ -102,6 +102,7 @@ struct YAMLComposer {
         ("expected node content", "put quotes around the value"),
         ("cannot start any token", "put quotes around the value"),
         ("did not find expected key", "is the indentation right?"),
+        ("did not find expected ',' or '}'", "a value that holds '{' or '}' needs quotes"),
         ("undefined alias", "a value that starts with '*' needs quotes"),
     ]
 

@@ -38,10 +38,22 @@ extension Blueprint {
     /// In the order of the file; which of two wins is a matter of the request (docs/features/routing.md).
     public var routeRows: [RouteRow] {
         self.config.routes.map { route in
-            RouteRow(
-                name: route.name, match: route.match.summary, action: route.actionSummary,
-                place: "\(route.location)")
+            let isSecret = { (key: String) in self.config.hasSecret(under: "routes.\(route.name).\(key)") }
+            let isActionSecret = RouteConfig.actionKeys.contains { isSecret($0) }
+            return RouteRow(
+                name: route.name,
+                match: isSecret("match") ? "***" : route.match.summary,
+                action: isActionSecret ? "***" : route.actionSummary,
+                place: "\(route.location)"
+            )
         }
+    }
+}
+
+extension GatewayConfig {
+    /// Whether the value at this path, or one inside it, came from a variable or a file.
+    func hasSecret(under path: String) -> Bool {
+        self.secrets.contains { $0 == path || $0.hasPrefix(path + ".") || $0.hasPrefix(path + "[") }
     }
 }
 

@@ -42,6 +42,8 @@ final class ClientConnection: StreamDelegate, TimerOwner {
     static let unsentTime: UInt64 = 60_000_000_000
     /// How long a client that has ended its side may wait for an answer: it may have left, or only have said all.
     static let halfClosedTime: UInt64 = 1_000_000_000
+    /// How long an idle connection stays open once the listener drains.
+    static let drainGrace: UInt64 = 500_000_000
     static let maximumAhead = 64 * 1024
 
     init(_ descriptor: Int32, peer: SocketAddress, listener: Listener, worker: Worker) throws(SystemError) {
@@ -136,8 +138,12 @@ final class ClientConnection: StreamDelegate, TimerOwner {
     func drain() {
         // What the client has sent already is still answered.
         if self.phase == .idle { self.socket.ready(.readable) }
-        if self.phase == .idle { return self.end(isWhole: true) }
-        self.closesAfterResponse = true
+        guard self.phase == .idle else {
+            self.closesAfterResponse = true
+            return
+        }
+        // A request may be on its way: closing now would lose it. It is answered with `Connection: close`.
+        self.worker.loop.arm(self.timer, at: self.worker.loop.now + Self.drainGrace)
     }
 
     /// The client gets no whole response: it must see the end as an error.

@@ -16,6 +16,8 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
 
     public var parts: [Part]
     public var text: String
+    /// The name in `{name**}`.
+    private var remainderName: String?
 
     public init(parts: [Part], text: String) {
         self.parts = parts
@@ -58,12 +60,19 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
             switch part {
             case .literal: nil
             case .capture(let name): names.contains(name) ? nil : "{\(name)}"
-            case .remainder: pattern.remainder == nil ? "**" : nil
+            case .remainder: self.missingRemainder(in: pattern)
             }
         }
     }
 
+    private func missingRemainder(in pattern: PathPattern) -> String? {
+        guard let remainder = pattern.remainder else { return "**" }
+        guard let name = self.remainderName, name != remainder.name else { return nil }
+        return "{\(name)**}"
+    }
+
     private mutating func append(segment word: Substring, isLast: Bool) throws(ValueError) {
+        if word != "**", word.hasSuffix("**}") { self.remainderName = try Self.name(word.dropFirst().dropLast(3)) }
         if word == "**" || (word.hasPrefix("{") && word.hasSuffix("**}") && !word.dropFirst().contains("{")) {
             guard isLast else { throw ValueError("'\(word)' must be the last segment") }
             self.append(.remainder)

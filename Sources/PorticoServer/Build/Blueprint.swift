@@ -13,7 +13,11 @@ public struct Blueprint: Sendable {
 
     /// Checks what only the built router can tell: ties, routes that never match, expressions. `nil` on an error.
     public static func check(_ config: GatewayConfig, _ diagnostics: inout DiagnosticList) -> Blueprint? {
-        for problem in Router.check(config.entries) { diagnostics.append(problem.diagnostic) }
+        for var problem in Router.check(config.entries) {
+            // The detail shows paths and hosts, which may hold what came from a variable.
+            if problem.routes.contains(where: { config.hasSecret(under: "routes.\($0).match") }) { problem.detail = "" }
+            diagnostics.append(problem.diagnostic)
+        }
         for route in config.routes {
             if let diagnostic = route.rewriteProblem { diagnostics.append(diagnostic) }
         }

@@ -8,7 +8,8 @@ import PorticoProxy
 
 /// Looks up target names with the system's resolver. Blocks: called off the loops only.
 enum HostResolver {
-    /// The first address of each name; names that do not resolve are left out.
+    /// One address of each name, an IPv4 one where there is any: `localhost` often leads to `::1` first, where few
+    /// services listen. Names that do not resolve are left out.
     static func resolve(_ names: Set<String>) -> [String: IPAddress] {
         var addresses: [String: IPAddress] = [:]
         for name in names { addresses[name] = Self.resolve(name) }
@@ -29,11 +30,15 @@ enum HostResolver {
         var list: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(name, nil, &hints, &list) == 0 else { return nil }
         defer { freeaddrinfo(list) }
+        var first: IPAddress?
         var entry = list
         while let current = entry {
-            if let address = current.pointee.ai_addr, let found = SocketAddress(address)?.ip { return found }
+            if let address = current.pointee.ai_addr, let found = SocketAddress(address)?.ip {
+                if found.isV4 { return found }
+                first = first ?? found
+            }
             entry = current.pointee.ai_next
         }
-        return nil
+        return first
     }
 }

@@ -28,10 +28,12 @@ extension RouteConfig {
 
     /// Everything that refers to what the match captures must find it there.
     private func checkCaptures(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        let isSecret = reader.secrets.contains { $0.hasPrefix(path.key("match").text) }
+        let shown = isSecret ? "***" : self.match.path.text
         let report = { (missing: [String], place: SourceLocation, path: ConfigPath) in
             for name in missing {
                 reader.error(
-                    "'\(name)' is not captured by the match '\(self.match.path.text)'", at: place, path,
+                    "'\(name)' is not captured by the match '\(shown)'", at: place, path,
                     hint: self.hint(for: name, reader))
             }
         }
