@@ -119,7 +119,7 @@ public final class Exchange {
         }
         for name in snapshot.identityFields { self.request.fields.drop(named: name) }
         self.client?.forwarding.settle(self)
-        if self.request.isForServer { return self.answerForServer() }
+        if self.request.isForServer || self.request.takeHop() == 0 { return self.answerForServer() }
         snapshot.router.route(self.request, client: self.clientIP, into: &self.decision)
         switch self.decision.outcome {
         case .route(let index): self.route = snapshot.routes[index]
@@ -130,10 +130,12 @@ public final class Exchange {
         self.runFilters(from: 0)
     }
 
-    /// `OPTIONS *` asks about the server itself (RFC 9110 §9.3.7): that is the gateway.
+    /// `OPTIONS *`, or a request that may go no further (RFC 9110 §7.6.2, §9.3.7): it asks about the gateway itself,
+    /// which does not play TRACE back.
     private func answerForServer() {
         let methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-        self.respond(LocalResponse(status: 200, fields: [.init("Allow", methods)]))
+        let status = self.request.method == .options ? 200 : 405
+        self.respond(LocalResponse(status: status, fields: [.init("Allow", methods)]))
     }
 
     /// Step 5: the request hooks; step 6 when all of them say next.
