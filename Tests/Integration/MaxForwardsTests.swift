@@ -14,7 +14,8 @@ struct MaxForwardsTests {
         }
     }
 
-    @Test("no hop left: the gateway answers, and does not play TRACE back", arguments: [("OPTIONS", 200), ("TRACE", 405)])
+    @Test(
+        "no hop left: the gateway answers, and does not play TRACE back", arguments: [("OPTIONS", 200), ("TRACE", 405)])
     func noneLeft(method: String, status: Int) async throws {
         try await Rig.run { rig in
             let client = try await rig.connect()
