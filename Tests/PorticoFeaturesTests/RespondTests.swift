@@ -53,4 +53,16 @@ struct RespondTests {
         #expect(redirect["X-Content-Type-Options"] == "nosniff")
         await gateway.stop()
     }
+
+    @Test("a value that a client brings cannot end its line")
+    func splitting() async throws {
+        let gateway = try TestGateway(
+            "routes: { echo: { match: GET /echo, respond: { headers: { X-A: \"{query.a}\" }, body: ok } } }")
+        let client = try await gateway.connect()
+        try await client.send("GET /echo?a=1%0d%0aX-B:%202 HTTP/1.1\r\nHost: a\r\n\r\n")
+        let response = try await client.receiveResponse()
+        #expect(response["X-B"] == nil)
+        #expect(response["X-A"] == "1  X-B: 2")
+        await gateway.stop()
+    }
 }
