@@ -30,7 +30,7 @@ struct NginxProcess {
         _ = try folder.write("small.txt", "small")
         let file = try folder.write("nginx.conf", Self.configuration(folder.path, port))
         let child = try await ChildProcess([path, "-p", folder.path, "-c", file, "-e", "stderr"])
-        let line = try await child.errors.receive(throughAny: ["start worker process ", "[emerg]"])
+        let line = try await child.errors.receive(throughAny: ["getrlimit(RLIMIT_NOFILE)", "[emerg]"])
         if line.hasSuffix("[emerg]") {
             await child.stop()
             return nil
@@ -40,7 +40,7 @@ struct NginxProcess {
 
     private static func configuration(_ folder: String, _ port: Int) -> String {
         """
-        daemon off; master_process on; worker_processes 1; error_log stderr notice; pid \(folder)/pid;
+        daemon off; master_process off; error_log stderr notice; pid \(folder)/pid;
         \(getuid() == 0 ? "user root;" : "")
         events { worker_connections 256; }
         http {
