@@ -31,11 +31,12 @@ struct DocumentExample: Sendable, CustomTestStringConvertible {
         (try? String(contentsOfFile: "\(Self.root)/\(path)", encoding: .utf8)) ?? ""
     }
 
-    /// The fenced YAML blocks that begin with `version: 1`.
+    /// The fenced YAML blocks that begin with `version: 1`, or a comment and then that.
     static func blocks(of text: String, in path: String) -> [DocumentExample] {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.indices.dropLast().compactMap { line in
-            guard lines[line] == "```yaml", lines[line + 1] == "version: 1" else { return nil }
+        return lines.indices.compactMap { line in
+            let first = lines[(line + 1)...].first { !$0.hasPrefix("#") }
+            guard lines[line] == "```yaml", first == "version: 1" else { return nil }
             let block = lines[(line + 1)...].prefix { $0 != "```" }
             return DocumentExample(name: "\(path):\(line + 2)", text: block.map { $0 + "\n" }.joined())
         }
