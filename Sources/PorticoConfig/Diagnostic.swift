@@ -35,11 +35,16 @@ public struct Diagnostic: Sendable, Hashable {
 }
 
 extension Diagnostic: CustomStringConvertible {
-    /// `file:line:col: error: message; hint`, then the excerpt with a caret run, then the note.
-    public var description: String {
+    /// `file:line:col: error: message; hint`.
+    public var summary: String {
         let places = self.locations.map(\.description).joined(separator: ", ")
-        var lines = ["\(places.isEmpty ? "" : "\(places): ")\(self.severity.rawValue): \(self.message)"]
-        if let hint = self.hint { lines[0] += "; \(hint)" }
+        let text = "\(places.isEmpty ? "" : "\(places): ")\(self.severity.rawValue): \(self.message)"
+        return self.hint.map { "\(text); \($0)" } ?? text
+    }
+
+    /// The summary, then the excerpt with a caret run, then the note.
+    public var description: String {
+        var lines = [self.summary]
         lines += self.excerpt
         if let note = self.note {
             lines += note.split(separator: "\n").map { "      \($0)" }

@@ -20,6 +20,12 @@ public struct IPAddress: Sendable, Hashable {
     }
 
     public var isV4: Bool { self.high == 0 && self.low >> 32 == 0xffff }
+
+    /// `0.0.0.0` or `::`: every address of the machine.
+    public var isUnspecified: Bool { self.high == 0 && (self.low == 0 || self.low == 0x0000_ffff_0000_0000) }
+
+    /// `127.0.0.0/8` or `::1`: the machine itself.
+    public var isLoopback: Bool { self.isV4 ? self.low >> 24 & 0xff == 127 : self.high == 0 && self.low == 1 }
 }
 
 /// A CIDR network (RFC 4632): `10.0.0.0/8`, `2001:db8::/32`, or a single address.

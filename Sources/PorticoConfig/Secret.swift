@@ -9,6 +9,18 @@ public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomReflect
     public init(_ text: String) { self.revealed = text }
 
     public var description: String { "***" }
+    /// Whether the bytes are the secret. Takes as long for a wrong candidate as for the right one, so that its time tells
+    /// nothing.
+    public func matches(_ candidate: some Collection<UInt8>) -> Bool {
+        let bytes = Array(candidate)
+        let secret = Array(self.revealed.utf8)
+        var difference: UInt8 = bytes.count == secret.count ? 0 : 1
+        for index in secret.indices {
+            difference |= secret[index] ^ (bytes.isEmpty ? 0xff : bytes[index % bytes.count])
+        }
+        return difference == 0
+    }
+
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 

@@ -11,6 +11,8 @@ public struct GatewayOptions: Sendable {
     public var logsAccess = true
     /// Where access lines go.
     public var accessLogDescriptor: Int32 = 1
+    /// Is told of reloads and of the drain, on any thread.
+    public var observer: @Sendable (GatewayEvent) -> Void = { _ in }
 
     public init(workers: Int? = nil) {
         self.workers = max(workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1)

@@ -2,23 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Glibc
 import PorticoConfig
 import PorticoServer
 
 /// Reads and checks a configuration file, and reports what is wrong with it.
 struct ConfigFile {
-    var blueprint: Blueprint?
-    var diagnostics: [Diagnostic]
+    let source: ConfigSource
+    private let loaded: ConfigSource.Loaded
 
     init(path: String) {
-        var (config, list) = ConfigLoader.loadCollecting(
-            path: path, environment: { getenv($0).map { String(cString: $0) } }, files: SystemConfigFiles())
-        self.blueprint = config.flatMap { Blueprint.check($0, &list) }
-        self.diagnostics = list.sorted
+        self.source = .process(path: path)
+        self.loaded = self.source.load()
     }
 
-    var errorCount: Int { self.diagnostics.count { $0.severity == .error } }
+    var blueprint: Blueprint? { self.loaded.blueprint }
+    var diagnostics: [Diagnostic] { self.loaded.diagnostics }
+    /// For a gateway that reads the file again.
+    var origin: ConfigSource.Origin { ConfigSource.Origin(self.source, self.loaded) }
 
     /// The diagnostics on standard error; the blueprint, or the end with status 1.
     func requireBlueprint() throws -> Blueprint {

@@ -31,7 +31,7 @@ struct Demo: AsyncParsableCommand {
             let gateway = try Gateway(
                 try Blueprint.load(text: yaml, name: "demo.yaml"), options: GatewayOptions(), logger: Process.logger)
             self.introduce(gateway)
-            try await GatewayService(gateway: gateway, logger: Process.logger).runUntilSignalled()
+            await GatewayProcess(gateway: gateway, logger: Process.logger, watchesFiles: false).run {}
         } catch let error as Gateway.StartError {
             Output.error("portico: \(error)\n(another port: portico demo --port 0 --admin-port 0)")
             throw ExitCode(1)

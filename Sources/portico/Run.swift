@@ -1,8 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import Logging
+public import ArgumentParser
+public import Logging
 import PorticoServer
 
 /// `portico run`: the gateway.
@@ -10,15 +10,21 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the gateway with a configuration file.",
         discussion: """
-            Access lines go to standard output, the gateway's own log to standard error. SIGTERM and SIGINT end it:
-            it stops accepting, completes what is in flight (drain.timeout at most), and exits with 0.
+            Access lines go to standard output unless the file says otherwise, the gateway's own log to standard error.
 
-            Example:  portico run gateway.yaml
+            Signals: SIGTERM and SIGINT end it: not ready, no new connections, what is in flight completes
+            (drain.timeout at most), exit status 0; a second one ends it at once. SIGHUP reads the configuration again;
+            one that has errors changes nothing. SIGUSR1 opens the log files anew.
+
+            Example:  portico run gateway.yaml --watch
             """
     )
 
     @Argument(help: "The configuration file.") var file: String
     @Option(help: "Event loops, one thread each. Default: one per processor.") var workers: Int?
+    @Flag(help: "Read the configuration again when one of its files has changed.") var watch = false
+    @Option(help: "The least that the gateway's own log tells: trace, debug, info, notice, warning, error, critical.")
+    var logLevel: Logger.Level = .info
     @Flag(help: "Write no access lines.") var noAccessLog = false
 
     func validate() throws {
@@ -26,26 +32,35 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let blueprint = try ConfigFile(path: self.file).requireBlueprint()
+        let file = ConfigFile(path: self.file)
+        let blueprint = try file.requireBlueprint()
         var options = GatewayOptions(workers: self.workers)
         options.logsAccess = !self.noAccessLog
+        options.observer = SystemdSocket.note
         Process.prepare()
-        let logger = Process.logger
+        var logger = Process.logger
+        logger.logLevel = self.logLevel
         let gateway: Gateway
         do {
-            gateway = try Gateway(blueprint, options: options, logger: logger)
+            gateway = try Gateway(blueprint, options: options, logger: logger, source: file.origin)
         } catch {
             Output.error("portico: \(error)")
             throw ExitCode(1)
         }
+        await self.serve(gateway, logger, workers: options.workers)
+    }
+
+    private func serve(_ gateway: Gateway, _ logger: Logger, workers: Int) async {
         for (name, address) in gateway.addresses.sorted(by: { $0.key < $1.key }) {
             logger.info("listening", metadata: ["listener": "\(name)", "address": "\(address)"])
         }
         StartupPages.release()
-        let workers = options.workers
-        let service = GatewayService(gateway: gateway, logger: logger) {
+        let process = GatewayProcess(gateway: gateway, logger: logger, watchesFiles: self.watch)
+        await process.run {
             logger.info("ready", metadata: ["admin": "\(gateway.adminAddress)", "workers": "\(workers)"])
+            SystemdSocket.ready()
         }
-        try await service.runUntilSignalled()
     }
 }
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -65,6 +65,22 @@ struct BodyRelay {
         return index
     }
 
+    /// Takes what belongs to the body from `start` on, keeps its data, and returns where it stopped.
+    mutating func collect(_ bytes: Span<UInt8>, from start: Int, into data: inout [UInt8]) throws -> Int {
+        var index = start
+        while index < bytes.count, !self.reader.isEnded {
+            if self.reader.isAtTrailers { return try self.relayTrailers(bytes, from: index, to: nil) }
+            let step = try self.reader.next(bytes, from: index)
+            if case .data = step.kind {
+                self.count += step.end - index
+                if self.count > self.limit { throw ProxyError(.bodyTooLarge) }
+                bytes.extracting(index..<step.end).withUnsafeBufferPointer { data.append(contentsOf: $0) }
+            }
+            index = step.end
+        }
+        return index
+    }
+
     @inline(__always)
     private static func write(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ writer: BurstWriter?) {
         if start < end { writer?.write(bytes.extracting(start..<end)) }

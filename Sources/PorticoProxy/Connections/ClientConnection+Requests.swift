@@ -90,7 +90,8 @@ extension ClientConnection {
         self.phase = .exchange
         self.exchange = exchange
         self.hasResponded = false
-        self.closesAfterResponse = !exchange.request.keepsAlive || self.listener.isDraining
+        self.closesAfterResponse = !exchange.request.keepsAlive || self.listener.closesConnections
+        if self.forwardingGeneration != self.listener.generation { self.renewForwarding() }
         exchange.begin(self, self.listener.snapshot ?? self.worker.snapshot)
     }
 
@@ -110,7 +111,8 @@ extension ClientConnection {
     var canTakeBody: Bool {
         guard let exchange = self.exchange else { return false }
         switch exchange.stage {
-        case .deciding, .ended: return false
+        case .deciding: return exchange.collector != nil
+        case .ended: return false
         case .connecting, .sending, .awaitingHead, .responding:
             return exchange.upstream?.socket.isCongested != true || exchange.stage == .sending
         case .discarding: return true
@@ -123,6 +125,7 @@ extension ClientConnection {
         let upstream = exchange.upstream
         let writer = upstream?.writer
         do {
+            if exchange.collector != nil { return try exchange.collect(bytes, from: start) }
             let end = try exchange.requestRelay.relay(bytes, from: start, to: writer)
             writer?.flush()
             self.bodyMoved(exchange, upstream)

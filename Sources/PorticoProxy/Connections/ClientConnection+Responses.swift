@@ -13,6 +13,12 @@ extension ClientConnection {
         self.writer.flush()
     }
 
+    /// A client that waits for leave to send its body gets it (RFC 9110 §10.1.1).
+    func sendContinue() {
+        self.worker.output.append("HTTP/1.1 100 Continue\r\n\r\n")
+        self.writer.flush()
+    }
+
     /// Sends the upstream's head, and says how the body goes on.
     func sendHead(_ exchange: Exchange) -> BodyRelay {
         exchange.stage = .responding

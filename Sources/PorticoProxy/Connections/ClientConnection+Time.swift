@@ -38,6 +38,7 @@ extension ClientConnection {
         }
         let now = self.worker.loop.now
         guard now >= exchange.deadline else { return self.deadlineMoved() }
+        if exchange.collector != nil { return self.refuseBody(exchange, .bodyTimeout) }
         if now >= exchange.totalDeadline { return exchange.fail(.totalTimeout) }
         switch exchange.stage {
         case .sending:

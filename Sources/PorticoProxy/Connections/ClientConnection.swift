@@ -21,7 +21,9 @@ final class ClientConnection: StreamDelegate, TimerOwner {
     let worker: Worker
     let listener: Listener
     let peer: SocketAddress
-    let forwarding: ForwardingFields
+    private(set) var forwarding: ForwardingFields
+    /// Of the listener's options that `forwarding` comes from.
+    private(set) var forwardingGeneration: Int
     let socket: StreamSocket
     lazy var timer = WheelTimer(self)
     var phase = Phase.idle
@@ -51,9 +53,16 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         self.listener = listener
         self.peer = peer
         self.forwarding = ForwardingFields(peer: peer.ip, trusted: listener.options.trustedProxies)
+        self.forwardingGeneration = listener.generation
         self.socket = try StreamSocket(descriptor, worker: worker, isConnecting: false)
         self.socket.delegate = self
         worker.loop.arm(self.timer, at: worker.loop.now + listener.headNanoseconds)
+    }
+
+    /// The listener trusts others by now.
+    func renewForwarding() {
+        self.forwarding = ForwardingFields(peer: self.peer.ip, trusted: self.listener.options.trustedProxies)
+        self.forwardingGeneration = self.listener.generation
     }
 
     var peerText: [UInt8] { self.forwarding.peerText }

@@ -53,6 +53,8 @@ public final class Exchange {
     var timeouts = Timeouts()
     var upstream: UpstreamConnection?
     var requestRelay = BodyRelay(.none)
+    /// An action reads the request's body itself.
+    var collector: BodyCollector?
     var totalDeadline: Instant = .max
     var phaseDeadline: Instant = .max
 
@@ -93,6 +95,7 @@ public final class Exchange {
         self.target = nil
         if !self.tried.isEmpty { self.tried = [] }
         self.upstream = nil
+        if self.collector != nil { self.collector = nil }
         self.totalDeadline = .max
         self.phaseDeadline = .max
         self.status = 0
@@ -218,15 +221,6 @@ public final class Exchange {
     public func problem(_ kind: ProxyError.Kind) -> LocalResponse {
         self.error = ProxyError(kind)
         return ErrorResponder.response(ProxyError(kind), for: self)
-    }
-
-    /// Runs the body on the exchange's loop after a while, unless the exchange has ended by then.
-    public func later(_ delay: Duration, _ body: @escaping () -> Void) {
-        let generation = self.generation
-        let deadline = NIODeadline.uptimeNanoseconds(self.worker.loop.now + delay.nanoseconds)
-        self.worker.loop.assumeIsolated().scheduleTask(deadline: deadline) {
-            if self.generation == generation, self.stage == .deciding { body() }
-        }
     }
 
     /// A number from 0 up to and without the limit, drawn anew each time; not for secrets.

@@ -20,6 +20,7 @@ enum RequestID {
             }
             exchange.request.fields.drop(.requestID)
         }
+        guard exchange.snapshot?.makesRequestIDs == true else { return }
         let high = exchange.worker.random.next()
         let low = exchange.worker.random.next()
         exchange.requestID = exchange.request.fields.addRequestID(high, low)

@@ -11,13 +11,18 @@ public final class Snapshot {
     /// Request fields that tell services who calls: no client may send them.
     let identityFields: [String]
 
+    /// A request without an id gets one.
+    let makesRequestIDs: Bool
+
     /// Exchanges get a line in the access log.
     let isLogged: Bool
 
     public init(
-        router: Router, routes: [Route], services: [Service] = [], identityFields: [String] = [], isLogged: Bool = true
+        router: Router, routes: [Route], services: [Service] = [], identityFields: [String] = [],
+        makesRequestIDs: Bool = true, isLogged: Bool = true
     ) {
         self.services = services
+        self.makesRequestIDs = makesRequestIDs
         self.isLogged = isLogged
         self.router = router
         self.routes = routes

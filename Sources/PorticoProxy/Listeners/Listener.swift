@@ -8,18 +8,23 @@ import PorticoWire
 /// A listening socket of one worker. Every worker has its own on the same address (SO_REUSEPORT): the kernel spreads
 /// connections, and a connection never changes workers.
 public final class Listener: EventSource, TimerOwner {
-    public let name: String
-    let options: ListenerOptions
-    let parser: RequestHeadParser
-    let idleNanoseconds: UInt64
-    let headNanoseconds: UInt64
+    public private(set) var name: String
+    let id: Int
+    private(set) var options: ListenerOptions
+    private(set) var parser: RequestHeadParser
+    private(set) var idleNanoseconds: UInt64
+    private(set) var headNanoseconds: UInt64
+    /// Counts the changes of the options, so that a connection knows when what it derived from them is old.
+    private(set) var generation = 0
     private let descriptor: Int32
     private let worker: Worker
     /// For this listener alone; `nil`: the worker's.
-    let snapshot: Snapshot?
+    private(set) var snapshot: Snapshot?
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     private lazy var timer = WheelTimer(self)
     private(set) var isDraining = false
+    /// Each answer says that it is the connection's last.
+    var closesConnections = false
     private var isOpen = true
     /// Connections turned away because there were too many.
     public private(set) var refused = 0
@@ -34,11 +39,10 @@ public final class Listener: EventSource, TimerOwner {
 
     /// Watches a descriptor that listens already.
     init(
-        name: String, descriptor: Int32, options: ListenerOptions, worker: Worker, snapshot: Snapshot?
-    )
-        throws(SystemError)
-    {
+        name: String, id: Int, descriptor: Int32, options: ListenerOptions, worker: Worker, snapshot: Snapshot?
+    ) throws(SystemError) {
         self.name = name
+        self.id = id
         self.options = options
         self.parser = RequestHeadParser(limits: HeadLimits(bytes: options.head, fields: options.fields))
         self.idleNanoseconds = options.idle.nanoseconds
@@ -50,6 +54,17 @@ public final class Listener: EventSource, TimerOwner {
     }
 
     public var connectionCount: Int { self.connections.count }
+
+    /// Holds for requests that begin from now on, and for connections that stand too.
+    func use(name: String, options: ListenerOptions, snapshot: Snapshot?) {
+        self.name = name
+        self.options = options
+        self.parser = RequestHeadParser(limits: HeadLimits(bytes: options.head, fields: options.fields))
+        self.idleNanoseconds = options.idle.nanoseconds
+        self.headNanoseconds = options.headTimeout.nanoseconds
+        self.generation += 1
+        self.snapshot = snapshot
+    }
 
     // MARK: Accepting (step 1)
 
@@ -106,7 +121,15 @@ public final class Listener: EventSource, TimerOwner {
         if self.isOpen { self.worker.loop.poller.change(self.descriptor, .readable) }
     }
 
-    func forget(_ connection: ClientConnection) { self.connections[ObjectIdentifier(connection)] = nil }
+    func forget(_ connection: ClientConnection) {
+        self.connections[ObjectIdentifier(connection)] = nil
+        self.endIfDrained()
+    }
+
+    /// The last connection of a listener that accepts no more has gone.
+    private func endIfDrained() {
+        if self.isDraining, self.connections.isEmpty { self.worker.forget(self) }
+    }
 
     // MARK: Draining
 
@@ -117,8 +140,10 @@ public final class Listener: EventSource, TimerOwner {
             guard self.acceptBatch() else { break }
         }
         self.isDraining = true
+        self.closesConnections = true
         self.stopListening()
         for connection in Array(self.connections.values) { connection.drain() }
+        self.endIfDrained()
     }
 
     private func stopListening() {

@@ -7,13 +7,18 @@ import Glibc
 public enum ListeningSocket {
     /// The descriptors, one per worker, and the address that they are bound to (which tells the port that the system
     /// chose for port 0).
+    ///
+    /// - Parameter besideOurOwn: a listener of this process is in the same place, and about to leave it.
     public static func open(
-        _ address: SocketAddress, count: Int
+        _ address: SocketAddress, count: Int, besideOurOwn: Bool = false
     ) throws(SystemError) -> (descriptors: [Int32], bound: SocketAddress) {
-        // A socket without SO_REUSEPORT first: another process on the address is an error, not a silent sharing.
-        let probe = try Self.bound(address, isShared: false)
-        let bound = Self.localAddress(probe) ?? address
-        close(probe)
+        var bound = address
+        if !besideOurOwn {
+            // A socket without SO_REUSEPORT first: another process on the address is an error, not a silent sharing.
+            let probe = try Self.bound(address, isShared: false)
+            bound = Self.localAddress(probe) ?? address
+            close(probe)
+        }
         var descriptors: [Int32] = []
         do throws(SystemError) {
             for _ in 0..<count {

@@ -3,23 +3,55 @@
 
 /// Where requests go: targets, and the way one is picked.
 public final class Service {
-    public let name: String
-    public let targets: [Target]
-    public let timeouts: Timeouts
-    private let balancer: any LoadBalancer
+    /// A target with what is said of it now.
+    struct Member {
+        var target: Target
+        var spec: TargetSpec
+    }
 
-    public init(name: String, targets: [Target], timeouts: Timeouts, balancer: any LoadBalancer) {
+    public let name: String
+    public let timeouts: Timeouts
+    private let worker: Worker
+    private let balancer: any LoadBalancer
+    private(set) var members: [Member] = []
+    /// The targets of the best priority.
+    private var best: [Target] = []
+    /// The targets of one priority together, the best first.
+    private var groups: [[Target]] = []
+
+    /// Targets that the worker knows already are taken with their connections.
+    public init(
+        name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, worker: Worker
+    ) {
         self.name = name
-        self.targets = targets
         self.timeouts = timeouts
         self.balancer = balancer
+        self.worker = worker
+        self.use(targets)
+    }
+
+    /// The best priority first.
+    public var targets: [Target] { self.groups.flatMap { $0 } }
+
+    /// From now on requests go to these.
+    func use(_ specs: [TargetSpec]) {
+        self.members = specs.map {
+            Member(target: self.worker.targets.target(of: self.name, $0, worker: self.worker), spec: $0)
+        }
+        let byPriority = Dictionary(grouping: self.members, by: \.spec.priority)
+        self.groups = byPriority.keys.sorted().compactMap { byPriority[$0]?.map(\.target) }
+        self.best = self.groups.first ?? []
     }
 
     /// The target for this exchange, none of those that it has tried; `nil`: there is no other.
     func pick(for exchange: Exchange) -> Target? {
-        if self.targets.count == 1 { return exchange.tried.isEmpty ? self.targets[0] : nil }
-        if exchange.tried.isEmpty { return self.balancer.pick(self.targets, exchange) }
-        let others = self.targets.filter { target in !exchange.tried.contains { $0 === target } }
-        return self.balancer.pick(others, exchange)
+        if exchange.tried.isEmpty {
+            return self.best.count == 1 ? self.best[0] : self.balancer.pick(self.best, exchange)
+        }
+        for group in self.groups {
+            let others = group.filter { target in !exchange.tried.contains { $0 === target } }
+            if let target = self.balancer.pick(others, exchange) { return target }
+        }
+        return nil
     }
 }

@@ -3,9 +3,12 @@
 
 import PorticoConfig
 
-/// One instance of a service, with this worker's connections to it.
+/// One instance of a service, with this worker's connections to it. It lives on by its name: a reload, or a new answer
+/// of DNS, takes over the targets that stay.
 public final class Target {
-    /// Host and port as configured: the Host that the target is sent, and its name in logs.
+    /// Its name in logs and metrics.
+    public let label: String
+    /// Host and port as configured: the Host that the target is sent.
     public let authority: String
     let authorityBytes: [UInt8]
     /// The name or address as configured.
@@ -14,23 +17,42 @@ public final class Target {
     /// The same on every worker and in every process.
     let hash: UInt64
     /// At least 1; counted by `weighted` balancing.
-    public let weight: Int
+    public private(set) var weight: Int
     /// Where it is; `nil` while its name does not resolve.
-    public var address: SocketAddress?
+    public private(set) var address: SocketAddress?
     let pool: TargetPool
     /// Requests in flight from this worker.
-    var inFlight = 0
+    public internal(set) var inFlight = 0
     /// The smooth weighted round robin's running value.
     var currentWeight = 0
 
-    public init(authority: String, host: String, port: UInt16, weight: Int, address: SocketAddress?, worker: Worker) {
-        self.authority = authority
-        self.authorityBytes = Array(authority.utf8)
-        self.host = host
-        self.port = port
-        self.hash = StableHash.of(authority)
-        self.weight = weight
-        self.address = address
+    public init(_ spec: TargetSpec, worker: Worker) {
+        self.label = spec.label
+        self.authority = spec.authority
+        self.authorityBytes = Array(spec.authority.utf8)
+        self.host = spec.host
+        self.port = spec.port
+        self.hash = StableHash.of(spec.label)
+        self.weight = spec.weight
+        self.address = spec.address
         self.pool = TargetPool(worker: worker)
     }
+
+    /// Whether the target that the spec describes is this one, however it is weighed.
+    func isSame(as spec: TargetSpec) -> Bool {
+        self.label == spec.label && self.authority == spec.authority && self.host == spec.host
+            && self.port == spec.port
+    }
+
+    func follow(_ spec: TargetSpec) {
+        self.weight = spec.weight
+        self.address = spec.address
+    }
+
+    /// The name leads elsewhere by now; connections that stand stay.
+    func move(to ip: IPAddress) { self.address = SocketAddress(ip: ip, port: self.port) }
+
+    /// Connections to it, in use or waiting.
+    public var connectionCount: Int { self.pool.count }
+    public var idleConnectionCount: Int { self.pool.idleCount }
 }

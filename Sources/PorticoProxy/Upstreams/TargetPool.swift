@@ -7,6 +7,8 @@ final class TargetPool {
     private var idle: [UpstreamConnection] = []
     /// Connections in use, being made, or idle.
     private(set) var count = 0
+    /// No service uses the target any more: no connection is kept for a next request.
+    private var isRetired = false
 
     /// The most connections to one target from one worker.
     static let maximum = 1024
@@ -30,13 +32,24 @@ final class TargetPool {
         return connection
     }
 
-    func giveBack(_ connection: UpstreamConnection) { self.idle.append(connection) }
+    var idleCount: Int { self.idle.count }
+
+    func giveBack(_ connection: UpstreamConnection) {
+        self.idle.append(connection)
+        if self.isRetired { connection.close() }
+    }
 
     /// The connection is closed, or about to be.
     func forget(_ connection: UpstreamConnection, wasIdle: Bool) {
         self.count -= 1
         guard wasIdle, let index = self.idle.firstIndex(where: { $0 === connection }) else { return }
         self.idle.remove(at: index)
+    }
+
+    /// Exchanges in flight keep their connections; none outlives its exchange.
+    func retire() {
+        self.isRetired = true
+        self.closeIdle()
     }
 
     func closeIdle() {

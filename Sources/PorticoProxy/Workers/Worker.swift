@@ -12,6 +12,10 @@ public final class Worker {
     /// 0…, in the order of their start.
     public let index: Int
     public internal(set) var snapshot: Snapshot
+    /// Built and not in use yet.
+    var prepared: Snapshot?
+    /// What snapshots hand on.
+    var targets = TargetTable()
     /// What the current event writes; empty between events.
     var output = OutputBuffer(capacity: 64 * 1024)
     /// Every socket of the worker receives into this: bytes that nobody kept cost no memory.

@@ -15,9 +15,9 @@ final class ReadinessFlag: Sendable {
 }
 
 /// `/healthz` and `/readyz`: for the balancer in front, and for whoever restarts processes.
-struct HealthAction: RouteAction {
+struct HealthAction: RouteAction, Sendable {
     static let name = "health"
-    let isHealthy: () -> Bool
+    let isHealthy: @Sendable () -> Bool
 
     func perform(_ exchange: Exchange) {
         let isHealthy = self.isHealthy()

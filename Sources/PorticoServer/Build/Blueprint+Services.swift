@@ -15,20 +15,20 @@ extension Blueprint {
         let targets = config.targets.filter { config.balance != .weighted || $0.weight > 0 }
         return Service(
             name: config.name,
-            targets: targets.map { self.target($0, worker) },
+            targets: targets.map { self.target($0) },
             timeouts: self.timeouts(config),
-            balancer: Self.balancer(config.balance, worker)
+            balancer: Self.balancer(config.balance, worker),
+            worker: worker
         )
     }
 
-    private func target(_ config: TargetConfig, _ worker: Worker) -> Target {
-        Target(
+    private func target(_ config: TargetConfig) -> TargetSpec {
+        TargetSpec(
             authority: config.url.authority,
             host: config.url.host,
             port: UInt16(truncatingIfNeeded: config.url.port),
-            weight: max(config.weight, 1),
             address: self.address(config.url),
-            worker: worker
+            weight: max(config.weight, 1)
         )
     }
 

@@ -39,7 +39,8 @@ public struct Blueprint: Sendable {
             router: Router(self.config.entries),
             routes: routes,
             services: Array(services.values),
-            identityFields: self.config.identityHeaders.map(\.name)
+            identityFields: self.config.identityHeaders.map(\.name),
+            makesRequestIDs: self.config.telemetry.requestIDs
         )
     }
 

@@ -12,7 +12,7 @@ public enum ConfigLoader {
     ///   - environment: the value of a variable, nil when it is unset.
     ///   - files: where files come from, those of `include` and of `${file:…}` too.
     public static func load(
-        path: String, environment: @escaping @Sendable (String) -> String?, files: some ConfigFiles
+        path: String, environment: @escaping @Sendable (String) -> String?, files: any ConfigFiles
     ) -> (GatewayConfig?, [Diagnostic]) {
         let (config, list) = self.loadCollecting(path: path, environment: environment, files: files)
         return (config, list.sorted)
@@ -20,7 +20,7 @@ public enum ConfigLoader {
 
     /// The same with the list of diagnostics, so that checks made later can add to it and share its excerpts.
     public static func loadCollecting(
-        path: String, environment: @escaping @Sendable (String) -> String?, files: some ConfigFiles
+        path: String, environment: @escaping @Sendable (String) -> String?, files: any ConfigFiles
     ) -> (GatewayConfig?, DiagnosticList) {
         let variables = ConfigVariables(environment: environment) { self.secret($0, files) }
         let reader = ConfigReader(variables: variables)
@@ -36,7 +36,7 @@ public enum ConfigLoader {
     /// Secrets are short; a larger file is a slip.
     private static let maximalSecret = 64 << 10
 
-    private static func secret(_ path: String, _ files: some ConfigFiles) -> Result<String, ValueError> {
+    private static func secret(_ path: String, _ files: any ConfigFiles) -> Result<String, ValueError> {
         do throws(ConfigFileError) {
             let bytes = try files.read(path)
             guard bytes.count <= self.maximalSecret, let text = String(validating: bytes, as: UTF8.self) else {

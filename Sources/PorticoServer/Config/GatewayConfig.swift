@@ -12,6 +12,7 @@ public struct GatewayConfig: Configurable {
     public var include: [IncludeConfig] = []
     public var listeners: [ListenerConfig] = [ListenerConfig()]
     public var admin = AdminConfig()
+    public var telemetry = TelemetryConfig()
     public var services: [ServiceConfig] = []
     public var resilience: [ResilienceConfig] = []
     public var defaults = DefaultsConfig()
@@ -38,6 +39,7 @@ public struct GatewayConfig: Configurable {
             "listeners", \.listeners, .named(),
             "The addresses that clients connect to. Without any, one listens on `0.0.0.0:8080`."),
         Key("admin", \.admin, .object(), "The address for operators."),
+        Key("telemetry", \.telemetry, .object(), "What the gateway says of its work: metrics, logs, request ids."),
         Key(
             "services", \.services, .services,
             "Where requests go: services by name, each a URL, or targets and policies."),
@@ -50,7 +52,7 @@ public struct GatewayConfig: Configurable {
         Key("drain", \.drain, .object(), "How the gateway stops."),
     ]
     public static let unsupportedKeys = [
-        "telemetry", "stores", "auth", "consumers", "limits", "caches", "parts", "bffs", "graphql", "tests",
+        "stores", "auth", "consumers", "limits", "caches", "parts", "bffs", "graphql", "tests",
     ]
 
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {

@@ -6,26 +6,24 @@ import PorticoWire
 
 /// What the demo services know.
 enum DemoData {
-    typealias Endpoint = (name: String, match: String, action: any RouteAction)
-
     static func endpoints(of service: String) -> [Endpoint] {
         switch service {
         case "users": Self.items("users", Self.users)
         case "orders":
             Self.items("orders", Self.orders) + [
-                ("create", "POST /orders", DemoAction { _ in (201, #"{"id":"9004","status":"created"}"#) })
+                Endpoint("create", "POST /orders", DemoAction { _ in (201, #"{"id":"9004","status":"created"}"#) })
             ]
-        case "notifications": [("unread", "GET /unread", DemoAction { _ in (200, #"{"count":3}"#) })]
+        case "notifications": [Endpoint("unread", "GET /unread", DemoAction { _ in (200, #"{"count":3}"#) })]
         case "catalog": Self.items("products", Self.products)
-        default: [("flaky", "/**", FlakyAction())]
+        default: [Endpoint("flaky", "/**", FlakyAction())]
         }
     }
 
     private static func items(_ name: String, _ items: [(id: String, json: String)]) -> [Endpoint] {
         let all = "[" + items.map(\.json).joined(separator: ",") + "]"
         return [
-            (name, "GET /\(name)", DemoAction { _ in (200, all) }),
-            (
+            Endpoint(name, "GET /\(name)", DemoAction { _ in (200, all) }),
+            Endpoint(
                 "\(name)-by-id", "GET /\(name)/*",
                 DemoAction { exchange in
                     let id = exchange.request.fields.string(exchange.request.path).split(separator: "/").last ?? ""

@@ -19,7 +19,8 @@ struct LoadBalancerTests {
     func targets(_ weights: Int...) -> [Target] {
         weights.enumerated().map { index, weight in
             Target(
-                authority: "t\(index)", host: "t\(index)", port: 80, weight: weight, address: nil, worker: self.worker)
+                TargetSpec(authority: "t\(index)", host: "t\(index)", port: 80, address: nil, weight: weight),
+                worker: self.worker)
         }
     }
 

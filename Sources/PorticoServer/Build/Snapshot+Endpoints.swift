@@ -4,20 +4,25 @@
 import PorticoConfig
 import PorticoProxy
 
-/// The admin listener's own routes; no route of the configuration is reachable there, nor these elsewhere.
-enum AdminSnapshot {
-    static func make(readiness: ReadinessFlag) -> Snapshot {
-        Snapshot(
-            endpoints: [
-                ("healthz", "GET /healthz", HealthAction { true }),
-                ("readyz", "GET /readyz", HealthAction { readiness.isReady }),
-            ])
+/// A route that the program itself brings: the admin address and the demo's services have them.
+struct Endpoint {
+    var name: String
+    /// Method and path: `GET /status`.
+    var match: String
+    var filters: [any Filter]
+    var action: any RouteAction
+
+    init(_ name: String, _ match: String, filters: [any Filter] = [], _ action: any RouteAction) {
+        self.name = name
+        self.match = match
+        self.filters = filters
+        self.action = action
     }
 }
 
 extension Snapshot {
-    /// Routes by method and path, `GET /healthz`; exchanges are not logged.
-    convenience init(endpoints: [(name: String, match: String, action: any RouteAction)]) {
+    /// Serves these alone; exchanges are not logged.
+    convenience init(endpoints: [Endpoint]) {
         let place = SourceLocation(file: "portico", line: 1, column: 1)
         let matches = endpoints.map { endpoint in
             let words = endpoint.match.split(separator: " ")
@@ -28,7 +33,7 @@ extension Snapshot {
         let routes = zip(endpoints, matches).map { endpoint, match in
             Route(
                 name: endpoint.name, template: match.path.text, captureNames: match.path.captureNames,
-                filters: FilterChain([]), action: endpoint.action, timeouts: nil)
+                filters: FilterChain(endpoint.filters), action: endpoint.action, timeouts: nil)
         }
         let entries = zip(endpoints, matches).map { RouteEntry(name: $0.name, match: $1, location: place) }
         self.init(router: Router(entries), routes: routes, isLogged: false)
@@ -37,7 +42,7 @@ extension Snapshot {
 
 extension PathPattern {
     /// Literal segments, `*`, and `**` at the end.
-    init(literal path: String) {
+    fileprivate init(literal path: String) {
         var words = path.split(separator: "/").map(String.init)
         let hasRemainder = words.last == "**"
         if hasRemainder { words.removeLast() }

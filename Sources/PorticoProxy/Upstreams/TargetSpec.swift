@@ -1,0 +1,34 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+
+/// One instance of a service as configuration or discovery describes it, before a worker has it.
+public struct TargetSpec: Sendable, Hashable {
+    /// Host and port of the Host field that the target is sent.
+    public var authority: String
+    /// Its name in logs and metrics; tells the instances of one service apart, also across reloads.
+    public var label: String
+    /// The name or address that is looked up.
+    public var host: String
+    public var port: UInt16
+    /// Where it is; `nil` while its name does not resolve.
+    public var address: SocketAddress?
+    /// At least 1; counted by `weighted` balancing.
+    public var weight: Int
+    /// Targets of a higher number are taken when those of a lower one cannot be reached (RFC 2782).
+    public var priority: Int
+
+    public init(
+        authority: String, label: String? = nil, host: String, port: UInt16, address: SocketAddress?, weight: Int = 1,
+        priority: Int = 0
+    ) {
+        self.authority = authority
+        self.label = label ?? authority
+        self.host = host
+        self.port = port
+        self.address = address
+        self.weight = weight
+        self.priority = priority
+    }
+}

@@ -1,0 +1,35 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import PorticoConfig
+import PorticoProxy
+
+/// An admin endpoint whose answer is made off the loops.
+struct AdminAction: RouteAction, Sendable {
+    static let name = "admin"
+    /// The longest body that is read, in bytes.
+    var bodyLimit = 0
+    let answer: @Sendable (_ body: [UInt8]) async -> LocalResponse
+
+    func perform(_ exchange: Exchange) {
+        guard self.bodyLimit > 0 else { return self.answer([], exchange) }
+        exchange.collectBody(limit: self.bodyLimit) { body in self.answer(body, exchange) }
+    }
+
+    private func answer(_ body: [UInt8], _ exchange: Exchange) {
+        let promise = exchange.worker.loop.makePromise(of: LocalResponse.self)
+        let answer = self.answer
+        Task { promise.succeed(await answer(body)) }
+        exchange.respond(when: promise.futureResult)
+    }
+}
+
+extension LocalResponse {
+    static func json(_ value: JSONValue, status: Int = 200) -> LocalResponse {
+        LocalResponse(
+            status: status,
+            fields: [.init("Content-Type", "application/json"), .init("Cache-Control", "no-store")],
+            body: Array((value.text(indent: 0) + "\n").utf8))
+    }
+}

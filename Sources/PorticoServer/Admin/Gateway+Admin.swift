@@ -1,0 +1,64 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+import PorticoProxy
+import Synchronization
+
+/// What operators may ask of the gateway.
+extension Gateway {
+    func adminEndpoints(_ blueprint: Blueprint) -> AdminEndpoints {
+        let readiness = self.readiness
+        return AdminEndpoints(
+            endpoints: [
+                AdminEndpoint(name: "healthz", match: "GET /healthz", isOpen: true, action: HealthAction { true }),
+                AdminEndpoint(
+                    name: "readyz", match: "GET /readyz", isOpen: true, action: HealthAction { readiness.isReady }),
+                self.endpoint("status", "GET /status") { gateway, _ in .json(await gateway.status()) },
+                self.endpoint("config", "GET /config") { gateway, _ in .json(gateway.shownConfig) },
+                self.endpoint("reload", "POST /reload") { gateway, _ in await gateway.reloadAnswer() },
+                self.endpoint("drain", "POST /drain") { gateway, _ in gateway.drainAnswer() },
+            ],
+            access: AdminAccess(token: blueprint.config.admin.token))
+    }
+
+    private func endpoint(
+        _ name: String, _ match: String, bodyLimit: Int = 0,
+        _ answer: @escaping @Sendable (Gateway, [UInt8]) async -> LocalResponse
+    ) -> AdminEndpoint {
+        let action = AdminAction(bodyLimit: bodyLimit) { [weak self] body in
+            guard let gateway = self else { return .problem(503, "The gateway is ending.") }
+            return await answer(gateway, body)
+        }
+        return AdminEndpoint(name: name, match: match, action: action)
+    }
+
+    /// The configuration in use, all files together, secrets as `***`.
+    private var shownConfig: JSONValue {
+        var config = self.blueprint.config
+        config.include = []
+        return config.encode(ConfigPath(), ConfigPrinter(secrets: config.secrets, includesDefaults: false))
+    }
+
+    private func reloadAnswer() async -> LocalResponse {
+        let outcome = await self.reload("POST /reload")
+        let snapshot = self.state.withLock { $0.record.snapshot }
+        let findings = JSONValue.array(outcome.diagnostics.map(\.json))
+        guard outcome.isSuccess else {
+            return .problem(
+                422, "The new configuration is not used; the one before it stays.",
+                members: [.init("snapshot", .int(snapshot)), .init("diagnostics", findings)])
+        }
+        return .json(
+            .object([
+                .init("reloaded", .bool(true)), .init("snapshot", .int(snapshot)), .init("diagnostics", findings),
+            ]))
+    }
+
+    /// Not ready from the answer on; the process ends when what is in flight is complete.
+    private func drainAnswer() -> LocalResponse {
+        self.readiness.isReady = false
+        self.drainRequest.make()
+        return .json(.object([.init("draining", .bool(true))]), status: 202)
+    }
+}

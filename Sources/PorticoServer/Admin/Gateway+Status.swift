@@ -1,0 +1,59 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import PorticoConfig
+import PorticoProxy
+import Synchronization
+
+/// `GET /status`: what runs here, and how it is.
+extension Gateway {
+    func status() async -> JSONValue {
+        let state = self.state.withLock { $0 }
+        var census = WorkerCensus()
+        for worker in self.workers { census.add(await worker.ask { $0.census }) }
+        let now = WallClock.now()
+        return .object([
+            .init("version", .string(GatewayVersion.text)),
+            .init("state", .string(state.isDraining ? "draining" : "ready")),
+            .init("started_at", .string(WallClock.text(self.startedAt))),
+            .init("uptime_seconds", .int(Int(now - self.startedAt))),
+            .init("pid", .int(Int(getpid()))),
+            .init("workers", .int(self.workers.count)),
+            .init("requests_in_flight", .int(census.inFlight)),
+            .init("config", state.record.json),
+            .init("listeners", .array(state.listeners.map { Self.listener($0, census) })),
+            .init("routes", .array(state.blueprint.routeRows.map(\.json))),
+            .init("services", .array(state.blueprint.config.services.map { Self.service($0, census) })),
+        ])
+    }
+
+    private static func listener(_ listener: OpenListener, _ census: WorkerCensus) -> JSONValue {
+        .object([
+            .init("name", .string(listener.name)),
+            .init("address", .string("\(listener.bound)")),
+            .init("connections", .int(census.listeners[listener.id] ?? 0)),
+        ])
+    }
+
+    private static func service(_ config: ServiceConfig, _ census: WorkerCensus) -> JSONValue {
+        let targets = census.targets.filter { $0.service == config.name }
+        return .object([
+            .init("name", .string(config.name)),
+            .init("targets", .array(targets.map(\.json))),
+        ])
+    }
+}
+
+extension WorkerCensus.Target {
+    fileprivate var json: JSONValue {
+        .object([
+            .init("target", .string(self.label)),
+            .init("address", self.address.map { .string("\($0)") } ?? .null),
+            .init("weight", .int(self.weight)),
+            .init("requests_in_flight", .int(self.inFlight)),
+            .init("connections", .int(self.connections)),
+            .init("idle_connections", .int(self.idle)),
+        ])
+    }
+}

@@ -1,0 +1,28 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+/// What the gateway says of its work (`telemetry`).
+public struct TelemetryConfig: Configurable, Hashable {
+    /// What this gateway is called where several report to one place.
+    public var service = "portico"
+    /// Whether `/metrics` answers, and anything is counted for it.
+    public var prometheus = true
+    /// Whether a request that has no `X-Request-Id` gets one.
+    public var requestIDs = true
+
+    public init() {}
+
+    public static let noun = "telemetry"
+    public static let keys: [Key<TelemetryConfig>] = [
+        Key("service", \.service, .string, "The name of this gateway where several report to one place."),
+        Key(
+            "prometheus", \.prometheus, .bool,
+            "Whether requests are counted, and `/metrics` on the admin address shows it."),
+        Key(
+            "request_ids", \.requestIDs, .bool,
+            "Whether a request that brings no `X-Request-Id` gets one."),
+    ]
+    public static let unsupportedKeys = ["otlp", "access_log"]
+}

@@ -1,0 +1,54 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+public import PorticoConfig
+
+/// Where the configuration comes from, and comes from again at a reload.
+public struct ConfigSource: Sendable {
+    /// The first file, as the user gave it.
+    public let path: String
+    private let environment: @Sendable (String) -> String?
+    private let files: any ConfigFiles
+
+    public init(
+        path: String, environment: @escaping @Sendable (String) -> String?,
+        files: any ConfigFiles = SystemConfigFiles()
+    ) {
+        self.path = path
+        self.environment = environment
+        self.files = files
+    }
+
+    /// The file with the variables of this process.
+    public static func process(path: String) -> ConfigSource {
+        ConfigSource(path: path, environment: { getenv($0).map { String(cString: $0) } })
+    }
+
+    /// What a load gave: a blueprint only where nothing is an error.
+    public struct Loaded: Sendable {
+        public var blueprint: Blueprint?
+        public var diagnostics: [Diagnostic]
+        /// Every file that was read or looked for, those of `${file:…}` too: a change of one may change the result.
+        var files: [String: FileSignature?]
+    }
+
+    /// A source with what its first load saw of the files.
+    public struct Origin: Sendable {
+        public var source: ConfigSource
+        var files: [String: FileSignature?]
+
+        public init(_ source: ConfigSource, _ loaded: Loaded) {
+            self.source = source
+            self.files = loaded.files
+        }
+    }
+
+    public func load() -> Loaded {
+        let recorder = FileRecorder(self.files)
+        var (config, list) = ConfigLoader.loadCollecting(
+            path: self.path, environment: self.environment, files: recorder)
+        let blueprint = config.flatMap { Blueprint.check($0, &list) }
+        return Loaded(blueprint: blueprint, diagnostics: list.sorted, files: recorder.signatures)
+    }
+}

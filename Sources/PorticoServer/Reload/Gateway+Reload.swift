@@ -1,0 +1,115 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import PorticoConfig
+import PorticoProxy
+import Synchronization
+
+/// Taking a new configuration while requests are served. All or nothing: whatever is wrong, the gateway goes on as it was.
+extension Gateway {
+    /// Reads the configuration again and uses it. Reloads run one after the other.
+    /// - Parameter reason: What asked for it, for the log.
+    @discardableResult
+    public func reload(_ reason: String) async -> ReloadOutcome {
+        await self.queue.run { await self.reloadNow(reason) }
+    }
+
+    private func reloadNow(_ reason: String) async -> ReloadOutcome {
+        guard !self.state.withLock({ $0.isDraining }) else { return .failure("the gateway is draining") }
+        guard let source = self.source else {
+            return .failure("there is no file to read again")
+        }
+        self.observer(.reloading)
+        let loaded = source.load()
+        // A bad file is watched too: putting it right is a change.
+        self.state.withLock { $0.files = loaded.files }
+        var outcome = ReloadOutcome(diagnostics: loaded.diagnostics)
+        if let blueprint = loaded.blueprint {
+            do {
+                try await self.use(blueprint)
+            } catch {
+                outcome = .failure("\(error)")
+            }
+        }
+        self.note(outcome, reason)
+        return outcome
+    }
+
+    private func note(_ outcome: ReloadOutcome, _ reason: String) {
+        let record = self.state.withLock { state in
+            state.record.note(outcome)
+            return state.record
+        }
+        for diagnostic in outcome.diagnostics {
+            let isError = diagnostic.severity == .error
+            self.logger.log(level: isError ? .error : .warning, "\(diagnostic.summary)")
+        }
+        if outcome.isSuccess {
+            self.logger.info(
+                "configuration reloaded", metadata: ["reason": "\(reason)", "snapshot": "\(record.snapshot)"])
+        } else {
+            self.logger.error(
+                "the new configuration is not used; the one before it stays",
+                metadata: ["reason": "\(reason)", "errors": "\(outcome.errors.count)"])
+        }
+        self.observer(.reloaded(outcome.isSuccess))
+    }
+
+    /// Names, listeners and every worker's snapshot are ready before the first worker changes.
+    private func use(_ new: Blueprint) async throws {
+        var blueprint = new
+        let current = self.state.withLock { $0 }
+        blueprint.addresses = await self.addresses(for: new, known: current.blueprint.addresses)
+        let plan = try ListenerPlan(
+            blueprint.config, workers: self.workers.count, current: current.listeners, firstID: current.nextListenerID)
+        do {
+            for worker in self.workers { try await Self.prepare(blueprint, on: worker) }
+        } catch {
+            plan.close()
+            throw error
+        }
+        await self.carryOut(plan, blueprint)
+        self.state.withLock { state in
+            state.blueprint = blueprint
+            state.listeners = plan.listeners
+            state.nextListenerID = current.nextListenerID + plan.listeners.count
+        }
+    }
+
+    private static func prepare(_ blueprint: Blueprint, on worker: WorkerHandle) async throws {
+        let problem: String? = await worker.ask { worker in
+            do {
+                worker.prepare(try blueprint.snapshot(for: worker))
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+        if let problem { throw StartError(description: problem) }
+    }
+
+    private func carryOut(_ plan: ListenerPlan, _ blueprint: Blueprint) async {
+        let admin = self.adminEndpoints(blueprint)
+        let logger = self.logger
+        for worker in self.workers {
+            await worker.ask { worker in
+                worker.usePrepared()
+                do {
+                    try plan.apply(to: worker, admin: worker.index == 0 ? admin.snapshot() : nil)
+                } catch {
+                    // The system has no room for another descriptor in epoll; the listeners that stay go on.
+                    logger.error("a worker cannot accept", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+
+    /// Names that are known keep their addresses; new ones are looked up.
+    private func addresses(for new: Blueprint, known: [String: IPAddress]) async -> [String: IPAddress] {
+        let names = new.hostNames
+        let kept = known.filter { names.contains($0.key) }
+        let found = await HostResolver.lookUp(names.subtracting(kept.keys))
+        return kept.merging(found) { $1 }
+    }
+}

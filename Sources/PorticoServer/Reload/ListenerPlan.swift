@@ -1,0 +1,107 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import PorticoConfig
+import PorticoProxy
+
+/// Which listeners a configuration asks for, those that are there kept and the others opened: nothing changes for
+/// clients before every worker has it.
+struct ListenerPlan: Sendable {
+    struct Entry: Sendable {
+        var listener: OpenListener
+        var options: ListenerOptions
+        /// One per worker; none where the listener is kept.
+        var descriptors: [Int32] = []
+    }
+
+    private(set) var entries: [Entry] = []
+
+    var listeners: [OpenListener] { self.entries.map(\.listener) }
+
+    /// - Parameters:
+    ///   - current: The listeners of the running gateway.
+    ///   - firstID: Listeners that are opened are numbered from here on.
+    /// - Throws: `Gateway.StartError` where an address cannot be had; nothing is left open then.
+    init(_ config: GatewayConfig, workers: Int, current: [OpenListener] = [], firstID: Int = 0) throws {
+        let builder = Builder(current: current, firstID: firstID)
+        do {
+            for listener in config.listeners {
+                let options = listener.options(workers: workers)
+                self.entries.append(try builder.entry(listener.name, listener.address, options, workers))
+            }
+            var admin = try builder.entry("admin", config.admin.address, Self.adminOptions, 1, isAdmin: true)
+            admin.listener.isAdmin = true
+            self.entries.append(admin)
+        } catch {
+            self.close()
+            throw error
+        }
+    }
+
+    private static var adminOptions: ListenerOptions {
+        var options = ListenerOptions()
+        options.connections = 256
+        options.body = 1024 * 1024
+        return options
+    }
+
+    /// Closes what was opened for a plan that is not carried out.
+    func close() {
+        for descriptor in self.entries.flatMap(\.descriptors) { Glibc.close(descriptor) }
+    }
+
+    /// On the worker's loop. The first worker has the admin listener.
+    func apply(to worker: Worker, admin: Snapshot?) throws(SystemError) {
+        for entry in self.entries where !entry.listener.isAdmin || worker.index == 0 {
+            let snapshot = entry.listener.isAdmin ? admin : nil
+            let (name, id) = (entry.listener.name, entry.listener.id)
+            if entry.descriptors.isEmpty {
+                worker.change(id, name: name, options: entry.options, snapshot: snapshot)
+            } else {
+                let descriptor = entry.descriptors[worker.index]
+                try worker.listen(name, id: id, on: descriptor, options: entry.options, snapshot: snapshot)
+            }
+        }
+        worker.keepListeners(Set(self.entries.map(\.listener.id)))
+    }
+}
+
+/// Finds or opens listeners one after the other.
+private final class Builder {
+    private let current: [OpenListener]
+    private var nextID: Int
+
+    init(current: [OpenListener], firstID: Int) {
+        self.current = current
+        self.nextID = firstID
+    }
+
+    func entry(
+        _ name: String, _ address: ListenAddress, _ options: ListenerOptions, _ count: Int, isAdmin: Bool = false
+    ) throws -> ListenerPlan.Entry {
+        if var kept = self.current.first(where: { $0.isAdmin == isAdmin && $0.isKept(as: name, address) }) {
+            kept.name = name
+            return ListenerPlan.Entry(listener: kept, options: options)
+        }
+        guard let place = address.socketAddress else {
+            throw Gateway.StartError(description: "listener '\(name)': '\(address)' is not an address to listen on")
+        }
+        do {
+            let ours = self.current.contains { $0.bound.overlaps(place) }
+            let (descriptors, bound) = try ListeningSocket.open(place, count: count, besideOurOwn: ours)
+            defer { self.nextID += 1 }
+            let listener = OpenListener(id: self.nextID, name: name, address: address, bound: bound)
+            return ListenerPlan.Entry(listener: listener, options: options, descriptors: descriptors)
+        } catch {
+            throw Gateway.StartError(description: "listener '\(name)' cannot listen on \(address): \(error)")
+        }
+    }
+}
+
+extension SocketAddress {
+    /// Whether the system sees one place in both: the same port, and one of them on every address.
+    fileprivate func overlaps(_ other: SocketAddress) -> Bool {
+        self.port == other.port && (self.ip == other.ip || self.ip.isUnspecified || other.ip.isUnspecified)
+    }
+}

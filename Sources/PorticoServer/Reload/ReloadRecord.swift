@@ -1,0 +1,54 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+/// What became of the attempts to take a new configuration.
+struct ReloadRecord: Sendable {
+    /// Counts the configurations that were in use, the first one too.
+    private(set) var snapshot = 1
+    /// Seconds since 1970.
+    private(set) var loadedAt = WallClock.now()
+    private(set) var successes = 0
+    private(set) var failures = 0
+    /// Why the last attempt failed; empty where it did not.
+    private(set) var errors: [String] = []
+
+    var wasSuccessful: Bool { self.errors.isEmpty }
+
+    mutating func note(_ outcome: ReloadOutcome) {
+        self.errors = outcome.errors.map(\.summary)
+        guard outcome.isSuccess else {
+            self.failures += 1
+            return
+        }
+        self.successes += 1
+        self.snapshot += 1
+        self.loadedAt = WallClock.now()
+    }
+
+    var json: JSONValue {
+        .object([
+            .init("snapshot", .int(self.snapshot)),
+            .init("loaded_at", .string(WallClock.text(self.loadedAt))),
+            .init("last_reload_successful", .bool(self.wasSuccessful)),
+            .init("reloads", .int(self.successes)),
+            .init("failed_reloads", .int(self.failures)),
+            .init("errors", .array(self.errors.map { .string($0) })),
+        ])
+    }
+}
+
+/// What one attempt to take a new configuration led to.
+public struct ReloadOutcome: Sendable {
+    /// Warnings too.
+    public var diagnostics: [Diagnostic]
+
+    public var errors: [Diagnostic] { self.diagnostics.filter { $0.severity == .error } }
+    public var isSuccess: Bool { self.errors.isEmpty }
+
+    /// A configuration that is right in itself and cannot be used here and now.
+    static func failure(_ message: String) -> ReloadOutcome {
+        ReloadOutcome(diagnostics: [Diagnostic(.error, at: [], message)])
+    }
+}

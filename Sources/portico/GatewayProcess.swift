@@ -1,0 +1,78 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Logging
+import PorticoServer
+import UnixSignals
+
+/// The life of a process that runs a gateway: signals, the watch over files, the service manager, and the end.
+///
+/// SIGTERM and SIGINT drain (a second one ends at once), SIGHUP reloads, SIGUSR1 opens the log files anew.
+struct GatewayProcess: Sendable {
+    let gateway: Gateway
+    let logger: Logger
+    let watchesFiles: Bool
+
+    /// Returns when the gateway has stopped. `announce` is called when signals are taken and everything is up.
+    func run(announce: @escaping @Sendable () -> Void) async {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1)
+        announce()
+        let background = self.startBackground()
+        await self.serve(signals)
+        for task in background { task.cancel() }
+        self.gateway.stop()
+        self.logger.info("stopped")
+    }
+
+    /// Not waited for: a look-up that hangs must not delay the end.
+    private func startBackground() -> [Task<Void, Never>] {
+        var tasks = [Task { await self.gateway.followNames() }]
+        if self.watchesFiles { tasks.append(Task { await self.gateway.watchFiles() }) }
+        return tasks
+    }
+
+    /// Until a drain has ended, or was cut short.
+    private func serve(_ signals: UnixSignalsSequence) async {
+        let (events, source) = AsyncStream<Event>.makeStream()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await signal in signals { source.yield(.signal(signal)) }
+            }
+            group.addTask {
+                await self.gateway.waitForDrainRequest()
+                source.yield(.request)
+            }
+            var drain: Task<Void, Never>?
+            for await event in events {
+                switch event {
+                case .signal(.sighup): Task { await self.gateway.reload("SIGHUP") }
+                case .signal(.sigusr1): self.gateway.reopenLogs()
+                case .signal where drain != nil:
+                    self.logger.warning("a second signal: what is left is cut off")
+                    drain?.cancel()
+                case .signal, .request:
+                    drain = drain ?? self.startDrain { source.yield(.drained) }
+                case .drained: source.finish()
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func startDrain(_ done: @escaping @Sendable () -> Void) -> Task<Void, Never> {
+        self.logger.info("draining")
+        return Task {
+            let isComplete = await self.gateway.drain()
+            if !isComplete { self.logger.warning("what is left is cut off: the drain was ended or took too long") }
+            done()
+        }
+    }
+
+    private enum Event: Sendable {
+        case signal(UnixSignal)
+        /// `POST /drain`.
+        case request
+        case drained
+    }
+}
