@@ -13,6 +13,9 @@ struct ErrorRow {
 }
 
 extension ProxyError.Kind {
+    /// The reason code in the access log and in metrics.
+    public var reason: String { "\(self.row.reason)" }
+
     var row: ErrorRow {
         switch self {
         case .noRoute: ErrorRow(status: 404, detail: "No route matches this request.", proxyStatus: "", reason: "NR")

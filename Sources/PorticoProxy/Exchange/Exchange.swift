@@ -55,6 +55,9 @@ public final class Exchange {
     var requestRelay = BodyRelay(.none)
     /// An action reads the request's body itself.
     var collector: BodyCollector?
+    var attemptStartedAt: Instant = 0
+    /// Attempts beyond the first.
+    var retries = 0
     var totalDeadline: Instant = .max
     var phaseDeadline: Instant = .max
 
@@ -81,6 +84,7 @@ public final class Exchange {
         self.stage = .deciding
         self.totalDeadline = self.startedAt + Self.decisionTime
         self.generation &+= 1
+        self.worker.meters.begin(self)
     }
 
     /// Readies the object for its next use; storage is kept.
@@ -96,6 +100,7 @@ public final class Exchange {
         if !self.tried.isEmpty { self.tried = [] }
         self.upstream = nil
         if self.collector != nil { self.collector = nil }
+        self.retries = 0
         self.totalDeadline = .max
         self.phaseDeadline = .max
         self.status = 0
@@ -104,6 +109,7 @@ public final class Exchange {
         self.isCommitted = false
     }
 
+    var isMetered: Bool { self.snapshot?.isMetered == true }
     public var serviceName: String? { self.service?.name }
     public var requestIDText: String? { self.requestID.isEmpty ? nil : self.request.fields.string(self.requestID) }
     /// The moment that the next timeout is due.
@@ -207,11 +213,25 @@ public final class Exchange {
         connection.carry(self)
     }
 
-    /// The upstream connection has done its part, or has gone.
-    func detachUpstream() {
+    /// The upstream connection has done its part, or has gone; `error` says why, where it has not done it.
+    func detachUpstream(_ error: ProxyError.Kind? = nil) {
         guard self.upstream != nil else { return }
         self.upstream = nil
         self.target?.inFlight -= 1
+        self.attemptEnded(error)
+    }
+
+    /// What follows is an attempt to have the service answer.
+    func beginAttempt(isRetry: Bool) {
+        self.attemptStartedAt = self.worker.loop.now
+        if isRetry { self.retries += 1 }
+    }
+
+    /// Each attempt is counted once, at its end.
+    func attemptEnded(_ error: ProxyError.Kind?) {
+        guard self.isMetered, let service = self.service else { return }
+        self.worker.meters.meters(of: service).record(
+            self.isCommitted ? self.status : 0, error, lasted: self.worker.loop.now &- self.attemptStartedAt)
     }
 
     /// Gives up the upstream connection in the middle of its work.

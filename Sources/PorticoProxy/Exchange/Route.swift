@@ -13,6 +13,8 @@ public final class Route {
     public let timeouts: Timeouts?
     /// The capture names of the path pattern, in order.
     public let captureNames: [String]
+    /// What the worker counts of it; found at its first exchange.
+    var meters: RouteMeters?
 
     public init(
         name: String,

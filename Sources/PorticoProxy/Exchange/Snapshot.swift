@@ -16,14 +16,17 @@ public final class Snapshot {
 
     /// Exchanges get a line in the access log.
     let isLogged: Bool
+    /// Exchanges are counted.
+    let isMetered: Bool
 
     public init(
         router: Router, routes: [Route], services: [Service] = [], identityFields: [String] = [],
-        makesRequestIDs: Bool = true, isLogged: Bool = true
+        makesRequestIDs: Bool = true, isLogged: Bool = true, isMetered: Bool = false
     ) {
         self.services = services
         self.makesRequestIDs = makesRequestIDs
         self.isLogged = isLogged
+        self.isMetered = isMetered
         self.router = router
         self.routes = routes
         self.identityFields = identityFields

@@ -26,8 +26,7 @@ public final class Listener: EventSource, TimerOwner {
     /// Each answer says that it is the connection's last.
     var closesConnections = false
     private var isOpen = true
-    /// Connections turned away because there were too many.
-    public private(set) var refused = 0
+    private var meters: ListenerMeters
 
     private static let batch = 64
     /// As many as the kernel's queue may hold.
@@ -50,6 +49,7 @@ public final class Listener: EventSource, TimerOwner {
         self.descriptor = descriptor
         self.worker = worker
         self.snapshot = snapshot
+        self.meters = worker.meters.listener(name, isCounted: snapshot == nil)
         try worker.loop.poller.add(self, descriptor, .readable)
     }
 
@@ -64,6 +64,9 @@ public final class Listener: EventSource, TimerOwner {
         self.headNanoseconds = options.headTimeout.nanoseconds
         self.generation += 1
         self.snapshot = snapshot
+        self.meters.open -= self.connections.count
+        self.meters = self.worker.meters.listener(name, isCounted: snapshot == nil)
+        self.meters.open += self.connections.count
     }
 
     // MARK: Accepting (step 1)
@@ -96,6 +99,8 @@ public final class Listener: EventSource, TimerOwner {
         do {
             let connection = try ClientConnection(descriptor, peer: peer, listener: self, worker: self.worker)
             self.connections[ObjectIdentifier(connection)] = connection
+            self.meters.accepted &+= 1
+            self.meters.open += 1
         } catch {
             close(descriptor)
         }
@@ -103,7 +108,7 @@ public final class Listener: EventSource, TimerOwner {
 
     /// One too many: it is told so, and counted.
     private func refuse(_ descriptor: Int32) {
-        self.refused += 1
+        self.meters.refused &+= 1
         let answer: StaticString =
             "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nProxy-Status: portico; error=connection_limit_reached\r\n\r\n"
         send(descriptor, answer.utf8Start, answer.utf8CodeUnitCount, Int32(MSG_NOSIGNAL))
@@ -122,7 +127,7 @@ public final class Listener: EventSource, TimerOwner {
     }
 
     func forget(_ connection: ClientConnection) {
-        self.connections[ObjectIdentifier(connection)] = nil
+        if self.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil { self.meters.open -= 1 }
         self.endIfDrained()
     }
 

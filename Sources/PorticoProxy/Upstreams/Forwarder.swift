@@ -18,14 +18,19 @@ enum Forwarder {
             return exchange.fail(failure.kind)
         }
         exchange.target = target
+        exchange.beginAttempt(isRetry: !exchange.tried.isEmpty)
         exchange.phaseDeadline = .max
-        guard let address = target.address else { return Self.moveOn(exchange, .unresolvedTarget) }
+        guard let address = target.address else {
+            exchange.attemptEnded(.unresolvedTarget)
+            return Self.moveOn(exchange, .unresolvedTarget)
+        }
         do {
             let limit = exchange.timeouts.connect
             let connection = try target.pool.take(to: address, connectWithin: limit)
             exchange.attach(connection, to: target)
             Self.sendHead(exchange, on: connection)
         } catch {
+            exchange.attemptEnded(error.kind)
             Self.moveOn(exchange, error.kind)
         }
     }
@@ -77,11 +82,13 @@ enum Forwarder {
         guard repeats, !exchange.isCommitted, let target = exchange.target, let address = target.address else {
             return exchange.fail(.upstreamClosed)
         }
+        exchange.beginAttempt(isRetry: true)
         do {
             let connection = try target.pool.connect(to: address, within: exchange.timeouts.connect)
             exchange.attach(connection, to: target)
             Self.sendHead(exchange, on: connection)
         } catch {
+            exchange.attemptEnded(error.kind)
             exchange.fail(error.kind)
         }
     }

@@ -18,6 +18,8 @@ public final class Service {
     private var best: [Target] = []
     /// The targets of one priority together, the best first.
     private var groups: [[Target]] = []
+    /// What the worker counts of it; found at its first exchange.
+    var meters: ServiceMeters?
 
     /// Targets that the worker knows already are taken with their connections.
     public init(

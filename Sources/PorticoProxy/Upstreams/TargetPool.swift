@@ -9,6 +9,9 @@ final class TargetPool {
     private(set) var count = 0
     /// No service uses the target any more: no connection is kept for a next request.
     private var isRetired = false
+    /// Connections that came to stand, and attempts that did not.
+    var opened: UInt64 = 0
+    var connectFailures: UInt64 = 0
 
     /// The most connections to one target from one worker.
     static let maximum = 1024
@@ -26,7 +29,10 @@ final class TargetPool {
 
     /// A connection that no request has used yet.
     func connect(to address: SocketAddress, within limit: Duration) throws(ProxyError) -> UpstreamConnection {
-        guard let connection = UpstreamConnection(to: address, pool: self) else { throw ProxyError(.connectFailure) }
+        guard let connection = UpstreamConnection(to: address, pool: self) else {
+            self.connectFailures &+= 1
+            throw ProxyError(.connectFailure)
+        }
         self.count += 1
         connection.startConnecting(within: limit)
         return connection

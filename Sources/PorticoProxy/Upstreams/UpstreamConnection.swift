@@ -65,6 +65,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         self.worker.loop.cancel(self.timer)
         guard let exchange = self.exchange else { return self.close() }
         self.state = .awaitingHead
+        self.pool.opened &+= 1
         Forwarder.connected(exchange)
     }
 
@@ -91,8 +92,9 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         let exchange = self.exchange
         self.exchange = nil
         self.close()
+        if wasConnecting { self.pool.connectFailures &+= 1 }
         guard let exchange else { return }
-        exchange.detachUpstream()
+        exchange.detachUpstream(wasConnecting ? .connectFailure : .upstreamClosed)
         if wasConnecting {
             Forwarder.moveOn(exchange, .connectFailure)
         } else {
@@ -106,11 +108,12 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
     /// use: taking it leaves the timer alone, which is cheaper than cancelling it.
     func timerFired(_ timer: WheelTimer) {
         guard self.state == .connecting || self.state == .idle else { return }
+        if self.state == .connecting { self.pool.connectFailures &+= 1 }
         let exchange = self.exchange
         self.exchange = nil
         self.close()
         guard let exchange else { return }
-        exchange.detachUpstream()
+        exchange.detachUpstream(.connectTimeout)
         Forwarder.moveOn(exchange, .connectTimeout)
     }
 
@@ -134,7 +137,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         } catch {
             self.worker.output.clear()
             self.exchange = nil
-            exchange.detachUpstream()
+            exchange.detachUpstream(.badResponse)
             self.close()
             exchange.fail(.badResponse)
         }
@@ -186,7 +189,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         guard let exchange = self.exchange else { return }
         self.exchange = nil
         exchange.bytesOut += self.relay.count
-        exchange.detachUpstream()
+        exchange.detachUpstream(exchange.error?.kind ?? .clientGone)
         self.close()
     }
 

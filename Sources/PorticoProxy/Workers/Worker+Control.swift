@@ -14,6 +14,7 @@ extension Worker {
         self.prepared = nil
         self.snapshot = snapshot
         self.targets.use(snapshot.services)
+        self.meters.keep(snapshot, listeners: self.listeners)
     }
 
     /// A service's instances are others by now. Connections to those that stay are kept.

@@ -22,6 +22,7 @@ public final class Worker {
     let receiveBuffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Worker.receiveSize)
     var random: FastRandom
     let accessLog: AccessLog
+    let meters = WorkerMeters()
     private var dateStorage = DateField()
     private var spareExchanges: [Exchange] = []
     var listeners: [Listener] = []
@@ -58,8 +59,9 @@ public final class Worker {
         if self.spareExchanges.count < Self.maximumSpare { self.spareExchanges.append(exchange) }
     }
 
-    /// Step 13: the log line; then the object waits for its next use.
+    /// Step 13: the metrics and the log line; then the object waits for its next use.
     func finish(_ exchange: Exchange) {
+        self.meters.finish(exchange)
         self.accessLog.record(exchange)
         exchange.clear()
         self.giveBack(exchange)

@@ -10,7 +10,7 @@ extension Gateway {
     func adminEndpoints(_ blueprint: Blueprint) -> AdminEndpoints {
         let readiness = self.readiness
         return AdminEndpoints(
-            endpoints: [
+            endpoints: self.metricsEndpoints(blueprint) + [
                 AdminEndpoint(name: "healthz", match: "GET /healthz", isOpen: true, action: HealthAction { true }),
                 AdminEndpoint(
                     name: "readyz", match: "GET /readyz", isOpen: true, action: HealthAction { readiness.isReady }),

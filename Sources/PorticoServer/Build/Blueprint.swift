@@ -40,7 +40,8 @@ public struct Blueprint: Sendable {
             routes: routes,
             services: Array(services.values),
             identityFields: self.config.identityHeaders.map(\.name),
-            makesRequestIDs: self.config.telemetry.requestIDs
+            makesRequestIDs: self.config.telemetry.requestIDs,
+            isMetered: self.config.telemetry.prometheus
         )
     }
 

@@ -1,0 +1,50 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoWire
+
+/// What one worker counts of the exchanges of one route with one service (or with none).
+final class ExchangeMeters {
+    let service: ServiceMeters?
+    /// For each method and status class, 1 + the place of its histogram; 0: there is none yet.
+    private var places = [60 of UInt8](repeating: 0)
+    private var durations: [(method: Method, status: StatusClass, histogram: DurationHistogram)] = []
+    private var errors = ErrorCounts()
+    private var requestBytes: UInt64 = 0
+    private var responseBytes: UInt64 = 0
+
+    private static let classes = 6
+
+    init(service: ServiceMeters?) { self.service = service }
+
+    func record(_ exchange: Exchange, lasted nanoseconds: UInt64) {
+        self.observe(exchange.request.method, StatusClass(exchange.status), nanoseconds)
+        self.requestBytes &+= UInt64(clamping: exchange.requestRelay.count)
+        self.responseBytes &+= UInt64(clamping: exchange.bytesOut)
+        if let error = exchange.error { self.errors.add(error.kind) }
+    }
+
+    func observe(_ method: Method, _ status: StatusClass, _ nanoseconds: UInt64) {
+        let slot = Int(method.rawValue) * Self.classes + Int(status.rawValue)
+        var place = Int(self.places[slot])
+        if place == 0 {
+            self.durations.append((method, status, DurationHistogram()))
+            place = self.durations.count
+            self.places[slot] = UInt8(place)
+        }
+        self.durations[place - 1].histogram.observe(nanoseconds)
+    }
+
+    func reading(route: String, template: String) -> MetricsReading.Exchanges {
+        MetricsReading.Exchanges(
+            route: route,
+            template: template,
+            service: self.service?.name ?? "",
+            // A copy of its own: sharing the storage would make the next exchange copy it.
+            durations: self.durations.map { .init(method: $0.method, status: $0.status, histogram: $0.histogram) },
+            errors: self.errors.all.map { .init(kind: $0.kind, count: $0.count) },
+            requestBytes: self.requestBytes,
+            responseBytes: self.responseBytes
+        )
+    }
+}

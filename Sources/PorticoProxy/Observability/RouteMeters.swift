@@ -1,0 +1,45 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one worker counts of one route, by name and path pattern: a reload does not end it.
+final class RouteMeters {
+    struct Key: Hashable {
+        var name: String
+        var template: String
+    }
+
+    let key: Key
+    /// In the order in which routes were first used.
+    let number: Int
+    /// The last snapshot that has the route.
+    var generation: Int
+    /// By service; nearly always one.
+    private var entries: [ExchangeMeters] = []
+
+    init(_ key: Key, number: Int, generation: Int) {
+        self.key = key
+        self.number = number
+        self.generation = generation
+    }
+
+    func meters(with service: ServiceMeters?) -> ExchangeMeters {
+        if !self.entries.isEmpty, self.entries[0].service === service { return self.entries[0] }
+        return self.find(service)
+    }
+
+    private func find(_ service: ServiceMeters?) -> ExchangeMeters {
+        if let entry = self.entries.first(where: { $0.service === service }) { return entry }
+        let entry = ExchangeMeters(service: service)
+        self.entries.append(entry)
+        return entry
+    }
+
+    /// Forgets the services that no snapshot has had since then.
+    func drop(before generation: Int) {
+        self.entries.removeAll { ($0.service?.generation ?? generation) < generation }
+    }
+
+    var readings: [MetricsReading.Exchanges] {
+        self.entries.map { $0.reading(route: self.key.name, template: self.key.template) }
+    }
+}

@@ -1,0 +1,52 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension Worker {
+    /// Everything but exchanges, of which there may be many.
+    func metricsReading() -> MetricsReading {
+        var reading = MetricsReading()
+        reading.inFlight = self.meters.inFlight
+        reading.services = self.meters.services.values.map(\.reading)
+        reading.targets = self.snapshot.services.flatMap { service in
+            service.targets.map { $0.reading(of: service) }
+        }
+        reading.listeners = self.meters.listeners.values.map(\.reading)
+        return reading
+    }
+
+    /// The exchanges of so many routes that were used after the one with this number; `last` is the next call's
+    /// `number`, and `nil` at the end.
+    func exchangeReadings(after number: Int, limit: Int) -> (readings: [MetricsReading.Exchanges], last: Int?) {
+        let routes = self.meters.routes
+        var start = 0
+        while start < routes.count, routes[start].number <= number { start += 1 }
+        let part = routes[start...].prefix(limit)
+        return (part.flatMap(\.readings), part.count == limit ? part.last?.number : nil)
+    }
+}
+
+extension Target {
+    fileprivate func reading(of service: Service) -> MetricsReading.Target {
+        MetricsReading.Target(
+            service: service.name, name: self.label, inFlight: self.inFlight, idle: self.pool.idleCount,
+            active: self.pool.count - self.pool.idleCount, opened: self.pool.opened,
+            connectFailures: self.pool.connectFailures)
+    }
+}
+
+extension WorkerHandle {
+    /// Routes that are read in one turn of the loop, so that requests do not wait for a scrape.
+    private static let routesPerTurn = 500
+
+    /// What the worker has counted up to now.
+    public func readMetrics() async -> MetricsReading {
+        var reading = await self.ask { $0.metricsReading() }
+        var number: Int? = 0
+        while let after = number {
+            let part = await self.ask { $0.exchangeReadings(after: after, limit: Self.routesPerTurn) }
+            reading.exchanges += part.readings
+            number = part.last
+        }
+        return reading
+    }
+}

@@ -1,0 +1,91 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one worker counts: plain numbers that no other thread touches, copied when they are read. They are kept by
+/// name, so that a reload does not end them; a name that two snapshots running do not have is dropped.
+final class WorkerMeters {
+    /// Exchanges in flight.
+    private(set) var inFlight = 0
+    private var generation = 0
+    private var routeCount = 0
+    /// In the order in which they were first used.
+    private(set) var routes: [RouteMeters] = []
+    private var routesByKey: [RouteMeters.Key: RouteMeters] = [:]
+    private(set) var services: [String: ServiceMeters] = [:]
+    private(set) var listeners: [String: ListenerMeters] = [:]
+    private var withoutRoute: RouteMeters?
+
+    // MARK: Exchanges
+
+    func begin(_ exchange: Exchange) {
+        if exchange.isMetered { self.inFlight += 1 }
+    }
+
+    /// Step 13: once per exchange.
+    func finish(_ exchange: Exchange) {
+        guard exchange.isMetered else { return }
+        self.inFlight -= 1
+        let service: ServiceMeters? = if let service = exchange.service { self.meters(of: service) } else { nil }
+        self.meters(of: exchange.route).meters(with: service)
+            .record(exchange, lasted: WorkerLoop.clock() &- exchange.startedAt)
+    }
+
+    private func meters(of route: Route?) -> RouteMeters {
+        guard let meters = route == nil ? self.withoutRoute : route?.meters else { return self.find(route) }
+        return meters
+    }
+
+    func meters(of service: Service) -> ServiceMeters {
+        if let meters = service.meters { return meters }
+        let meters = self.services[service.name] ?? ServiceMeters(service.name, generation: self.generation)
+        self.services[service.name] = meters
+        service.meters = meters
+        return meters
+    }
+
+    /// The route's first exchange under its snapshot.
+    private func find(_ route: Route?) -> RouteMeters {
+        let key = RouteMeters.Key(name: route?.name ?? "", template: route?.template ?? "")
+        let meters = self.routesByKey[key] ?? self.add(key)
+        if let route { route.meters = meters } else { self.withoutRoute = meters }
+        return meters
+    }
+
+    private func add(_ key: RouteMeters.Key) -> RouteMeters {
+        self.routeCount += 1
+        let meters = RouteMeters(key, number: self.routeCount, generation: self.generation)
+        self.routes.append(meters)
+        self.routesByKey[key] = meters
+        return meters
+    }
+
+    // MARK: Listeners
+
+    /// One with a snapshot of its own is the gateway's business alone: nobody reads what is counted of it.
+    func listener(_ name: String, isCounted: Bool) -> ListenerMeters {
+        guard isCounted else { return ListenerMeters(name, generation: self.generation) }
+        if let meters = self.listeners[name] { return meters }
+        let meters = ListenerMeters(name, generation: self.generation)
+        self.listeners[name] = meters
+        return meters
+    }
+
+    // MARK: Reload
+
+    /// Another snapshot is in use: what it no longer names is kept until the next one.
+    func keep(_ snapshot: Snapshot, listeners: [Listener]) {
+        self.generation += 1
+        for route in snapshot.routes {
+            self.routesByKey[.init(name: route.name, template: route.template)]?.generation = self.generation
+        }
+        for service in snapshot.services { self.services[service.name]?.generation = self.generation }
+        for listener in listeners { self.listeners[listener.name]?.generation = self.generation }
+        self.withoutRoute?.generation = self.generation
+        let oldest = self.generation - 1
+        for route in self.routes { route.drop(before: oldest) }
+        self.routes.removeAll { $0.generation < oldest }
+        self.routesByKey = self.routesByKey.filter { $0.value.generation >= oldest }
+        self.services = self.services.filter { $0.value.generation >= oldest }
+        self.listeners = self.listeners.filter { $0.value.generation >= oldest }
+    }
+}

@@ -1,0 +1,36 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoProxy
+import Synchronization
+
+/// `GET /metrics`: what Prometheus asks for.
+extension Gateway {
+    /// None where the configuration switches it off.
+    func metricsEndpoints(_ blueprint: Blueprint) -> [AdminEndpoint] {
+        guard blueprint.config.telemetry.prometheus else { return [] }
+        let collector = MetricsCollector(workers: self.workers) { [weak self] in self?.figures ?? GatewayFigures() }
+        let action = AdminAction { _ in
+            LocalResponse(
+                status: 200,
+                fields: [
+                    .init("Content-Type", "text/plain; version=0.0.4; charset=utf-8"),
+                    .init("Cache-Control", "no-store"),
+                ],
+                body: await collector.page())
+        }
+        return [AdminEndpoint(name: "metrics", match: "GET /metrics", isOpen: true, action: action)]
+    }
+
+    private var figures: GatewayFigures {
+        let record = self.state.withLock { $0.record }
+        var figures = GatewayFigures()
+        figures.workers = self.workers.count
+        figures.isReady = self.readiness.isReady
+        figures.isLastReloadSuccessful = record.wasSuccessful
+        figures.lastReloadNanoseconds = UInt64(record.loadedAt * 1000) * 1_000_000
+        figures.reloadsSucceeded = UInt64(record.successes)
+        figures.reloadsFailed = UInt64(record.failures)
+        return figures
+    }
+}

@@ -1,0 +1,26 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Connections of clients and to services.
+extension MetricFamily {
+    static let openConnections = MetricFamily(
+        "portico_connections", .gauge, ["listener"], "Client connections that are open.")
+    static let connections = MetricFamily(
+        "portico_connections_total", .counter, ["listener"], "Client connections accepted.")
+    static let refusedConnections = MetricFamily(
+        "portico_connections_refused_total", .counter, ["listener"],
+        "Client connections turned away because there were too many.")
+    static let upstreamConnections = MetricFamily(
+        "portico_upstream_connections", .gauge, ["service", "target", "state"],
+        "Connections to a target; those being made count as active.")
+    static let upstreamOpened = MetricFamily(
+        "portico_upstream_connections_opened_total", .counter, ["service", "target"],
+        "Connections to a target that came to stand.")
+    static let connectFailures = MetricFamily(
+        "portico_upstream_connect_failures_total", .counter, ["service", "target"],
+        "Connections to a target that did not come to stand.")
+
+    static let connectionFamilies = [
+        openConnections, connections, refusedConnections, upstreamConnections, upstreamOpened, connectFailures,
+    ]
+}

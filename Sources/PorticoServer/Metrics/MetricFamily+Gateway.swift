@@ -1,0 +1,46 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The gateway and its process.
+extension MetricFamily {
+    static let build = MetricFamily(
+        "portico_build_info", .gauge, ["version", "swift"], "Always 1; the labels say what is running.")
+    static let workers = MetricFamily("portico_workers", .gauge, "Event loops.")
+    static let ready = MetricFamily("portico_ready", .gauge, "1 while /readyz says so.")
+    static let lastReload = MetricFamily(
+        "portico_config_last_reload_successful", .gauge, "1 when the latest configuration offered is in use.")
+    static let lastReloadTime = MetricFamily(
+        "portico_config_last_reload_success_timestamp_seconds", .gauge,
+        "When the configuration in use was loaded, in Unix time.")
+    static let reloads = MetricFamily(
+        "portico_config_reloads_total", .counter, ["result"], "Attempts to load another configuration.")
+    static let logLines = MetricFamily("portico_access_log_lines_total", .counter, "Access lines written.")
+    static let droppedLines = MetricFamily(
+        "portico_access_log_dropped_lines_total", .counter, "Access lines that could not be written.")
+    static let lookups = MetricFamily(
+        "portico_dns_lookups_total", .counter, ["service", "result"], "Look-ups of a service's targets in DNS.")
+    static let lastLookup = MetricFamily(
+        "portico_dns_last_success_timestamp_seconds", .gauge, ["service"],
+        "When DNS last named a service's targets, in Unix time.")
+
+    static let gateway = [
+        build, workers, ready, lastReload, lastReloadTime, reloads, logLines, droppedLines, lookups, lastLookup,
+    ]
+
+    static let cpu = MetricFamily("process_cpu_seconds_total", .counter, "Processor time used, user and system.")
+    static let residentMemory = MetricFamily("process_resident_memory_bytes", .gauge, "Memory in RAM.")
+    static let virtualMemory = MetricFamily("process_virtual_memory_bytes", .gauge, "Address space.")
+    static let openDescriptors = MetricFamily("process_open_fds", .gauge, "File descriptors that are open.")
+    static let maximumDescriptors = MetricFamily(
+        "process_max_fds", .gauge, "File descriptors that may be open.")
+    static let startTime = MetricFamily(
+        "process_start_time_seconds", .gauge, "When the process began, in Unix time.")
+    static let threads = MetricFamily("process_threads", .gauge, "Threads.")
+
+    static let process = [
+        cpu, residentMemory, virtualMemory, openDescriptors, maximumDescriptors, startTime, threads,
+    ]
+
+    /// Every family, in the order of the page.
+    static let all = http + connectionFamilies + gateway + process
+}

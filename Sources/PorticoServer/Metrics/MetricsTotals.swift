@@ -1,0 +1,120 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoProxy
+import PorticoWire
+
+/// The sums of what all workers have counted, in the order in which they are written.
+struct MetricsTotals {
+    struct RequestKey: Hashable {
+        var route: String
+        var template: String
+        var service: String
+        var method: Method
+        var status: StatusClass
+
+        var labels: [String] {
+            [self.route, self.template, self.service, self.method.label, "\(self.status.name)"]
+        }
+    }
+
+    struct AttemptKey: Hashable {
+        var service: String
+        var status: StatusClass
+        var error: ProxyError.Kind?
+
+        var labels: [String] { [self.service, "\(self.status.name)", self.error?.name ?? ""] }
+    }
+
+    struct ErrorKey: Hashable {
+        var pair: Pair
+        var kind: ProxyError.Kind
+
+        var labels: [String] { self.pair.labels + [self.kind.name, self.kind.reason] }
+    }
+
+    /// A route and a service, or a service and a target.
+    struct Pair: Hashable {
+        var first: String
+        var second: String
+
+        var labels: [String] { [self.first, self.second] }
+    }
+
+    struct Target {
+        var inFlight = 0
+        var idle = 0
+        var active = 0
+        var opened: UInt64 = 0
+        var connectFailures: UInt64 = 0
+    }
+
+    struct Listener {
+        var open = 0
+        var accepted: UInt64 = 0
+        var refused: UInt64 = 0
+    }
+
+    private(set) var requests: [RequestKey: DurationHistogram] = [:]
+    private(set) var attempts: [AttemptKey: DurationHistogram] = [:]
+    private(set) var errors: [ErrorKey: UInt64] = [:]
+    private(set) var requestBytes: [Pair: UInt64] = [:]
+    private(set) var responseBytes: [Pair: UInt64] = [:]
+    private(set) var retries: [String: UInt64] = [:]
+    private(set) var targets: [Pair: Target] = [:]
+    private(set) var listeners: [String: Listener] = [:]
+    private(set) var inFlight = 0
+
+    init(_ readings: [MetricsReading]) {
+        for reading in readings {
+            self.inFlight += reading.inFlight
+            for exchanges in reading.exchanges { self.add(exchanges) }
+            for service in reading.services { self.add(service) }
+            for target in reading.targets { self.add(target) }
+            for listener in reading.listeners { self.add(listener) }
+        }
+    }
+
+    private mutating func add(_ exchanges: MetricsReading.Exchanges) {
+        let pair = Pair(first: exchanges.route, second: exchanges.service)
+        for durations in exchanges.durations {
+            let key = RequestKey(
+                route: exchanges.route, template: exchanges.template, service: exchanges.service,
+                method: durations.method, status: durations.status)
+            self.requests[key, default: DurationHistogram()].add(durations.histogram)
+        }
+        for errors in exchanges.errors {
+            self.errors[ErrorKey(pair: pair, kind: errors.kind), default: 0] &+= errors.count
+        }
+        self.requestBytes[pair, default: 0] &+= exchanges.requestBytes
+        self.responseBytes[pair, default: 0] &+= exchanges.responseBytes
+    }
+
+    private mutating func add(_ service: MetricsReading.Service) {
+        for attempts in service.attempts {
+            let key = AttemptKey(service: service.name, status: attempts.status, error: attempts.error)
+            self.attempts[key, default: DurationHistogram()].add(attempts.histogram)
+        }
+        self.retries[service.name, default: 0] &+= service.retries
+    }
+
+    private mutating func add(_ target: MetricsReading.Target) {
+        let pair = Pair(first: target.service, second: target.name)
+        self.targets[pair, default: Target()].inFlight += target.inFlight
+        self.targets[pair, default: Target()].idle += target.idle
+        self.targets[pair, default: Target()].active += target.active
+        self.targets[pair, default: Target()].opened &+= target.opened
+        self.targets[pair, default: Target()].connectFailures &+= target.connectFailures
+    }
+
+    private mutating func add(_ listener: MetricsReading.Listener) {
+        self.listeners[listener.name, default: Listener()].open += listener.open
+        self.listeners[listener.name, default: Listener()].accepted &+= listener.accepted
+        self.listeners[listener.name, default: Listener()].refused &+= listener.refused
+    }
+}
+
+extension Method {
+    /// As OpenTelemetry writes it; a method that is not one of the known ones is none of a client's text.
+    var label: String { self == .other ? "_OTHER" : "\(self.name)" }
+}

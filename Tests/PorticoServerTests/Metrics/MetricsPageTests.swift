@@ -1,0 +1,78 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import PorticoWire
+import Testing
+
+@testable import PorticoProxy
+@testable import PorticoServer
+
+@Suite struct MetricsPageTests {
+    @Test("workers' counts are added up; what only one has counted stands too")
+    func merge() {
+        let text = Self.page([
+            Self.reading([("a", .get, 200, 2), ("a", .get, 204, 1), ("b", .other, 404, 1)]),
+            Self.reading([("a", .get, 201, 5), ("a", .post, 0, 1)]),
+        ])
+        let name = "http_server_request_duration_seconds_count"
+        let rest = #"http_route="/a/**",service="s""#
+        #expect(text.contains("\(name){route=\"a\",\(rest),http_request_method=\"GET\",status_class=\"2xx\"} 8\n"))
+        #expect(text.contains("\(name){route=\"a\",\(rest),http_request_method=\"POST\",status_class=\"none\"} 1\n"))
+        #expect(
+            text.contains(
+                #"\#(name){route="b",http_route="/b/**",service="s",http_request_method="_OTHER",status_class="4xx"} 1"#
+            ))
+        #expect(text.contains("portico_request_body_bytes_total{route=\"a\",service=\"s\"} 20\n"))
+        #expect(
+            text.contains(#"portico_errors_total{route="a",service="s",error_type="no_route",reason="NR"} 2"# + "\n"))
+    }
+
+    @Test("each family stands once, with its help and type before its samples")
+    func families() {
+        let lines = Self.page([Self.reading([("a", .get, 200, 1)])]).split(separator: "\n")
+        let types = lines.filter { $0.hasPrefix("# TYPE ") }.map { String($0.split(separator: " ")[2]) }
+        #expect(types == MetricFamily.all.map(\.name))
+        var current = ""
+        for line in lines {
+            if line.hasPrefix("# HELP ") { current = String(line.split(separator: " ")[2]) }
+            if !line.hasPrefix("#") { #expect(line.hasPrefix(current), "\(line)") }
+        }
+    }
+
+    @Test("the page on metrics names every family with its type and labels, and no other")
+    func documented() throws {
+        let folder = GoldenFile.root.split(separator: "/").dropLast().joined(separator: "/")
+        let page = try String(contentsOfFile: "/\(folder)/docs/features/metrics.md", encoding: .utf8)
+        let rows = page.split(separator: "\n").map { $0.split(separator: "|").map { Self.trimmed($0) } }
+        let described = rows.filter { $0.count > 3 && $0[0].hasPrefix("`") }.map { Array($0[0...2]) }
+        let families = MetricFamily.all.map { family in
+            ["`\(family.name)`", family.kind.rawValue, family.labels.map { "`\($0)`" }.joined(separator: ", ")]
+        }
+        #expect(described == families)
+    }
+
+    private static func trimmed(_ cell: Substring) -> String {
+        String(cell.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+
+    private static func page(_ readings: [MetricsReading]) -> String {
+        String(
+            decoding: MetricsPage.text(MetricsTotals(readings), GatewayFigures(), ProcessFigures.now()), as: UTF8.self)
+    }
+
+    /// Counts by route, method and status.
+    private static func reading(_ counts: [(String, PorticoWire.Method, Int, Int)]) -> MetricsReading {
+        var reading = MetricsReading()
+        for (route, method, status, count) in counts {
+            var histogram = DurationHistogram()
+            for _ in 0..<count { histogram.observe(1_000_000) }
+            reading.exchanges.append(
+                MetricsReading.Exchanges(
+                    route: route, template: "/\(route)/**", service: "s",
+                    durations: [.init(method: method, status: StatusClass(status), histogram: histogram)],
+                    errors: status == 201 ? [.init(kind: .noRoute, count: 2)] : [], requestBytes: 5, responseBytes: 0))
+        }
+        return reading
+    }
+}
