@@ -7,11 +7,12 @@ import Testing
 /// check-jsonschema, a validator that others made, from the virtual environment of `scripts/install-test-tools`.
 struct PublicValidator {
     static let notice: Comment = "check-jsonschema is not installed: scripts/install-test-tools installs it"
-    static let isThere = FileManager.default.isExecutableFile(atPath: Self.program)
+    static let isThere = Program.isThere(Self.program.path)
 
-    private static let program: String = {
+    private static let program: Program = {
         let environment = ProcessInfo.processInfo.environment
-        return (environment["PORTICO_TEST_VENV"] ?? GoldenFile.root + "/../.build/test-venv") + "/bin/check-jsonschema"
+        let folder = environment["PORTICO_TEST_VENV"] ?? GoldenFile.root + "/../.build/test-venv"
+        return Program(path: folder + "/bin/check-jsonschema")
     }()
 
     /// What it prints with `--output-format json`.
@@ -35,38 +36,21 @@ struct PublicValidator {
 
     /// Whether the schema is one, by the schema of its own draft.
     static func check(schema: String) throws -> Report {
-        try Self.inFolder(["schema.json": schema]) { try Self.run(["--check-metaschema", "\($0)/schema.json"]) }
+        try Program.withFolder(["schema.json": schema]) { try Self.run(["--check-metaschema", "\($0)/schema.json"]) }
     }
 
     /// Texts by file name, against a schema.
     static func check(_ texts: [String: String], against schema: String) throws -> Report {
-        try Self.inFolder(texts.merging(["schema.json": schema]) { text, _ in text }) { folder in
+        try Program.withFolder(texts.merging(["schema.json": schema]) { text, _ in text }) { folder in
             try Self.run(["--schemafile", "\(folder)/schema.json"] + texts.keys.map { "\(folder)/\($0)" })
         }
     }
 
-    private static func inFolder(_ texts: [String: String], _ body: (String) throws -> Report) throws -> Report {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("portico-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for (name, text) in texts {
-            try text.write(to: folder.appendingPathComponent(name), atomically: false, encoding: .utf8)
-        }
-        return try body(folder.path)
-    }
-
     private static func run(_ arguments: [String]) throws -> Report {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: Self.program)
-        process.arguments = ["--output-format", "json"] + arguments
-        process.standardOutput = output
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode(Report.self, from: text)
+        let output = try Self.program.run(["--output-format", "json"] + arguments).output
+        return try decoder.decode(Report.self, from: Data(output.utf8))
     }
 }
 
