@@ -53,20 +53,20 @@ public final class Gateway: Sendable {
             State(
                 blueprint: blueprint, listeners: plan.listeners, nextListenerID: plan.listeners.count,
                 files: source?.files ?? [:]))
-        self.start(blueprint, plan)
+        try self.start(blueprint, plan)
         for name in blueprint.hostNames.subtracting(blueprint.addresses.keys).sorted() {
             logger.warning("a target's name does not resolve yet", metadata: ["host": "\(name)"])
         }
     }
 
-    private func start(_ blueprint: Blueprint, _ plan: ListenerPlan) {
+    private func start(_ blueprint: Blueprint, _ plan: ListenerPlan) throws {
         let logger = self.logger
         let admin = self.adminEndpoints(blueprint)
         for worker in self.workers {
+            let snapshot = try blueprint.snapshot(forWorker: worker.index)
             worker.perform { worker in
                 do {
-                    worker.prepare(try blueprint.snapshot(for: worker))
-                    worker.usePrepared()
+                    _ = snapshot.use(on: worker)
                     try plan.apply(to: worker, admin: worker.index == 0 ? admin.snapshot() : nil)
                 } catch {
                     logger.critical("a worker could not start", metadata: ["error": "\(error)"])

@@ -11,7 +11,8 @@ public final class Service {
 
     public let name: String
     public let timeouts: Timeouts
-    private let worker: Worker
+    /// As built; targets take their place on the worker.
+    private let specs: [TargetSpec]
     private let balancer: any LoadBalancer
     private(set) var members: [Member] = []
     /// The targets of the best priority.
@@ -21,24 +22,24 @@ public final class Service {
     /// What the worker counts of it; found at its first exchange.
     var meters: ServiceMeters?
 
-    /// Targets that the worker knows already are taken with their connections.
-    public init(
-        name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, worker: Worker
-    ) {
+    /// Has no targets before it is attached to a worker.
+    public init(name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer) {
         self.name = name
+        self.specs = targets
         self.timeouts = timeouts
         self.balancer = balancer
-        self.worker = worker
-        self.use(targets)
     }
+
+    /// Targets that the worker knows already are taken with their connections.
+    func attach(to worker: Worker) { self.use(self.specs, on: worker) }
 
     /// The best priority first.
     public var targets: [Target] { self.groups.flatMap { $0 } }
 
     /// From now on requests go to these.
-    func use(_ specs: [TargetSpec]) {
+    func use(_ specs: [TargetSpec], on worker: Worker) {
         self.members = specs.map {
-            Member(target: self.worker.targets.target(of: self.name, $0, worker: self.worker), spec: $0)
+            Member(target: worker.targets.target(of: self.name, $0, worker: worker), spec: $0)
         }
         let byPriority = Dictionary(grouping: self.members, by: \.spec.priority)
         self.groups = byPriority.keys.sorted().compactMap { byPriority[$0]?.map(\.target) }

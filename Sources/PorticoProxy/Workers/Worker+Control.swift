@@ -5,21 +5,21 @@ public import PorticoConfig
 
 /// What the control plane asks of a worker, on the worker's loop.
 extension Worker {
-    /// Keeps a built snapshot until `usePrepared`: all workers have theirs before the first one changes.
-    public func prepare(_ snapshot: Snapshot) { self.prepared = snapshot }
-
-    /// Exchanges that begin from now on use the snapshot that was prepared.
-    public func usePrepared() {
-        guard let snapshot = self.prepared else { return }
-        self.prepared = nil
+    /// Exchanges that begin from now on use this snapshot. Returns the one before it.
+    func use(_ snapshot: Snapshot) -> Snapshot {
+        let before = self.snapshot
+        for service in snapshot.services { service.attach(to: self) }
         self.snapshot = snapshot
         self.targets.use(snapshot.services)
         self.meters.keep(snapshot, listeners: self.listeners)
+        return before
     }
 
     /// A service's instances are others by now. Connections to those that stay are kept.
     public func update(service name: String, targets: [TargetSpec]) {
-        for service in self.snapshot.services where service.name == name { service.use(targets) }
+        for service in self.snapshot.services where service.name == name {
+            service.use(targets, on: self)
+        }
         self.targets.use(self.snapshot.services)
     }
 

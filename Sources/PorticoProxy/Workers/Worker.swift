@@ -12,8 +12,6 @@ public final class Worker {
     /// 0…, in the order of their start.
     public let index: Int
     public internal(set) var snapshot: Snapshot
-    /// Built and not in use yet.
-    var prepared: Snapshot?
     /// What snapshots hand on.
     var targets = TargetTable()
     /// What the current event writes; empty between events.

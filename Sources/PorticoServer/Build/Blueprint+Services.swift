@@ -5,20 +5,19 @@ import PorticoConfig
 import PorticoProxy
 
 extension Blueprint {
-    func services(for worker: Worker) -> [String: Service] {
+    func services(forWorker worker: Int) -> [String: Service] {
         var services: [String: Service] = [:]
         for config in self.config.services { services[config.name] = self.service(config, worker) }
         return services
     }
 
-    private func service(_ config: ServiceConfig, _ worker: Worker) -> Service {
+    private func service(_ config: ServiceConfig, _ worker: Int) -> Service {
         let targets = config.targets.filter { config.balance != .weighted || $0.weight > 0 }
         return Service(
             name: config.name,
             targets: targets.map { self.target($0) },
             timeouts: self.timeouts(config),
-            balancer: Self.balancer(config.balance, worker),
-            worker: worker
+            balancer: Self.balancer(config.balance, worker)
         )
     }
 
@@ -44,9 +43,9 @@ extension Blueprint {
         return (stated ?? TimeoutConfig()).timeouts
     }
 
-    private static func balancer(_ balance: Balance, _ worker: Worker) -> any LoadBalancer {
+    private static func balancer(_ balance: Balance, _ worker: Int) -> any LoadBalancer {
         switch balance {
-        case .roundRobin: RoundRobin(start: worker.index)
+        case .roundRobin: RoundRobin(start: worker)
         case .weighted: SmoothWeighted()
         case .leastConnections: LeastConnections()
         case .powerOfTwo: PowerOfTwo(seed: UInt64.random(in: .min ... .max))

@@ -31,11 +31,11 @@ public struct Blueprint: Sendable {
 
     // MARK: The snapshot
 
-    /// Built on the worker's loop, or before it runs: everything in it belongs to this worker.
-    func snapshot(for worker: Worker) throws -> Snapshot {
-        let services = self.services(for: worker)
+    /// Everything in it belongs to the worker of this index alone. Built off its loop.
+    func snapshot(forWorker worker: Int) throws -> BuiltSnapshot {
+        let services = self.services(forWorker: worker)
         let routes = try self.config.routes.map { try self.route($0, services) }
-        return Snapshot(
+        let snapshot = Snapshot(
             router: Router(self.config.entries),
             routes: routes,
             services: Array(services.values),
@@ -43,6 +43,7 @@ public struct Blueprint: Sendable {
             makesRequestIDs: self.config.telemetry.requestIDs,
             isMetered: self.config.telemetry.prometheus
         )
+        return BuiltSnapshot(snapshot)
     }
 
     private func route(_ config: RouteConfig, _ services: [String: Service]) throws -> Route {

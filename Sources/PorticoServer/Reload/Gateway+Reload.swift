@@ -56,20 +56,15 @@ extension Gateway {
         self.observer(.reloaded(outcome.isSuccess))
     }
 
-    /// Names, listeners and every worker's snapshot are ready before the first worker changes.
+    /// Names, every worker's snapshot and the listeners are ready before the first worker changes.
     private func use(_ new: Blueprint) async throws {
         var blueprint = new
         let current = self.state.withLock { $0 }
         blueprint.addresses = await self.addresses(for: new, known: current.blueprint.addresses)
+        let snapshots = try self.workers.map { try blueprint.snapshot(forWorker: $0.index) }
         let plan = try ListenerPlan(
             blueprint.config, workers: self.workers.count, current: current.listeners, firstID: current.nextListenerID)
-        do {
-            for worker in self.workers { try await Self.prepare(blueprint, on: worker) }
-        } catch {
-            plan.close()
-            throw error
-        }
-        await self.carryOut(plan, blueprint)
+        await self.carryOut(plan, blueprint, snapshots)
         self.state.withLock { state in
             state.blueprint = blueprint
             state.listeners = plan.listeners
@@ -77,30 +72,20 @@ extension Gateway {
         }
     }
 
-    private static func prepare(_ blueprint: Blueprint, on worker: WorkerHandle) async throws {
-        let problem: String? = await worker.ask { worker in
-            do {
-                worker.prepare(try blueprint.snapshot(for: worker))
-                return nil
-            } catch {
-                return "\(error)"
-            }
-        }
-        if let problem { throw StartError(description: problem) }
-    }
-
-    private func carryOut(_ plan: ListenerPlan, _ blueprint: Blueprint) async {
+    private func carryOut(_ plan: ListenerPlan, _ blueprint: Blueprint, _ snapshots: [BuiltSnapshot]) async {
         let admin = self.adminEndpoints(blueprint)
         let logger = self.logger
-        for worker in self.workers {
-            await worker.ask { worker in
-                worker.usePrepared()
+        for (worker, snapshot) in zip(self.workers, snapshots) {
+            // What comes back is the snapshot before it, which is freed here.
+            _ = await worker.ask { worker in
+                let before = snapshot.use(on: worker)
                 do {
                     try plan.apply(to: worker, admin: worker.index == 0 ? admin.snapshot() : nil)
                 } catch {
                     // The system has no room for another descriptor in epoll; the listeners that stay go on.
                     logger.error("a worker cannot accept", metadata: ["error": "\(error)"])
                 }
+                return before
             }
         }
     }
