@@ -22,9 +22,7 @@ extension ListenerConfig {
 }
 
 extension ListenAddress {
-    /// `localhost` is the IPv4 loopback address.
     var socketAddress: SocketAddress? {
-        guard let ip = IPAddress(self.host == "localhost" ? "127.0.0.1" : self.host) else { return nil }
-        return SocketAddress(ip: ip, port: UInt16(truncatingIfNeeded: self.port))
+        self.ip.map { SocketAddress(ip: $0, port: UInt16(truncatingIfNeeded: self.port)) }
     }
 }

@@ -57,24 +57,7 @@ public struct GatewayConfig: Configurable {
 
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if self.listeners.isEmpty, !reader.hasFailed(path.key("listeners")) { self.listeners = [ListenerConfig()] }
-        self.checkAddresses(path, reader)
-    }
-
-    /// Two sockets cannot listen in one place; port 0 takes any free one.
-    private func checkAddresses(_ path: ConfigPath, _ reader: ConfigReader) {
-        var taken: [ListenAddress: ListenerConfig] = [:]
-        for listener in self.listeners where listener.address.port != 0 {
-            let path = path.key("listeners").key(listener.name)
-            if reader.hasFailed(path.key("address")) { continue }
-            if let first = taken.updateValue(listener, forKey: listener.address) {
-                reader.report(
-                    Diagnostic(
-                        .error, at: [first.location, listener.location], path: path.text,
-                        "listeners '\(first.name)' and '\(listener.name)' have the same address"))
-            } else if listener.address == self.admin.address {
-                reader.error("listener '\(listener.name)' has the address of 'admin'", at: listener.location, path)
-            }
-        }
+        AddressCheck(config: self, path: path, reader: reader).run(node)
     }
 
     /// The normalised form: short forms where they say all, defaults left out, secrets hidden.
