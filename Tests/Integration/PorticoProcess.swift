@@ -10,6 +10,7 @@ import Testing
 struct PorticoProcess {
     let child: ChildProcess
     let port: Int
+    let adminPort: Int
     private let folder: TemporaryFolder
 
     /// The program stands beside the test bundle.
@@ -48,10 +49,15 @@ struct PorticoProcess {
         let file = try self.folder.write("gateway.yaml", yaml)
         self.child = try await ChildProcess([program, "run", file, "--workers", "1"])
         let line = try await self.child.errors.receive(through: "ready")
-        let digits = line.ranges(of: "address=127.0.0.1:").first.map {
+        self.port = Self.port("address", in: line)
+        self.adminPort = Self.port("admin", in: line)
+    }
+
+    private static func port(_ name: String, in line: String) -> Int {
+        let digits = line.ranges(of: "\(name)=127.0.0.1:").first.map {
             line[$0.upperBound...].prefix(while: \.isNumber)
         }
-        self.port = Int(digits ?? "") ?? 0
+        return Int(digits ?? "") ?? 0
     }
 
     func connect() async throws -> RawConnection { try await RawConnection.connect(port: self.port) }

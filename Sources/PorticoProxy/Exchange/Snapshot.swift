@@ -18,6 +18,7 @@ public final class Snapshot {
     let isLogged: Bool
     /// Exchanges are counted.
     let isMetered: Bool
+    let meterNames: MeterNames
 
     public init(
         router: Router, routes: [Route], services: [Service] = [], identityFields: [String] = [],
@@ -27,6 +28,7 @@ public final class Snapshot {
         self.makesRequestIDs = makesRequestIDs
         self.isLogged = isLogged
         self.isMetered = isMetered
+        self.meterNames = isMetered ? MeterNames(routes: routes, services: services) : MeterNames()
         self.router = router
         self.routes = routes
         self.identityFields = identityFields

@@ -26,6 +26,7 @@ final class WorkerMeters {
         guard exchange.isMetered else { return }
         self.inFlight -= 1
         let service: ServiceMeters? = if let service = exchange.service { self.meters(of: service) } else { nil }
+        service?.retries &+= UInt64(clamping: exchange.retries)
         self.meters(of: exchange.route).meters(with: service)
             .record(exchange, lasted: WorkerLoop.clock() &- exchange.startedAt)
     }
@@ -45,7 +46,7 @@ final class WorkerMeters {
 
     /// The route's first exchange under its snapshot.
     private func find(_ route: Route?) -> RouteMeters {
-        let key = RouteMeters.Key(name: route?.name ?? "", template: route?.template ?? "")
+        let key = route?.meterKey ?? RouteMeters.Key(name: "", template: "")
         let meters = self.routesByKey[key] ?? self.add(key)
         if let route { route.meters = meters } else { self.withoutRoute = meters }
         return meters
@@ -73,19 +74,23 @@ final class WorkerMeters {
     // MARK: Reload
 
     /// Another snapshot is in use: what it no longer names is kept until the next one.
-    func keep(_ snapshot: Snapshot, listeners: [Listener]) {
+    func keep(_ names: MeterNames, listeners: [Listener]) {
         self.generation += 1
-        for route in snapshot.routes {
-            self.routesByKey[.init(name: route.name, template: route.template)]?.generation = self.generation
+        for meters in self.routes where meters === self.withoutRoute || names.routes.contains(meters.key) {
+            meters.generation = self.generation
         }
-        for service in snapshot.services { self.services[service.name]?.generation = self.generation }
+        for meters in self.services.values where names.services.contains(meters.name) {
+            meters.generation = self.generation
+        }
         for listener in listeners { self.listeners[listener.name]?.generation = self.generation }
-        self.withoutRoute?.generation = self.generation
-        let oldest = self.generation - 1
-        for route in self.routes { route.drop(before: oldest) }
+        self.drop(before: self.generation - 1)
+    }
+
+    private func drop(before oldest: Int) {
+        for meters in self.routes where meters.generation < oldest { self.routesByKey[meters.key] = nil }
         self.routes.removeAll { $0.generation < oldest }
-        self.routesByKey = self.routesByKey.filter { $0.value.generation >= oldest }
-        self.services = self.services.filter { $0.value.generation >= oldest }
-        self.listeners = self.listeners.filter { $0.value.generation >= oldest }
+        for meters in self.services.values where meters.generation < oldest { self.services[meters.name] = nil }
+        for meters in self.routes { meters.drop(before: oldest) }
+        for meters in self.listeners.values where meters.generation < oldest { self.listeners[meters.name] = nil }
     }
 }

@@ -11,7 +11,7 @@ extension Worker {
         for service in snapshot.services { service.attach(to: self) }
         self.snapshot = snapshot
         self.targets.use(snapshot.services)
-        self.meters.keep(snapshot, listeners: self.listeners)
+        self.meters.keep(snapshot.meterNames, listeners: self.listeners)
         return before
     }
 

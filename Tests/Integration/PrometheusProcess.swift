@@ -1,0 +1,70 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import PorticoTesting
+import Testing
+
+/// A real Prometheus with a folder of its own that scrapes one address every second.
+struct PrometheusProcess {
+    let child: ChildProcess
+    let port: Int
+    private let folder: TemporaryFolder
+
+    static let path: String? = ["/usr/bin/prometheus"].first { access($0, X_OK) == 0 }
+    static let checker: String? = ["/usr/bin/promtool"].first { access($0, X_OK) == 0 }
+    static let notice: Comment = "Prometheus is not installed: scripts/install-test-tools installs it"
+
+    /// Starts it and waits until it answers. A port that another program takes in between is tried again.
+    static func start(scraping port: Int) async throws -> PrometheusProcess {
+        for _ in 0..<5 {
+            if let process = try await Self.attempt(port) { return process }
+        }
+        throw TestingError("Prometheus found no free port")
+    }
+
+    private static func attempt(_ target: Int) async throws -> PrometheusProcess? {
+        let path = try #require(Self.path)
+        let folder = try TemporaryFolder()
+        let port = try DeadPort().port
+        let file = try folder.write(
+            "prometheus.yml",
+            """
+            global: { scrape_interval: 1s, scrape_timeout: 1s }
+            scrape_configs:
+              - job_name: portico
+                static_configs: [{ targets: ["127.0.0.1:\(target)"] }]
+            """)
+        let child = try await ChildProcess([
+            path, "--config.file=\(file)", "--storage.tsdb.path=\(folder.path)/data",
+            "--web.listen-address=127.0.0.1:\(port)",
+        ])
+        let line = try await child.errors.receive(throughAny: [
+            "ready to receive web requests", "address already in use",
+        ])
+        if line.hasSuffix("in use") {
+            await child.stop()
+            return nil
+        }
+        return PrometheusProcess(child: child, port: port, folder: folder)
+    }
+
+    /// The answer of its API to a query, as text. The query is of letters, digits and `_(){}="` alone.
+    func query(_ query: String) async throws -> String {
+        var escaped = ""
+        for character in query {
+            switch character {
+            case "{": escaped += "%7B"
+            case "}": escaped += "%7D"
+            case "\"": escaped += "%22"
+            case "=": escaped += "%3D"
+            default: escaped.append(character)
+            }
+        }
+        let client = try await RawConnection.connect(port: self.port)
+        try await client.send("GET /api/v1/query?query=\(escaped) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        let response = try await client.receiveResponse()
+        await client.close()
+        return response.text
+    }
+}
