@@ -26,5 +26,8 @@ int portico_epoll_wait(int epoll, uint32_t *events, uint64_t *data, int capacity
 int portico_eventfd(void);
 /// accept4 with SOCK_NONBLOCK | SOCK_CLOEXEC.
 int portico_accept(int listener, void *address, uint32_t *length);
+/// From now on the kernel drops the first packet of every new connection to this listening socket; those that have begun
+/// are completed. -1 and errno on failure.
+int portico_refuse_connections(int listener);
 /// sendmsg of two buffers, without SIGPIPE.
 ptrdiff_t portico_send_two(int fd, const void *first, size_t first_count, const void *second, size_t second_count);

@@ -32,6 +32,8 @@ public final class Listener: EventSource, TimerOwner {
     /// As many as the kernel's queue may hold.
     private static let drainBatches = 64
     private static let pause: UInt64 = 100_000_000
+    /// How long a connection that has begun may take to be set up, while a listener drains.
+    private static let arrival: UInt64 = 100_000_000
     /// Bytes that the kernel takes ahead of the client's window. Without it a slow client has megabytes waiting, and is
     /// not seen to read for so long that the idle timeout cuts it off.
     private static let unsentLimit: Int32 = 128 * 1024
@@ -117,13 +119,14 @@ public final class Listener: EventSource, TimerOwner {
 
     /// Out of descriptors or memory: trying again at once would only spin.
     private func acceptFailed(_ code: Int32) {
-        guard code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM else { return }
+        guard code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM, !self.isDraining else { return }
         self.worker.loop.poller.change(self.descriptor, [])
         self.worker.loop.arm(self.timer, at: self.worker.loop.now + Self.pause)
     }
 
     func timerFired(_ timer: WheelTimer) {
-        if self.isOpen { self.worker.loop.poller.change(self.descriptor, .readable) }
+        guard self.isOpen else { return }
+        if self.isDraining { self.endAccepting() } else { self.worker.loop.poller.change(self.descriptor, .readable) }
     }
 
     func forget(_ connection: ClientConnection) {
@@ -133,19 +136,29 @@ public final class Listener: EventSource, TimerOwner {
 
     /// The last connection of a listener that accepts no more has gone.
     private func endIfDrained() {
-        if self.isDraining, self.connections.isEmpty { self.worker.forget(self) }
+        if self.isDraining, !self.isOpen, self.connections.isEmpty { self.worker.forget(self) }
     }
 
     // MARK: Draining
 
-    /// Takes what the kernel has accepted already, then stops listening. Idle connections close; others after their answer.
+    /// Nobody can connect any more. Idle connections close; others after their answer.
+    ///
+    /// A socket that is closed resets the connections that the kernel has set up for it and nobody has accepted yet. So
+    /// first no new ones begin, those on their way have a moment to arrive, and are accepted; then it is closed.
     func drain() {
-        guard self.isOpen else { return }
+        guard self.isOpen, !self.isDraining else { return }
+        self.isDraining = true
+        self.closesConnections = true
+        for connection in Array(self.connections.values) { connection.drain() }
+        guard portico_refuse_connections(self.descriptor) == 0 else { return self.endAccepting() }
+        self.worker.loop.poller.change(self.descriptor, .readable)
+        self.worker.loop.arm(self.timer, at: self.worker.loop.now + Self.arrival)
+    }
+
+    private func endAccepting() {
         for _ in 0..<Self.drainBatches {
             guard self.acceptBatch() else { break }
         }
-        self.isDraining = true
-        self.closesConnections = true
         self.stopListening()
         for connection in Array(self.connections.values) { connection.drain() }
         self.endIfDrained()

@@ -40,9 +40,9 @@ extension Worker {
 
     private var publicListeners: [Listener] { self.listeners.filter { $0.snapshot == nil } }
 
-    /// Client connections of drained listeners that are still open.
+    /// Drained listeners that are not through, and client connections of theirs.
     public var drainingCount: Int {
-        self.listeners.reduce(0) { $0 + ($1.isDraining ? $1.connectionCount : 0) }
+        self.listeners.reduce(0) { $0 + ($1.isDraining ? 1 + $1.connectionCount : 0) }
     }
 
     func forget(_ listener: Listener) { self.listeners.removeAll { $0 === listener } }

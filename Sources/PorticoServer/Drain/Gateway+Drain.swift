@@ -21,7 +21,10 @@ extension Gateway {
         self.observer(.draining)
         for worker in self.workers { worker.perform { $0.announceDrain() } }
         if drain.pause > .zero { try? await Task.sleep(for: drain.pause) }
-        for worker in self.workers { worker.perform { $0.drain() } }
+        // Behind a reload that has begun, which may open listeners.
+        await self.queue.run {
+            for worker in self.workers { worker.perform { $0.drain() } }
+        }
         let end = ContinuousClock.now + drain.timeout
         while ContinuousClock.now < end, !Task.isCancelled {
             var open = 0
