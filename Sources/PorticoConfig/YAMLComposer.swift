@@ -10,6 +10,7 @@ import Yams
 struct YAMLComposer {
     let file: String
     private var lines: [[Unicode.Scalar]]
+    private let pairs: SurrogatePairs
     /// The keys that were replaced, by place.
     private var renamed: [SourceLocation: String] = [:]
 
@@ -18,7 +19,9 @@ struct YAMLComposer {
 
     init(text: String, file: String) {
         self.file = file
-        self.lines = SourceText(text).lines
+        var lines = SourceText(text).lines
+        self.pairs = SurrogatePairs(rewriting: &lines)
+        self.lines = lines
     }
 
     consuming func compose(_ diagnostics: inout DiagnosticList) -> ConfigNode? {
@@ -27,7 +30,8 @@ struct YAMLComposer {
                 guard let node = try self.parse() else {
                     return ConfigNode(.empty, at: SourceLocation(file: self.file, line: 1, column: 1))
                 }
-                var converter = YAMLConverter(file: self.file, renamed: self.renamed, budget: self.budget)
+                var converter = YAMLConverter(
+                    file: self.file, renamed: self.renamed, pairs: self.pairs, budget: self.budget)
                 return converter.convert(node, &diagnostics)
             } catch YamlError.duplicatedKeysInMapping(let names, let context) where self.rename(names, context.mark) {
                 continue
@@ -51,7 +55,7 @@ struct YAMLComposer {
 
     /// False when the key cannot be replaced.
     private mutating func rename(_ names: [String], _ mark: Mark) -> Bool {
-        let place = SourceLocation(file: self.file, line: mark.line, column: mark.column)
+        let place = self.pairs.place(mark, file: self.file)
         guard let name = names.first, self.renamed[place] == nil, self.renamed.count < self.maximalRenames,
             mark.line >= 1, mark.line <= self.lines.count
         else { return false }
@@ -90,7 +94,7 @@ struct YAMLComposer {
             return Diagnostic(.error, at: [place], "a file holds one YAML document", hint: "remove the '---'")
         }
         let line = place.line <= self.lines.count ? self.lines[place.line - 1] : []
-        if line.prefix(place.column).contains("\t") {
+        if line.prefix(max(mark.column, 1)).contains("\t") {
             return Diagnostic(.error, at: [place], "a tab cannot indent", hint: "use spaces")
         }
         let message = "not valid YAML: " + problem + (context.map { " (\($0))" } ?? "")
@@ -110,8 +114,9 @@ struct YAMLComposer {
         var last = self.lines.count
         while last > 1, self.lines[last - 1].isEmpty { last -= 1 }
         if mark.line > last {
-            return SourceLocation(file: self.file, line: last, column: self.lines[last - 1].count + 1)
+            return SourceLocation(
+                file: self.file, line: last, column: self.pairs.column(self.lines[last - 1].count + 1, line: last))
         }
-        return SourceLocation(file: self.file, line: max(mark.line, 1), column: max(mark.column, 1))
+        return self.pairs.place(mark, file: self.file)
     }
 }

@@ -7,6 +7,7 @@ import Yams
 struct YAMLConverter {
     private let file: String
     private let renamed: [SourceLocation: String]
+    private let pairs: SurrogatePairs
     private var budget: Int
     private var exceeded = false
     private let plainTags = [Tag(.implicit), Tag(.str), Tag(.seq), Tag(.map)]
@@ -14,9 +15,10 @@ struct YAMLConverter {
     /// Deeper structures are refused; the format needs about ten levels.
     private static let maximalDepth = 100
 
-    init(file: String, renamed: [SourceLocation: String], budget: Int) {
+    init(file: String, renamed: [SourceLocation: String], pairs: SurrogatePairs, budget: Int) {
         self.file = file
         self.renamed = renamed
+        self.pairs = pairs
         self.budget = budget
     }
 
@@ -27,7 +29,7 @@ struct YAMLConverter {
     }
 
     private mutating func convert(_ node: Node, depth: Int, _ diagnostics: inout DiagnosticList) -> ConfigNode {
-        let place = SourceLocation(file: self.file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+        let place = self.pairs.place(node.mark, file: self.file)
         self.budget -= 1
         guard !self.exceeded, self.budget >= 0, depth < Self.maximalDepth else {
             self.refuse(
@@ -57,7 +59,7 @@ struct YAMLConverter {
         var entries: [ConfigNode.Entry] = []
         var seen: [String: SourceLocation] = [:]
         for (key, value) in mapping {
-            let place = SourceLocation(file: self.file, line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
+            let place = self.pairs.place(key.mark, file: self.file)
             guard case .scalar(let scalar) = key else {
                 diagnostics.append(Diagnostic(.error, at: [place], "a key must be a single word or text"))
                 continue
