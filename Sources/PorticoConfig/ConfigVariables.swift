@@ -11,17 +11,28 @@ public struct ConfigVariables: Sendable {
     public var environment: @Sendable (String) -> String?
     /// The text of a file, or why it cannot be had.
     public var file: @Sendable (String) -> Result<String, ValueError>
+    private let isLiteral: Bool
 
     public init(
         environment: @escaping @Sendable (String) -> String?,
         file: @escaping @Sendable (String) -> Result<String, ValueError>
     ) {
+        self.isLiteral = false
         self.environment = environment
         self.file = file
     }
 
+    /// For texts in which `$` is a character like any other.
+    public static let none = ConfigVariables(isLiteral: true)
+
+    private init(isLiteral: Bool) {
+        self.isLiteral = isLiteral
+        self.environment = { _ in nil }
+        self.file = { _ in .success("") }
+    }
+
     func resolve(_ source: String) -> Result<ConfigText, ValueError> {
-        guard source.utf8.contains(UInt8(ascii: "$")) else { return .success(ConfigText(source)) }
+        guard !self.isLiteral, source.utf8.contains(UInt8(ascii: "$")) else { return .success(ConfigText(source)) }
         var pieces: [ConfigText.Piece] = []
         var literal = ""
         var rest = Substring(source)

@@ -16,14 +16,30 @@ public struct HeadersFilter: Filter {
         let changes = self.config.request
         for name in changes.remove { exchange.request.fields.drop(named: name) }
         for header in changes.set {
-            guard let value = exchange.expand(header.value) else { return .respond(exchange.problem(.missingValue)) }
+            guard let value = exchange.expand(header.value) else { return self.lacks(header, exchange) }
             exchange.request.fields.set(name: header.name, value: value)
         }
         for header in changes.add {
-            guard let value = exchange.expand(header.value) else { return .respond(exchange.problem(.missingValue)) }
+            guard let value = exchange.expand(header.value) else { return self.lacks(header, exchange) }
             exchange.request.fields.add(name: header.name, value: value)
         }
+        if exchange.isTraced, !self.config.response.isEmpty { exchange.note(self.responseNote) }
         return .next
+    }
+
+    private func lacks(_ header: HeaderValue, _ exchange: Exchange) -> Verdict {
+        if exchange.isTraced { exchange.note("the request lacks what '\(header.name)' needs") }
+        return .respond(exchange.problem(.missingValue))
+    }
+
+    /// For `explain`, which sees what happens to the request by itself.
+    private var responseNote: String {
+        let changes = self.config.response
+        let words = [
+            ("removes", changes.remove), ("sets", changes.set.map(\.name)), ("adds", changes.add.map(\.name)),
+        ]
+        return "on the response: "
+            + words.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: ", "))" }.joined(separator: "; ")
     }
 
     /// A value that is missing leaves its field out: the answer is there already.

@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-import PorticoConfig
+internal import PorticoConfig
 public import PorticoProxy
 import PorticoWire
 
@@ -44,15 +44,36 @@ public struct SplitAction: RouteAction {
 
     public func perform(_ exchange: Exchange) {
         let bucket = self.bucket(exchange)
-        for branch in self.branches {
-            switch branch.test {
-            case .condition(let condition): if !condition.holds(exchange) { continue }
-            case .below(let limit): if bucket >= limit { continue }
-            case .always: break
-            }
-            return branch.forward.perform(exchange)
+        for (index, branch) in self.branches.enumerated() {
+            let isTaken = Self.takes(branch.test, bucket, exchange)
+            if exchange.isTraced { exchange.note(self.reason(branch.test, index, isTaken, bucket, exchange)) }
+            if isTaken { return branch.forward.perform(exchange) }
         }
         exchange.fail(.internalError)
+    }
+
+    private static func takes(_ test: Branch.Test, _ bucket: Int, _ exchange: Exchange) -> Bool {
+        switch test {
+        case .condition(let condition): condition.holds(exchange)
+        case .below(let limit): bucket < limit
+        case .always: true
+        }
+    }
+
+    /// For `explain`: why an entry is taken, or is not.
+    private func reason(
+        _ test: Branch.Test, _ index: Int, _ isTaken: Bool, _ bucket: Int, _ exchange: Exchange
+    ) -> String {
+        let entry = "entry \(index + 1)"
+        switch test {
+        case .condition: return "\(entry): its conditions \(isTaken ? "hold" : "do not hold")"
+        case .below(let limit):
+            let key = self.key(exchange) == nil ? nil : self.stickyBy
+            let by = key.map { "by \($0)" } ?? "drawn anew for each request"
+            let place = "\(Ratio(partsPerMillion: bucket)) (\(by))"
+            return "\(entry): \(place) is \(isTaken ? "below" : "not below") \(Ratio(partsPerMillion: limit))"
+        case .always: return "\(entry): takes the rest"
+        }
     }
 
     /// 0 up to a million: by the sticky key where the request has it, else drawn.

@@ -96,14 +96,7 @@ extension ClientConnection {
     }
 
     func admit(_ exchange: Exchange) {
-        let limit = self.listener.options.body
-        exchange.requestRelay = BodyRelay(
-            exchange.request.framing,
-            limit: limit,
-            refusedTrailers: exchange.snapshot?.identityFields ?? []
-        )
-        if case .length(let count) = exchange.request.framing, count > limit { return exchange.fail(.bodyTooLarge) }
-        exchange.start()
+        exchange.admit(bodyLimit: self.listener.options.body)
         self.deadlineMoved()
     }
 

@@ -30,6 +30,7 @@ extension ClientConnection {
         exchange.response.fields.drop(.server)
         exchange.response.fields.drop(.poweredBy)
         exchange.route?.filters.response(exchange)
+        if let trace = exchange.trace { TraceFields.add(trace, to: exchange) }
         let mode = self.mode(exchange)
         if mode == .dataOnly || self.mayNeverSendBody(exchange) { self.closesAfterResponse = true }
         ResponseWriter.write(exchange, mode: mode, closes: self.closesAfterResponse, to: &self.worker.output)
@@ -54,9 +55,8 @@ extension ClientConnection {
         exchange.isCommitted = true
         exchange.status = response.status
         if response.closes || self.mayNeverSendBody(exchange) { self.closesAfterResponse = true }
-        exchange.response.begin(status: response.status)
-        for field in response.fields { exchange.response.fields.add(name: field.name, value: field.value) }
-        exchange.route?.filters.response(exchange)
+        exchange.take(response)
+        if let trace = exchange.trace { TraceFields.add(trace, to: exchange) }
         ResponseWriter.write(response.body, exchange, closes: self.closesAfterResponse, to: &self.worker.output)
         if !exchange.request.isHEAD { exchange.bytesOut += response.body.count }
         self.responseEnded(exchange)

@@ -7,7 +7,7 @@ import PorticoWire
 /// Tells services who the client is: `X-Forwarded-*` and `Forwarded` (RFC 7239), rebuilt for every request unless the
 /// peer is a trusted proxy, whose fields are continued.
 struct ForwardingFields {
-    private let peer: IPAddress
+    let peer: IPAddress
     private let isTrusted: Bool
     private let trusted: [Network]
     /// The peer's address as text, made once per connection.
@@ -22,7 +22,7 @@ struct ForwardingFields {
         self.peerText = text.bytes
     }
 
-    /// Removes what an untrusted peer says, settles the client's address and the request's id.
+    /// Removes what an untrusted peer says, and settles the client's address.
     func settle(_ exchange: Exchange) {
         if self.isTrusted {
             exchange.clientIP = self.client(exchange.request.fields)
@@ -35,7 +35,6 @@ struct ForwardingFields {
                 }
             }
         }
-        RequestID.settle(exchange)
     }
 
     /// The last address in X-Forwarded-For that is not a trusted proxy's own.

@@ -35,6 +35,8 @@ public final class Exchange {
     public internal(set) var decision = RouteDecision()
     public internal(set) var route: Route?
     var snapshot: Snapshot?
+    /// Somebody wants to know how the exchange is decided; `nil` in ordinary traffic.
+    var trace: ExchangeTrace?
     var client: ClientConnection?
     var stage = Stage.ended
 
@@ -78,19 +80,30 @@ public final class Exchange {
 
     func begin(_ client: ClientConnection, _ snapshot: Snapshot) {
         self.client = client
+        self.begin(snapshot, peer: client.peer.ip)
+        self.worker.meters.begin(self)
+    }
+
+    /// Begins an exchange without a client: only its trace gets to know what comes of it.
+    func begin(_ trace: ExchangeTrace, _ snapshot: Snapshot, peer: IPAddress) {
+        self.trace = trace
+        self.begin(snapshot, peer: peer)
+    }
+
+    private func begin(_ snapshot: Snapshot, peer: IPAddress) {
         self.snapshot = snapshot
-        self.clientIP = client.peer.ip
+        self.clientIP = peer
         self.startedAt = self.worker.loop.now
         self.stage = .deciding
         self.totalDeadline = self.startedAt + Self.decisionTime
         self.generation &+= 1
-        self.worker.meters.begin(self)
     }
 
     /// Readies the object for its next use; storage is kept.
     func clear() {
         self.route = nil
         self.snapshot = nil
+        self.trace = nil
         self.client = nil
         self.stage = .ended
         self.requestID = .empty
@@ -117,6 +130,22 @@ public final class Exchange {
 
     // MARK: The life of a request (docs/life-of-a-request.md)
 
+    /// Step 3 ends: the head is whole, and the body has a limit.
+    func admit(bodyLimit: Int) {
+        if !self.request.explainToken.isEmpty { self.traceIfAsked() }
+        self.trace?.began(self)
+        self.requestRelay = BodyRelay(
+            self.request.framing,
+            limit: bodyLimit,
+            refusedTrailers: self.snapshot?.identityFields ?? []
+        )
+        if case .length(let count) = self.request.framing, count > bodyLimit {
+            self.trace?.refused("the body is too large", "wire", self)
+            return self.fail(.bodyTooLarge)
+        }
+        self.start()
+    }
+
     /// Steps 4 to 6: routes, runs the filters, starts the action.
     func start() {
         guard let snapshot = self.snapshot else { return self.fail(.internalError) }
@@ -124,12 +153,18 @@ public final class Exchange {
         do {
             try CanonicalPath.normalize(&self.request, allowEncodedSlashes: false)
         } catch {
+            self.trace?.refused(error.rawValue, "path", self)
             return self.fail(.badPath)
         }
+        self.trace?.step("path", .next, self)
         for name in snapshot.identityFields { self.request.fields.drop(named: name) }
-        self.client?.forwarding.settle(self)
+        self.trace?.step("identity_headers", .next, self)
+        self.settleClient()
+        RequestID.settle(self)
+        self.trace?.settled(self)
         if self.request.isForServer || self.request.takeHop() == 0 { return self.answerForServer() }
         snapshot.router.route(self.request, client: self.clientIP, into: &self.decision)
+        self.trace?.routed(self, snapshot.router)
         switch self.decision.outcome {
         case .route(let index): self.route = snapshot.routes[index]
         case .notFound: return self.fail(.noRoute)
@@ -137,6 +172,12 @@ public final class Exchange {
         }
         self.request.fields.drop(.host)
         self.runFilters(from: 0)
+    }
+
+    /// Who the client is, and what it may say of that.
+    private func settleClient() {
+        if let client = self.client { client.forwarding.settle(self) } else { self.trace?.forwarding?.settle(self) }
+        self.trace?.step("forwarded", .next, self)
     }
 
     /// `OPTIONS *`, or a request that may go no further (RFC 9110 §7.6.2, §9.3.7): it asks about the gateway itself,
@@ -158,6 +199,7 @@ public final class Exchange {
             let generation = self.generation
             future.hop(to: self.worker.loop).assumeIsolated().whenComplete { result in
                 guard self.generation == generation, self.stage == .deciding else { return }
+                self.trace?.waited(result, self)
                 switch result {
                 case .success(.next): self.runFilters(from: stop.index + 1)
                 case .success(.respond(let response)): self.respond(response)
@@ -174,6 +216,7 @@ public final class Exchange {
         self.service = service
         self.rewrite = path
         self.timeouts = self.route?.timeouts ?? service.timeouts
+        if let trace = self.trace, trace.forwards(self, to: service) { return }
         // Step 7 to 9.
         Forwarder.start(self)
     }
@@ -182,7 +225,15 @@ public final class Exchange {
     public func respond(_ response: LocalResponse) {
         guard !self.isCommitted else { return self.abort() }
         self.releaseUpstream()
+        if let trace = self.trace, trace.answers(response, self) { return }
         self.client?.send(response, for: self)
+    }
+
+    /// Makes a response head of an answer of the gateway's own, response hooks included.
+    func take(_ response: LocalResponse) {
+        self.response.begin(status: response.status)
+        for field in response.fields { self.response.fields.add(name: field.name, value: field.value) }
+        self.route?.filters.response(self)
     }
 
     /// Ends the exchange with an error: an answer where none has begun, else the end of the connection.
@@ -244,7 +295,7 @@ public final class Exchange {
     }
 
     /// A number from 0 up to and without the limit, drawn anew each time; not for secrets.
-    public func draw(below limit: Int) -> Int { self.worker.random.below(limit) }
+    public func draw(below limit: Int) -> Int { Int(self.drawNumber() % UInt64(Swift.max(limit, 1))) }
 
     /// The first cookie of this name.
     public func cookie(_ name: String) -> String? { self.request.cookie(name) }

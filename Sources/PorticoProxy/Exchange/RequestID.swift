@@ -21,8 +21,8 @@ enum RequestID {
             exchange.request.fields.drop(.requestID)
         }
         guard exchange.snapshot?.makesRequestIDs == true else { return }
-        let high = exchange.worker.random.next()
-        let low = exchange.worker.random.next()
+        let high = exchange.drawNumber()
+        let low = exchange.drawNumber()
         exchange.requestID = exchange.request.fields.addRequestID(high, low)
     }
 

@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import PorticoConfig
+
 /// The built configuration as one worker uses it. Never changed once built; a reload makes another one, and an
 /// exchange keeps the one that it began with.
 public final class Snapshot {
@@ -14,6 +16,9 @@ public final class Snapshot {
     /// A request without an id gets one.
     let makesRequestIDs: Bool
 
+    /// What `Gateway-Explain` must say to be heard; `nil`: nothing does.
+    public let explainToken: Secret?
+
     /// Exchanges get a line in the access log.
     let isLogged: Bool
     /// Exchanges are counted.
@@ -22,8 +27,10 @@ public final class Snapshot {
 
     public init(
         router: Router, routes: [Route], services: [Service] = [], identityFields: [String] = [],
-        makesRequestIDs: Bool = true, isLogged: Bool = true, isMetered: Bool = false
+        makesRequestIDs: Bool = true, explainToken: Secret? = nil, isLogged: Bool = true,
+        isMetered: Bool = false
     ) {
+        self.explainToken = explainToken
         self.services = services
         self.makesRequestIDs = makesRequestIDs
         self.isLogged = isLogged

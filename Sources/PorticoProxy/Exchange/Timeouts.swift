@@ -12,6 +12,9 @@ public struct Timeouts: Sendable, Hashable {
     public let total: Duration
     /// Between two reads or writes of a body.
     public let idle: Duration
+    /// Whose they are.
+    public enum Origin: UInt8, Sendable { case builtIn, defaults, resilience, service, route }
+    public let origin: Origin
     /// Whether a user wrote `total`.
     public let isTotalStated: Bool
     // The same in the worker's unit, converted once.
@@ -24,8 +27,10 @@ public struct Timeouts: Sendable, Hashable {
         firstByte: Duration = .seconds(15),
         total: Duration = .seconds(30),
         idle: Duration = .seconds(60),
-        isTotalStated: Bool = false
+        isTotalStated: Bool = false,
+        origin: Origin = .builtIn
     ) {
+        self.origin = origin
         self.connect = connect
         self.firstByte = firstByte
         self.total = total

@@ -11,10 +11,10 @@ public struct FilterChain {
     func request(_ exchange: Exchange, from start: Int) -> (verdict: Verdict, index: Int)? {
         var index = start
         while index < self.filters.count {
-            switch self.filters[index].request(exchange) {
-            case .next: index += 1
-            case let verdict: return (verdict, index)
-            }
+            let verdict = self.filters[index].request(exchange)
+            if let trace = exchange.trace { trace.filtered(type(of: self.filters[index]).name, verdict, exchange) }
+            guard case .next = verdict else { return (verdict, index) }
+            index += 1
         }
         return nil
     }

@@ -48,6 +48,7 @@ enum Forwarder {
     /// The connection stands: from now on the response's time counts.
     static func connected(_ exchange: Exchange) {
         guard exchange.stage == .connecting || exchange.stage == .sending else { return }
+        exchange.trace?.times.connect()
         if exchange.requestRelay.isEnded {
             Self.requestSent(exchange)
         } else {

@@ -13,11 +13,7 @@ enum RequestWriter {
     private static func write(_ head: RequestHead, _ exchange: Exchange, to output: inout OutputBuffer) {
         output.append(head.fields.bytes, head.methodText)
         output.append(UInt8(ascii: " "))
-        if let rewrite = exchange.rewrite {
-            rewrite.append(head, exchange.decision, to: &output)
-        } else {
-            output.append(head.fields.bytes, head.path)
-        }
+        Self.writePath(head, exchange, to: &output)
         if let query = head.query {
             output.append(UInt8(ascii: "?"))
             output.append(head.fields.bytes, query)
@@ -25,10 +21,30 @@ enum RequestWriter {
         output.append(" HTTP/1.1\r\n")
         Self.writeHost(head, exchange.target, to: &output)
         output.append(head.fields)
-        exchange.client?.forwarding.write(head, to: &output)
+        if let client = exchange.client {
+            client.forwarding.write(head, to: &output)
+        } else {
+            exchange.trace?.forwarding?.write(head, to: &output)
+        }
         if head.framing == .chunked { output.append("Transfer-Encoding: chunked\r\n") }
         let via: StaticString = head.minorVersion == 0 ? "Via: 1.0 portico\r\n\r\n" : "Via: 1.1 portico\r\n\r\n"
         output.append(via)
+    }
+
+    @inline(__always)
+    private static func writePath(_ head: RequestHead, _ exchange: Exchange, to output: inout OutputBuffer) {
+        if let rewrite = exchange.rewrite {
+            rewrite.append(head, exchange.decision, to: &output)
+        } else {
+            output.append(head.fields.bytes, head.path)
+        }
+    }
+
+    /// The path that the service gets, for those who ask.
+    static func pathText(_ exchange: Exchange) -> String {
+        var output = OutputBuffer()
+        Self.writePath(exchange.request, exchange, to: &output)
+        return String(decoding: output.bytes, as: UTF8.self)
     }
 
     /// The target's own name, unless the route sets Host.

@@ -57,4 +57,9 @@ public final class Service {
         }
         return nil
     }
+
+    /// The target that this exchange would get, as far as that rests on the request alone.
+    func preview(for exchange: Exchange) -> Target? {
+        self.best.count == 1 ? self.best[0] : self.balancer.preview(self.best, exchange)
+    }
 }

@@ -16,6 +16,9 @@ extension Gateway {
                     name: "readyz", match: "GET /readyz", isOpen: true, action: HealthAction { readiness.isReady }),
                 self.endpoint("status", "GET /status") { gateway, _ in .json(await gateway.status()) },
                 self.endpoint("config", "GET /config") { gateway, _ in .json(gateway.shownConfig) },
+                self.endpoint("explain", "POST /explain", bodyLimit: Self.explainLimit) { gateway, body in
+                    await gateway.explainAnswer(body)
+                },
                 self.endpoint("reload", "POST /reload") { gateway, _ in await gateway.reloadAnswer() },
                 self.endpoint("drain", "POST /drain") { gateway, _ in gateway.drainAnswer() },
             ],

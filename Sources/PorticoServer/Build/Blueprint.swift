@@ -41,6 +41,7 @@ public struct Blueprint: Sendable {
             services: Array(services.values),
             identityFields: self.config.identityHeaders.map(\.name),
             makesRequestIDs: self.config.telemetry.requestIDs,
+            explainToken: self.config.admin.token,
             isMetered: self.config.telemetry.prometheus
         )
         return BuiltSnapshot(snapshot)
@@ -54,7 +55,7 @@ public struct Blueprint: Sendable {
             captureNames: config.match.path.captureNames,
             filters: Pipeline.filters(policies),
             action: try self.action(config, services),
-            timeouts: config.timeout?.timeouts
+            timeouts: config.timeout?.timeouts(.route)
         )
     }
 

@@ -27,6 +27,7 @@ public enum FieldID: UInt8, Sendable, CaseIterable {
     case date
     case proxyAuthenticate
     case proxyAuthorization
+    case gatewayExplain
 
     /// The lower-case name; empty for `other`.
     public var name: StaticString {
@@ -55,13 +56,14 @@ public enum FieldID: UInt8, Sendable, CaseIterable {
         case .date: "date"
         case .proxyAuthenticate: "proxy-authenticate"
         case .proxyAuthorization: "proxy-authorization"
+        case .gatewayExplain: "gateway-explain"
         }
     }
 
-    /// A field that belongs to one connection and is never forwarded (RFC 9110 §7.6.1).
+    /// A field that belongs to one connection and is never forwarded (RFC 9110 §7.6.1), or that is for the gateway alone.
     public var isHopByHop: Bool {
         switch self {
-        case .connection, .keepAlive, .proxyConnection, .te, .transferEncoding, .upgrade: true
+        case .connection, .keepAlive, .proxyConnection, .te, .transferEncoding, .upgrade, .gatewayExplain: true
         default: false
         }
     }
@@ -95,7 +97,9 @@ extension FieldID {
             if bytes.equalsLowercased("x-request-id", at: start) { self = .requestID }
             if bytes.equalsLowercased("x-powered-by", at: start) { self = .poweredBy }
         case 14: if bytes.equalsLowercased("content-length", at: start) { self = .contentLength }
-        case 15: if bytes.equalsLowercased("x-forwarded-for", at: start) { self = .forwardedFor }
+        case 15:
+            if bytes.equalsLowercased("x-forwarded-for", at: start) { self = .forwardedFor }
+            if bytes.equalsLowercased("gateway-explain", at: start) { self = .gatewayExplain }
         case 16:
             if bytes.equalsLowercased("proxy-connection", at: start) { self = .proxyConnection }
             if bytes.equalsLowercased("x-forwarded-host", at: start) { self = .forwardedHost }

@@ -26,6 +26,8 @@ public struct RequestHead: Sendable {
     public internal(set) var keepsAlive = true
     /// Whether the client waits for a 100 before it sends the body (RFC 9110 §10.1.1).
     public internal(set) var expectsContinue = false
+    /// The value of Gateway-Explain: who holds the operator's token is told how the request is decided. Empty: not asked.
+    public internal(set) var explainToken = ByteRange.empty
     /// Whether some Connection field names a field of its own to drop.
     var nominatesFields = false
 

@@ -114,6 +114,7 @@ public struct RequestHeadParser: Sendable {
                 if slot.valueCount == 12, bytes.equalsLowercased("100-continue", at: Int(slot.valueStart)) {
                     head.expectsContinue = head.minorVersion == 1
                 }
+            case .gatewayExplain: head.explainToken = slot.value
             default: break
             }
         }

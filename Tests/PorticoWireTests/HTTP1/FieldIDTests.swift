@@ -44,6 +44,6 @@ import Testing
         let names = FieldID.allCases.map { "\($0.name)" }
         #expect(Set(names).count == names.count)
         #expect(names.allSatisfy { $0 == $0.lowercased() })
-        #expect(FieldID.allCases.filter(\.isHopByHop).count == 6)
+        #expect(FieldID.allCases.filter(\.isHopByHop).count == 7)
     }
 }

@@ -13,6 +13,14 @@ public final class ConsistentHash: LoadBalancer {
 
     public func pick(_ targets: [Target], _ exchange: Exchange) -> Target? {
         guard let key = exchange.expand(self.key) else { return self.fallback.pick(targets, exchange) }
+        return Self.best(of: targets, key)
+    }
+
+    public func preview(_ targets: [Target], _ exchange: Exchange) -> Target? {
+        exchange.expand(self.key).flatMap { Self.best(of: targets, $0) }
+    }
+
+    private static func best(of targets: [Target], _ key: String) -> Target? {
         let keyHash = StableHash.of(key)
         var best: (target: Target, score: Double)?
         for target in targets {

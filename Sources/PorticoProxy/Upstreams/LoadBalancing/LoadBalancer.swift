@@ -5,4 +5,10 @@
 public protocol LoadBalancer: AnyObject {
     /// `nil` only where there is no target.
     func pick(_ targets: [Target], _ exchange: Exchange) -> Target?
+    /// The one that `pick` gives where that rests on the request alone; else `nil`. Takes no note of having been asked.
+    func preview(_ targets: [Target], _ exchange: Exchange) -> Target?
+}
+
+extension LoadBalancer {
+    public func preview(_ targets: [Target], _ exchange: Exchange) -> Target? { nil }
 }

@@ -1,0 +1,166 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+import PorticoWire
+
+/// Follows one exchange through the code that serves all of them, and records what is decided.
+///
+/// A dry one stops where the request would leave the gateway: nothing is sent, picked, counted or logged. A live one
+/// only watches, and adds what it saw to the answer.
+public final class ExchangeTrace {
+    let isDry: Bool
+    var record = ExchangeRecord()
+    /// A dry exchange has no client connection.
+    let forwarding: ForwardingFields?
+    /// Of a dry exchange alone: the same question has the same answer, and no real request's draw changes.
+    var random = FastRandom(seed: 0)
+    var times: Times
+    private let done: ((ExchangeRecord) -> Void)?
+    private var notes: [String] = []
+    /// The request's fields when the last step ended.
+    private var slots: [FieldSlot] = []
+
+    static let routeStep = "route"
+
+    /// Live.
+    init() {
+        self.isDry = false
+        self.forwarding = nil
+        self.done = nil
+        self.times = Times(started: WorkerLoop.clock())
+    }
+
+    /// Dry.
+    init(_ forwarding: ForwardingFields, _ done: @escaping (ExchangeRecord) -> Void) {
+        self.isDry = true
+        self.forwarding = forwarding
+        self.done = done
+        self.times = Times(started: 0)
+    }
+
+    /// What the step at hand says about itself.
+    func note(_ text: String) { self.notes.append(text) }
+
+    /// The request as it came: what differs later was changed by a step.
+    func began(_ exchange: Exchange) {
+        self.slots = exchange.request.fields.slots
+        self.record.rawPath = exchange.request.fields.string(exchange.request.rawPath)
+    }
+
+    func refused(_ reason: String, _ step: String, _ exchange: Exchange) {
+        self.record.refusal = reason
+        self.step(step, .respond, exchange)
+    }
+
+    func step(_ name: String, _ verdict: ExchangeRecord.Step.Verdict, _ exchange: Exchange) {
+        var step = ExchangeRecord.Step(name: name, verdict: verdict, notes: self.notes)
+        let fields = exchange.request.fields
+        for (index, slot) in fields.slots.enumerated() {
+            let was = index < self.slots.count && !self.slots[index].isDropped
+            // Host is for this connection alone: the target gets its own.
+            if was, slot.isDropped, slot.id != .host { step.removed.append(fields.string(slot.name)) }
+            if !was, !slot.isDropped { step.added.append(fields.string(slot.name)) }
+        }
+        self.slots = fields.slots
+        self.notes = []
+        self.record.steps.append(step)
+    }
+
+    /// The filter that waited has its verdict.
+    func waited(_ result: Result<Verdict, any Error>, _ exchange: Exchange) {
+        guard let before = self.record.steps.popLast() else { return }
+        self.notes = before.notes + self.notes
+        var verdict = ExchangeRecord.Step.Verdict.respond
+        if case .success(.next) = result { verdict = .next }
+        self.step(before.name, verdict, exchange)
+    }
+
+    func filtered(_ name: String, _ verdict: Verdict, _ exchange: Exchange) {
+        self.record.filterCount += 1
+        switch verdict {
+        case .next: self.step(name, .next, exchange)
+        case .respond: self.step(name, .respond, exchange)
+        case .wait: self.step(name, .wait, exchange)
+        }
+    }
+
+    func settled(_ exchange: Exchange) {
+        self.step("request_id", .next, exchange)
+        self.record.peer = exchange.client?.peer.ip ?? self.forwarding?.peer ?? exchange.clientIP
+        self.record.client = exchange.clientIP
+        self.record.path = exchange.request.fields.string(exchange.request.path)
+        self.record.requestID = exchange.requestIDText ?? ""
+    }
+
+    func routed(_ exchange: Exchange, _ router: Router) {
+        let others = self.isDry ? 20 : 0
+        let routing = router.explain(exchange.request, client: exchange.clientIP, others: others)
+        self.record.routing = routing
+        self.record.unlisted = router.entries.count - routing.candidates.count
+        var verdict = ExchangeRecord.Step.Verdict.respond
+        if case .route = routing.outcome { verdict = .next }
+        self.step(Self.routeStep, verdict, exchange)
+    }
+
+    /// True: this is as far as it goes.
+    func forwards(_ exchange: Exchange, to service: Service) -> Bool {
+        self.times.decided = WorkerLoop.clock()
+        self.act(.forward, exchange)
+        var destination = ExchangeRecord.Destination(
+            service: service.name, path: RequestWriter.pathText(exchange))
+        if self.isDry { destination.look(at: service, exchange) }
+        self.record.destination = destination
+        if self.isDry { self.finish(exchange) }
+        return self.isDry
+    }
+
+    /// True: this is as far as it goes.
+    func answers(_ response: LocalResponse, _ exchange: Exchange) -> Bool {
+        if self.times.decided == 0 {
+            self.times.decided = WorkerLoop.clock()
+            self.act(.respond, exchange)
+        }
+        guard self.isDry else { return false }
+        exchange.take(response)
+        let fields = exchange.response.fields
+        self.record.answer = ExchangeRecord.Answer(
+            status: response.status,
+            fields: fields.slots.filter { !$0.isDropped }
+                .map { LocalResponse.Field(fields.string($0.name), fields.string($0.value)) },
+            count: response.body.count,
+            error: exchange.error
+        )
+        self.finish(exchange)
+        return true
+    }
+
+    /// The action's own step, unless a step before it has answered.
+    private func act(_ verdict: ExchangeRecord.Step.Verdict, _ exchange: Exchange) {
+        guard self.record.steps.last?.verdict == .next, let route = exchange.route else { return }
+        self.step(type(of: route.action).name, verdict, exchange)
+    }
+
+    private func finish(_ exchange: Exchange) {
+        exchange.clear()
+        self.done?(self.record)
+    }
+}
+
+extension ExchangeRecord.Destination {
+    /// Who would get the request, and what exactly, without the balancer's taking note.
+    fileprivate mutating func look(at service: Service, _ exchange: Exchange) {
+        let chosen = service.preview(for: exchange)
+        self.target = chosen?.label
+        self.timeouts = exchange.timeouts
+        self.targets = service.targets.map { target in
+            ExchangeRecord.Target(
+                label: target.label, weight: target.weight, address: target.address,
+                requestsInFlight: target.inFlight, connections: target.connectionCount)
+        }
+        exchange.target = chosen ?? service.targets.first
+        var output = OutputBuffer()
+        RequestWriter.write(exchange, to: &output)
+        self.head = String(decoding: output.bytes.dropLast(4), as: UTF8.self)
+    }
+}

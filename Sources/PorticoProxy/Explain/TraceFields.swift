@@ -1,0 +1,72 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoWire
+
+/// Tells the client how its request was decided: what a live `ExchangeTrace` saw, as fields of the answer.
+enum TraceFields {
+    static func add(_ trace: ExchangeTrace, to exchange: Exchange) {
+        let record = trace.record
+        self.set("Gateway-Route", exchange.route?.name, exchange)
+        self.set("Gateway-Service", record.destination?.service, exchange)
+        self.set("Gateway-Target", exchange.target?.label, exchange)
+        self.set("Gateway-Upstream-Path", record.destination?.path, exchange)
+        self.set("Gateway-Decision", self.decision(record), exchange)
+        let policies = record.filters.map { "\($0.name);\($0.verdict.rawValue)" }.joined(separator: ", ")
+        self.set("Gateway-Policies", policies.isEmpty ? nil : policies, exchange)
+        exchange.response.fields.add(name: "Server-Timing", value: trace.times.text(now: WorkerLoop.clock()))
+    }
+
+    /// A service's own field of the name is not what was asked for.
+    private static func set(_ name: String, _ value: String?, _ exchange: Exchange) {
+        exchange.response.fields.drop(named: name)
+        if let value { exchange.response.fields.add(name: name, value: value) }
+    }
+
+    /// Why the route won, or why none did.
+    private static func decision(_ record: ExchangeRecord) -> String {
+        if let refusal = record.refusal { return refusal }
+        guard let routing = record.routing else { return "answered before routing" }
+        switch routing.outcome {
+        case .notFound: return "no route matches"
+        case .methodNotAllowed: return "no route of this path takes the method"
+        case .route:
+            guard let rank = routing.decidedBy else { return "the only route that matches" }
+            let next = routing.candidates.first { $0.verdict == .outranked(rank) }?.name
+            return "won by \(rank.rawValue)" + (next.map { " over \($0)" } ?? "")
+        }
+    }
+}
+
+/// When a traced exchange came to its stages, in the loop's nanoseconds; 0: not yet.
+struct Times {
+    var started: Instant
+    /// The action has decided where it goes.
+    var decided: Instant = 0
+    /// A connection to the target stands.
+    var connected: Instant = 0
+
+    /// The first connection counts.
+    mutating func connect() {
+        if self.connected == 0 { self.connected = WorkerLoop.clock() }
+    }
+
+    /// The value of Server-Timing (W3C): the durations in milliseconds.
+    func text(now: Instant) -> String {
+        var items: [(String, Instant)] = []
+        let decided = self.decided == 0 ? now : self.decided
+        items.append(("gateway", decided &- self.started))
+        if self.connected != 0 {
+            items.append(("connect", self.connected &- decided))
+            items.append(("upstream", now &- self.connected))
+        }
+        items.append(("total", now &- self.started))
+        return items.map { "\($0.0);dur=\(Self.milliseconds($0.1))" }.joined(separator: ", ")
+    }
+
+    /// With three digits behind the point.
+    private static func milliseconds(_ nanoseconds: UInt64) -> String {
+        let digits = String(nanoseconds / 1000 % 1000)
+        return "\(nanoseconds / 1_000_000)." + String(repeating: "0", count: 3 - digits.count) + digits
+    }
+}

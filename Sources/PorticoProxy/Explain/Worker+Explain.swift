@@ -1,0 +1,32 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+import PorticoWire
+
+extension Worker {
+    /// Says what would happen to a request with this head that came from `peer` to a listener with these options, by
+    /// the code that serves traffic and with this worker's own snapshot. Nothing leaves the gateway.
+    ///
+    /// `done` is called once, now or later on the worker's loop.
+    public func explain(
+        _ head: [UInt8],
+        from peer: IPAddress,
+        options: ListenerOptions,
+        _ done: @escaping (ExchangeRecord) -> Void
+    ) {
+        let forwarding = ForwardingFields(peer: peer, trusted: options.trustedProxies)
+        let exchange = Exchange(worker: self)
+        exchange.begin(ExchangeTrace(forwarding, done), self.snapshot, peer: peer)
+        let parser = RequestHeadParser(limits: HeadLimits(bytes: options.head, fields: options.fields))
+        do throws(WireError) {
+            guard try parser.parse(head.span, into: &exchange.request) == head.count else {
+                throw .badTarget
+            }
+            exchange.admit(bodyLimit: options.body)
+        } catch {
+            exchange.trace?.refused(error.rawValue, "wire", exchange)
+            exchange.fail(error.proxyError)
+        }
+    }
+}

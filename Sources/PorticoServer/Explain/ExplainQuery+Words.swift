@@ -1,0 +1,44 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+extension ExplainQuery {
+    /// From the words of a command line: `GET /orders/7`, `X-Beta: 1`.
+    public init(
+        request: String,
+        headers: [String] = [],
+        host: String? = nil,
+        client: String? = nil,
+        listener: String? = nil
+    ) throws(ValueError) {
+        self.init()
+        let words = request.split(separator: " ")
+        guard let url = words.last, words.count <= 2 else {
+            throw ValueError("'\(request)' is not a request", hint: "such as 'GET /orders/7'")
+        }
+        self.url = String(url)
+        try ExplainURL(self.url)
+        if words.count == 2 { self.method = String(words[0]) }
+        guard Syntax.isToken(self.method) else { throw ValueError("'\(self.method)' is not a method") }
+        for header in headers { self.headers.append(try Self.field(header)) }
+        if let host {
+            self.headers.removeAll { $0.name.lowercased() == "host" }
+            self.headers.insert(try ExplainField(name: "Host", value: host), at: 0)
+        }
+        if let client {
+            guard let address = IPAddress(client) else { throw ValueError("'\(client)' is not an IP address") }
+            self.clientIP = address
+        }
+        self.listener = listener
+    }
+
+    /// `Name: value`.
+    private static func field(_ text: String) throws(ValueError) -> ExplainField {
+        let halves = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard halves.count == 2 else { throw ValueError("'\(text)' is not a header", hint: "such as 'X-Beta: 1'") }
+        let isBlank = { (character: Character) in character == " " || character == "\t" }
+        let value = halves[1].drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+        return try ExplainField(name: String(halves[0]), value: String(value))
+    }
+}

@@ -1,0 +1,100 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+/// A request to be explained: what the command line and `POST /explain` take.
+public struct ExplainQuery: Configurable, Hashable {
+    public var method = "GET"
+    /// `/path?query`, or with scheme and host before it.
+    public var url = ""
+    /// In order; a name may come more than once.
+    public var headers: [ExplainField] = []
+    /// Where the connection comes from.
+    public var clientIP = IPAddress(v4: 0x7F00_0001)
+    /// Whose limits and trusted proxies count; `nil`: those of the first.
+    public var listener: String?
+
+    public init() {}
+
+    public static let noun = "request"
+    public static let keys: [Key<ExplainQuery>] = [
+        Key("method", \.method, .requestMethod, "The method; `GET` unless given."),
+        Key("url", \.url, .requestURL, required: true, "`/path?query`, or a URL with its host."),
+        Key("headers", \.headers, .requestFields, "Header fields: to each name a value, or a list of them."),
+        Key("client_ip", \.clientIP, .ipAddress, "Where the connection comes from; `127.0.0.1` unless given."),
+        Key(
+            "listener", \.listener, Kind<String>.string.optional,
+            "The listener that it comes to; the first unless given."),
+    ]
+    public static let unsupportedKeys = ["user"]
+
+    /// From JSON, strictly; the diagnostics where it is none.
+    public static func read(_ bytes: [UInt8], name: String = "request") -> (ExplainQuery?, [Diagnostic]) {
+        let reader = ConfigReader(variables: .none)
+        guard let node = reader.document(bytes, file: name) else { return (nil, reader.diagnostics.sorted) }
+        let query = Self.decode(node, ConfigPath(), reader)
+        return (reader.diagnostics.hasErrors ? nil : query, reader.diagnostics.sorted)
+    }
+}
+
+/// One header field of a request to be explained.
+public struct ExplainField: Sendable, Hashable {
+    public var name: String
+    public var value: String
+
+    /// Throws where no client could send it.
+    public init(name: String, value: String) throws(ValueError) {
+        self.name = try Checks.headerName(name)
+        guard Syntax.isFieldValue(value) else {
+            throw ValueError("the value of '\(name)' holds a control character, or a blank at an end")
+        }
+        self.value = value
+    }
+}
+
+extension Kind where Value == String {
+    static let requestMethod = Kind.text("a method", pattern: nil) { text throws(ValueError) in
+        guard Syntax.isToken(text) else { throw ValueError("'\(text)' is not a method") }
+        return text
+    }
+
+    static let requestURL = Kind.text("a URL", pattern: nil) { text throws(ValueError) in
+        try ExplainURL(text)
+        return text
+    }
+}
+
+extension Kind where Value == IPAddress {
+    static let ipAddress = Kind<String>.text("an IP address", pattern: nil) { text throws(ValueError) in text }.map(
+        { text, _ throws(ValueError) in
+            guard let address = IPAddress(text) else { throw ValueError("'\(text)' is not an IP address") }
+            return address
+        }, back: { $0.description })
+}
+
+extension Kind where Value == [ExplainField] {
+    /// A map from names to a value or a list of values.
+    static let requestFields = Kind(
+        shape: .map(key: "header name", pattern: nil, value: Kind<[String]>.oneOrList(.string).shape),
+        decode: { node, path, reader in
+            guard let entries = node.entries else {
+                reader.wrongType(node, path, expected: "a map of header names")
+                return nil
+            }
+            return entries.flatMap { entry in
+                let path = path.key(entry.name)
+                let values = Kind<[String]>.oneOrList(.string).decode(entry.value, path, reader) ?? []
+                return values.compactMap { value in
+                    do throws(ValueError) {
+                        return try ExplainField(name: entry.name, value: value)
+                    } catch {
+                        reader.error(error.message, at: entry.location, path, hint: error.hint)
+                        return nil
+                    }
+                }
+            }
+        },
+        encode: { fields, _, _ in .object(fields.map { .init($0.name, .string($0.value)) }) }
+    )
+}

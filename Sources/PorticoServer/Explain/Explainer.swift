@@ -1,0 +1,55 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+import PorticoProxy
+
+/// Explains requests against a configuration that no gateway runs: builds what a worker would serve, opens no listener
+/// and no connection, and looks no name up.
+public final class Explainer: Sendable {
+    private let blueprint: Blueprint
+    private let worker: WorkerHandle
+
+    public init(_ blueprint: Blueprint) throws {
+        self.blueprint = blueprint
+        self.worker = try WorkerHandle(index: 0, log: nil)
+        let snapshot = try blueprint.snapshot(forWorker: 0)
+        self.worker.perform { _ = snapshot.use(on: $0) }
+        self.worker.start()
+    }
+
+    public func explain(_ query: ExplainQuery) async throws(ValueError) -> Explanation {
+        try await self.blueprint.explain(query, on: self.worker, isLive: false)
+    }
+
+    /// Ends the thread. Blocks for a moment.
+    public func stop() { self.worker.stop() }
+}
+
+extension Blueprint {
+    /// By a worker that serves this configuration.
+    func explain(
+        _ query: ExplainQuery, on worker: WorkerHandle, isLive: Bool
+    ) async throws(ValueError) -> Explanation {
+        let listener = try self.listener(of: query)
+        let config = self.config
+        return await withCheckedContinuation { continuation in
+            worker.perform { worker in
+                worker.explain(query.head, from: query.clientIP, options: listener) { record in
+                    continuation.resume(returning: Explanation(query, record, config, isLive: isLive))
+                }
+            }
+        }
+    }
+
+    /// The options of the listener that the request comes to.
+    private func listener(of query: ExplainQuery) throws(ValueError) -> ListenerOptions {
+        let listeners = self.config.listeners
+        guard let name = query.listener else { return listeners.first?.options(workers: 1) ?? ListenerOptions() }
+        guard let listener = listeners.first(where: { $0.name == name }) else {
+            let names = listeners.map(\.name).joined(separator: ", ")
+            throw ValueError("there is no listener '\(name)'", hint: "there are: \(names)")
+        }
+        return listener.options(workers: 1)
+    }
+}

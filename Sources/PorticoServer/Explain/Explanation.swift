@@ -1,0 +1,116 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+public import PorticoProxy
+
+/// What a gateway does with one request, and why: the record of the exchange with the words and the places of the
+/// configuration.
+public struct Explanation: Sendable {
+    public let query: ExplainQuery
+    public let record: ExchangeRecord
+    let config: GatewayConfig
+    /// Of a running gateway: names have been looked up, and targets have requests in flight.
+    let isLive: Bool
+
+    init(_ query: ExplainQuery, _ record: ExchangeRecord, _ config: GatewayConfig, isLive: Bool) {
+        self.query = query
+        self.record = record
+        self.config = config
+        self.isLive = isLive
+    }
+
+    /// The route that takes the request.
+    public var route: RouteConfig? {
+        guard case .route(let index)? = self.record.routing?.outcome, self.config.routes.indices.contains(index)
+        else { return nil }
+        return self.config.routes[index]
+    }
+
+    /// Why it ends as it does, in a few words.
+    var decision: String {
+        if let refusal = self.record.refusal { return refusal }
+        guard let routing = self.record.routing else { return "the request is for the gateway itself" }
+        switch routing.outcome {
+        case .notFound: return "no route matches"
+        case .methodNotAllowed: return "the path is there, but not for this method; allowed: \(routing.allow)"
+        case .route:
+            guard let rank = routing.decidedBy else { return "the only one that matches" }
+            let next = routing.candidates.first { $0.verdict == .outranked(rank) }?.name ?? ""
+            return "it wins over '\(next)': \(rank.reason)"
+        }
+    }
+
+    // MARK: What is not shown
+
+    /// Fields whose values let their holder in.
+    static let credentials: Set<String> = [
+        "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token", "x-csrf-token",
+    ]
+
+    func isHidden(_ field: String) -> Bool {
+        if Self.credentials.contains(field.lowercased()) { return true }
+        return self.secretFields.contains(field.lowercased())
+    }
+
+    /// Fields that the configuration gives a value from a variable or a file.
+    private var secretFields: Set<String> {
+        guard let route = self.route else { return [] }
+        let headers = ["routes.\(route.name).headers", "defaults.headers"]
+        var places = headers.flatMap { ["\($0).request.set.", "\($0).request.add."] }
+        places += headers.flatMap { ["\($0).response.set.", "\($0).response.add."] }
+        places.append("routes.\(route.name).respond.headers.")
+        var names: Set<String> = []
+        for place in places {
+            for secret in self.config.secrets where secret.hasPrefix(place) {
+                names.insert(secret.dropFirst(place.count).lowercased())
+            }
+        }
+        if self.config.hasSecret(under: "routes.\(route.name).redirect") { names.insert("location") }
+        return names
+    }
+
+    private var isPathHidden: Bool {
+        guard let route = self.route else { return false }
+        return ["to", "split"].contains { self.config.hasSecret(under: "routes.\(route.name).\($0)") }
+    }
+
+    func areTargetsHidden(_ service: String) -> Bool { self.config.hasSecret(under: "services.\(service)") }
+
+    var upstreamPath: String { self.isPathHidden ? "***" : self.record.destination?.path ?? "" }
+
+    /// The lines that the target gets.
+    public var head: [String] {
+        guard let destination = self.record.destination else { return [] }
+        var lines = destination.head.split(separator: "\r\n").map(String.init)
+        if self.isPathHidden, let first = lines.first { lines[0] = first.prefix { $0 != " " } + " *** HTTP/1.1" }
+        return lines.prefix(1)
+            + lines.dropFirst().map { self.shown($0, hidesHost: self.areTargetsHidden(destination.service)) }
+    }
+
+    private func shown(_ line: String, hidesHost: Bool) -> String {
+        let name = line.prefix { $0 != ":" }
+        let isHidden = self.isHidden(String(name)) || (hidesHost && name == "Host")
+        return isHidden ? "\(name): ***" : line
+    }
+
+    func shown(_ field: LocalResponse.Field) -> String {
+        "\(field.name): \(self.isHidden(field.name) ? "***" : field.value)"
+    }
+}
+
+extension Precedence {
+    /// Why the winner won.
+    var reason: String {
+        switch self {
+        case .priority: "its priority is higher"
+        case .host: "its host is more specific"
+        case .path: "its path is more specific"
+        case .method: "it names the method"
+        case .headers: "it has more conditions on headers"
+        case .query: "it has more conditions on the query"
+        case .cookies: "it has more conditions on cookies"
+        case .order: "nothing ranks them, and it stands first"
+        }
+    }
+}
