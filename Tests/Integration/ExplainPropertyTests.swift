@@ -51,6 +51,7 @@ import Testing
         let ledger = Ledger()
         let (one, two) = (try await ledger.upstream(), try await ledger.upstream())
         var count = 0
+        var forwarded = 0
         var seed = block * 1000
         while count < Self.configurations * Self.requests {
             seed += 1
@@ -61,7 +62,7 @@ import Testing
             let gateway = try TestGateway(yaml)
             let explainer = try Explainer(blueprint)
             do {
-                try await Self.compare(gateway, explainer, ledger, &random, "seed \(seed)")
+                forwarded += try await Self.compare(gateway, explainer, ledger, &random, "seed \(seed)")
             } catch {
                 Issue.record("seed \(seed): \(error)")
             }
@@ -69,17 +70,21 @@ import Testing
             await gateway.stop()
             count += Self.requests
         }
+        // Some of both: none is compared only with itself.
+        #expect(forwarded > count / 10 && forwarded < count * 9 / 10)
         await one.stop()
         await two.stop()
     }
 
+    /// Returns how many requests went to a service.
     private static func compare(
         _ gateway: TestGateway,
         _ explainer: Explainer,
         _ ledger: Ledger,
         _ random: inout RandomGateway,
         _ seed: String
-    ) async throws {
+    ) async throws -> Int {
+        var forwarded = 0
         var client = try await gateway.connect()
         let admin = try await gateway.connectToAdmin()
         for number in 0..<Self.requests {
@@ -100,7 +105,9 @@ import Testing
             }
             if number.isMultiple(of: 4) { try await Self.ask(admin, query, request, explanation, place) }
             if response["Connection"] == "close" { client = try await gateway.connect() }
+            if explanation.record.destination != nil { forwarded += 1 }
         }
+        return forwarded
     }
 
     /// The status, the service and the bytes of the head that it gets; or the answer's fields.
