@@ -8,7 +8,7 @@ PORTICO = .build/release/portico
 FORMATTED = Package.swift Sources Tests
 REFERENCE = docs/reference/configuration.md
 
-.PHONY: help demo test build release check lint format fuzz bench reference clean
+.PHONY: help demo test build release check lint format fuzz bench soak reference clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -43,6 +43,9 @@ fuzz: ## Run each fuzz target for a minute
 
 bench: release ## Compare with other gateways, the short run
 	@Benchmarks/compare --quick
+
+soak: release ## Run it for minutes under load, changes and log rotation (SOAK_SECONDS, 180 unless set)
+	@scripts/soak
 
 reference: ## Write the configuration reference from the declarations in the code
 	@scripts/check-swift

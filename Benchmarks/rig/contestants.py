@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from rig import machine
+from rig import machine, setups
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Contestant:
     proxy: str
     workers: int = 1
     processes: int = 1
+    setup: str = "plain"
 
     @property
     def cores(self):
@@ -24,7 +25,12 @@ class Contestant:
 
 
 def of(scenario, proxies):
-    """The contestants of a scenario; those with two workers need the proxies that can have them."""
+    """The contestants of a scenario: the proxies that can take part, or one of them in several ways."""
+    if scenario.setup == "loaded":
+        return [Contestant(name, name, setup="loaded") for name in proxies if name in setups.LOADED]
+    if scenario.setup == "observability":
+        found = [Contestant(f"portico, {setup}", "portico", setup=setup) for setup in setups.TELEMETRY]
+        return found if "portico" in proxies else []
     if not scenario.workers:
         return [Contestant(name, name) for name in proxies]
     found = []
@@ -38,6 +44,8 @@ def of(scenario, proxies):
 def pairs(scenario, contestants):
     """Which contestant is divided by which."""
     labels = [contestant.label for contestant in contestants]
+    if scenario.setup == "observability":
+        return [(label, labels[0]) for label in labels[1:]]
     if not scenario.workers:
         return [("portico", label) for label in labels if label != "portico"] if "portico" in labels else []
     return [(f"{name}, 2 workers", f"{name}, {other}") for name in ("portico", "nginx") if f"{name}, 1 worker" in labels

@@ -52,8 +52,7 @@ def start(scenario, port, connections, seconds, cores):
     for header in scenario.headers:
         words += ["-H", header]
     words += [f"http://127.0.0.1:{port}{scenario.path}"]
-    if scenario.post_bytes:
-        words += ["--", str(scenario.post_bytes)]
+    words += ["--", str(scenario.post_bytes), str(scenario.routes)]
     return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                             text=True, start_new_session=True,
                             preexec_fn=lambda: os.sched_setaffinity(0, cores))

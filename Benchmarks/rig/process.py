@@ -24,14 +24,14 @@ class Failed(Exception):
 class Process:
     """One started program with its children; a context manager that stops it."""
 
-    def __init__(self, name, command, pinned_to, environment=None, keep_output=False):
+    def __init__(self, name, command, pinned_to, environment=None, output=None):
         self.name = name
         RUN.mkdir(parents=True, exist_ok=True)
         self.log = RUN / f"{name.replace(' ', '-')}.log"
-        with open(self.log, "wb") as log:
+        with open(self.log, "wb") as log, open(output or os.devnull, "ab") as output:
             self.child = subprocess.Popen(
                 [str(word) for word in command], stdin=subprocess.DEVNULL,
-                stdout=log if keep_output else subprocess.DEVNULL, stderr=log,
+                stdout=output, stderr=log,
                 env=os.environ | (environment or {}), start_new_session=True,
                 preexec_fn=lambda: prepare(pinned_to))
 

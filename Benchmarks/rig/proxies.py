@@ -1,12 +1,12 @@
 # Copyright (c) the Portico authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""How each proxy is configured and started: plain proxying, no access log, pools that never run dry."""
+"""How each proxy is configured and started: plain proxying without access log, or loaded; pools that never run dry."""
 
 from dataclasses import dataclass, field
 from string import Template
 
-from rig import machine, tools
+from rig import machine, setups, tools
 from rig.places import PORTICO, RUN, TEMPLATES
 from rig.process import Process
 from rig.upstream import user_line
@@ -30,21 +30,30 @@ def program(proxy, settings):
     return settings.portico if proxy == "portico" else tools.find(proxy)
 
 
-def start(proxy, name, port, workers, cores, settings):
+def start(proxy, name, port, workers, cores, settings, setup="plain"):
     """Writes a proxy's configuration and starts it."""
     write = {"nginx": nginx, "haproxy": haproxy, "caddy": caddy, "envoy": envoy, "traefik": traefik,
              "portico": portico}[proxy]
     RUN.mkdir(parents=True, exist_ok=True)
     values = {"name": name, "port": port, "workers": workers, "upstream": settings.upstream, "run": RUN,
-              "files": machine.open_files()}
+              "files": machine.open_files(), "admin": machine.free_ports(1)[0], "log": access_log(name),
+              "setup": setup, "routes": setups.routes(proxy)}
     arguments, environment = write(values, settings)
-    return Process(name, [program(proxy, settings), *arguments], cores, environment)
+    # HAProxy writes no files itself: its log is what it writes to standard output.
+    output = values["log"] if proxy == "haproxy" and setup == "loaded" else None
+    return Process(name, [program(proxy, settings), *arguments], cores, environment, output)
+
+
+def access_log(name):
+    """Where a proxy writes its access log, when it does."""
+    return RUN / f"{name}.access.log"
 
 
 def save(values, template, suffix, **more):
     """Fills in a template and saves it; answers its path."""
     path = RUN / f"{values['name']}{suffix}"
-    path.write_text(Template((TEMPLATES / template).read_text()).substitute(values, **more))
+    prefix = "loaded-" if values["setup"] == "loaded" else ""
+    path.write_text(Template((TEMPLATES / (prefix + template)).read_text()).substitute(values, **more))
     return path
 
 
@@ -55,6 +64,8 @@ def nginx(values, _):
 
 
 def haproxy(values, _):
+    if values["setup"] == "loaded":
+        (RUN / f"{values['name']}.map").write_text(values["routes"] + "\n")
     return ["-db", "-f", save(values, "haproxy.cfg", ".cfg")], {}
 
 
@@ -77,5 +88,7 @@ def traefik(values, _):
 
 
 def portico(values, settings):
-    config = save(values, "portico.yaml", ".yaml", admin=machine.free_ports(1)[0], connections=settings.connections)
-    return ["run", "--workers", values["workers"], *settings.portico_arguments, config], {}
+    config = save(values, "portico.yaml", ".yaml", connections=settings.connections,
+                  telemetry=setups.telemetry(values["setup"], values["log"]))
+    own = settings.portico_arguments if values["setup"] == "plain" else []
+    return ["run", "--workers", values["workers"], *own, config], {}

@@ -28,7 +28,7 @@ def ratios(runs, summary, pairs):
     found = []
     for upper, lower in pairs:
         per_round = [ratio for ratio in round_ratios(runs, upper, lower)]
-        entry = {"of": upper, "to": lower, "lowest": min(per_round), "highest": max(per_round)}
+        entry = {"of": upper, "to": lower, "more": summary[upper]["total"] - summary[lower]["total"], "lowest": min(per_round), "highest": max(per_round)}
         for name in ("total", "user", "system", "per_second", "p50", "p99", "peak_mib"):
             divisor = summary[lower][name]
             entry[name] = summary[upper][name] / divisor if divisor else float("nan")
@@ -53,8 +53,8 @@ def show(scenario, summary, pairs):
            "notes"), rows)
     if pairs:
         print()
-        table(("ratio", "CPU", "over the rounds", "user", "system", "requests/s", "p50", "p99", "memory"),
-              [(f"{e['of']} ÷ {e['to']}", f"{e['total']:.2f}", f"{e['lowest']:.2f} to {e['highest']:.2f}",
+        table(("ratio", "CPU", "µs more", "over the rounds", "user", "system", "requests/s", "p50", "p99", "memory"),
+              [(f"{e['of']} ÷ {e['to']}", f"{e['total']:.2f}", f"{e['more']:+.1f}", f"{e['lowest']:.2f} to {e['highest']:.2f}",
                 *(f"{e[name]:.2f}" for name in ("user", "system", "per_second", "p50", "p99", "peak_mib")))
                for e in pairs])
 

@@ -9,9 +9,8 @@ import time
 from dataclasses import asdict, dataclass
 
 from rig import contestants as field
-from rig import load, machine, proxies, usage
+from rig import load, machine, proxies, setups, usage
 from rig.process import Failed, fetch
-from rig.scenarios import SIZES
 from rig.tools import say
 
 SETTLE = 0.1
@@ -40,28 +39,42 @@ class Run:
 class Entry:
     """A contestant with its running processes."""
 
-    def __init__(self, contestant, stack, settings):
+    def __init__(self, contestant, scenario, stack, settings):
         self.contestant = contestant
+        self.requests = 0
+        self.logs = []
+        stack.callback(self.count_lines)
         self.ports = machine.free_ports(contestant.processes)
         self.processes = []
         for number, port in enumerate(self.ports):
             cores = {sorted(contestant.cores)[number]} if contestant.processes > 1 else contestant.cores
             name = f"{contestant.label} {number + 1}" if contestant.processes > 1 else contestant.label
-            process = proxies.start(contestant.proxy, name.replace(",", "").replace(" ", "-"), port,
-                                    contestant.workers, cores, settings)
+            name = name.replace(",", "").replace(" ", "-")
+            if setups.has_log(contestant.setup):
+                self.logs.append(proxies.access_log(name))
+                self.logs[-1].unlink(missing_ok=True)
+            process = proxies.start(contestant.proxy, name, port, contestant.workers, cores, settings, contestant.setup)
             self.processes.append(stack.enter_context(process))
         for process, port in zip(self.processes, self.ports):
-            process.wait_until_answering(port)
+            process.wait_until_answering(port, scenario.path)
 
     def pids(self):
         """All processes of this contestant."""
         return [pid for process in self.processes for pid in process.pids()]
 
+    def count_lines(self):
+        """When the processes have ended: one that left lines out did less than it was measured for."""
+        lines = sum(count_lines(log) for log in self.logs)
+        for log in self.logs:
+            log.unlink(missing_ok=True)
+        if self.logs and lines < self.requests:
+            say(f"  {self.contestant.label} logged {lines} of {self.requests} requests")
+
     def check(self, scenario):
         """One request; a wrong answer is worth no measurement."""
         for port in self.ports:
             status, length = fetch(port, scenario.path, b"x" * scenario.post_bytes if scenario.post_bytes else None)
-            if status != 200 or length != SIZES[scenario.path]:
+            if status != 200 or length != scenario.size:
                 raise Failed(f"{self.contestant.label} answers {scenario.path} with {status} and {length} bytes")
 
 
@@ -71,7 +84,7 @@ def measure(scenario, names, upstream, settings, options):
     cores = field.load_cores(scenario, entered)
     upstream.process.pin(cores)
     with contextlib.ExitStack() as stack:
-        entries = [Entry(contestant, stack, settings) for contestant in entered]
+        entries = [Entry(contestant, scenario, stack, settings) for contestant in entered]
         for entry in entries:
             entry.check(scenario)
         runs = list(rounds(scenario, entries, upstream, cores, options))
@@ -97,12 +110,13 @@ def one(scenario, entry, upstream, cores, number, options):
     """One warm-up and one measured run of one contestant."""
     usage.wait_for_quiet(options.patience)
     ports = entry.ports * 2 if scenario.workers and len(entry.ports) == 1 else entry.ports
-    load.drive(scenario, ports, options.warm_up, cores)
+    entry.requests += load.drive(scenario, ports, options.warm_up, cores).requests
     time.sleep(SETTLE)
     pids = entry.pids()
     begin = time.monotonic()
     before, served, whole = usage.read(pids), usage.read(upstream.process.pids()), usage.machine()
     driven = load.drive(scenario, ports, options.seconds, cores)
+    entry.requests += driven.requests
     time.sleep(SETTLE)
     used = usage.between(before, usage.read(pids))
     service = usage.between(served, usage.read(upstream.process.pids()))
@@ -110,7 +124,7 @@ def one(scenario, entry, upstream, cores, number, options):
     elapsed = time.monotonic() - begin
     if driven.requests == 0:
         raise Failed(f"{entry.contestant.label} answered nothing in {scenario.name}")
-    if driven.bytes < driven.requests * SIZES[scenario.path]:
+    if driven.bytes < driven.requests * scenario.size:
         raise Failed(f"{entry.contestant.label} answered too few bytes in {scenario.name}")
     each = 1e6 / driven.requests
     return Run(
@@ -120,6 +134,12 @@ def one(scenario, entry, upstream, cores, number, options):
         busy_percent=100 * used.total / driven.seconds,
         other_percent=max(0.0, 100 * (busy - used.total - service.total - driven.cpu) / elapsed),
         stolen_percent=100 * stolen / elapsed)
+
+
+def count_lines(path):
+    """The lines of a file."""
+    with open(path, "rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
 
 
 def as_json(runs):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 SMALL = 500
 SIZES = {"/small": SMALL, "/64k": 64 << 10, "/1m": 1 << 20}
+ROUTES = 100
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,15 @@ class Scenario:
     headers: tuple = ()
     post_bytes: int = 0
     workers: bool = False
+    #: How the proxies are set up: plain, loaded (many routes, logs, metrics, ids), or each by itself.
+    setup: str = "plain"
+    #: More than one: the requests go to so many routes by turns.
+    routes: int = 1
+
+    @property
+    def size(self):
+        """The bytes of the answer's body."""
+        return SIZES.get(self.path, SMALL)
 
 
 ALL = {scenario.name: scenario for scenario in (
@@ -32,4 +42,8 @@ ALL = {scenario.name: scenario for scenario in (
     Scenario("body-1m", "1 MiB answers, 64 keep-alive connections", path="/1m"),
     Scenario("post-10k", "POST of 10 KiB, 500-byte answer, 64 keep-alive connections", post_bytes=10 << 10),
     Scenario("workers-2", "500-byte JSON, 64 keep-alive connections, two workers against one", workers=True),
+    Scenario("loaded", f"{ROUTES} routes by turns, JSON access log to a file, metrics, request ids; 64 connections",
+             path="/service-0/small", setup="loaded", routes=ROUTES),
+    Scenario("observability", "Portico's access log to a file, metrics and request ids, beside none of them",
+             setup="observability"),
 )}

@@ -1,18 +1,33 @@
 -- Copyright (c) the Portico authors
 -- SPDX-License-Identifier: Apache-2.0
 
--- Prints one line of JSON at the end. An argument after "--" makes each request a POST with a body of that many bytes.
+-- Prints one line of JSON at the end. After "--" come the bytes of the body (0: a GET) and the number of routes: with more
+-- than one, the requests replace the path's "service-0" by service-0, service-1, … by turns.
+
+local requests, last = {}, 0
+
+local function by_turns()
+    last = last % #requests + 1
+    return requests[last]
+end
 
 function init(args)
-    local size = tonumber(args[1])
-    if size then
+    local size, routes = tonumber(args[1]), tonumber(args[2])
+    if size > 0 then
         wrk.method = "POST"
         wrk.body = string.rep("x", size)
         wrk.headers["Content-Type"] = "application/octet-stream"
     end
+    if routes > 1 then
+        for number = 0, routes - 1 do
+            local path = wrk.path:gsub("service%-0", "service-" .. number)
+            table.insert(requests, wrk.format(nil, path))
+        end
+        request = by_turns
+    end
 end
 
-function done(summary, latency, requests)
+function done(summary, latency)
     local errors = summary.errors
     io.write(string.format(
         'JSON {"requests": %d, "microseconds": %d, "bytes": %d, "p50": %d, "p90": %d, "p99": %d, "max": %d, ' ..
