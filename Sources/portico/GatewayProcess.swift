@@ -44,14 +44,17 @@ struct GatewayProcess: Sendable {
                 source.yield(.request)
             }
             var drain: Task<Void, Never>?
+            // A signal after `POST /drain` is the first one: Kubernetes sends it when its `preStop` hook has asked.
+            var isSignalled = false
             for await event in events {
                 switch event {
                 case .signal(.sighup): Task { await self.gateway.reload("SIGHUP") }
                 case .signal(.sigusr1): self.gateway.reopenLogs()
-                case .signal where drain != nil:
+                case .signal where isSignalled:
                     self.logger.warning("a second signal: what is left is cut off")
                     drain?.cancel()
                 case .signal, .request:
+                    if case .signal = event { isSignalled = true }
                     drain = drain ?? self.startDrain { source.yield(.drained) }
                 case .drained: source.finish()
                 }
