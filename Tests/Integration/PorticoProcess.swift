@@ -9,9 +9,14 @@ import Testing
 /// The `portico` that was built beside the tests, running with a configuration of its own.
 struct PorticoProcess {
     let child: ChildProcess
-    let port: Int
+    /// By the listener's name, as at the start.
+    let ports: [String: Int]
     let adminPort: Int
-    private let folder: TemporaryFolder
+    /// Holds `gateway.yaml` and whatever it includes.
+    let folder: TemporaryFolder
+
+    /// Of the listener `public`.
+    var port: Int { self.ports["public"] ?? 0 }
 
     /// The program stands beside the test bundle.
     static var path: String? {
@@ -36,8 +41,6 @@ struct PorticoProcess {
 
     /// Starts it with one worker, in front of one upstream, and waits until it is ready.
     init(_ upstream: String, more: String = "") async throws {
-        let program = try #require(Self.path)
-        self.folder = try TemporaryFolder()
         let yaml = """
             version: 1
             listeners: { public: { address: "127.0.0.1:0", limits: { body: 4GiB } } }
@@ -46,31 +49,58 @@ struct PorticoProcess {
             routes: { all: { match: /**, to: app } }
             \(more)
             """
-        let file = try self.folder.write("gateway.yaml", yaml)
-        self.child = try await ChildProcess([program, "run", file, "--workers", "1"])
-        let line = try await self.child.errors.receive(through: "ready")
-        self.port = Self.port("address", in: line)
-        self.adminPort = Self.port("admin", in: line)
+        try await self.init(files: ["gateway.yaml": yaml])
     }
 
-    private static func port(_ name: String, in line: String) -> Int {
-        let digits = line.ranges(of: "\(name)=127.0.0.1:").first.map {
-            line[$0.upperBound...].prefix(while: \.isNumber)
+    /// Starts it with files, of which the first one read is `gateway.yaml`, and waits until it is ready.
+    /// - Parameter prefix: A program that starts it, with its arguments.
+    init(
+        files: [String: String], in folder: TemporaryFolder? = nil, workers: Int = 1, arguments: [String] = [],
+        environment: [String: String] = [:], prefix: [String] = []
+    ) async throws {
+        let program = try #require(Self.path)
+        self.folder = try folder ?? TemporaryFolder()
+        for (name, text) in files { try self.folder.put(name, text) }
+        let command = [program, "run", "\(self.folder.path)/gateway.yaml", "--workers", "\(workers)"]
+        self.child = try await ChildProcess(prefix + command + arguments, environment: environment)
+        let lines = try await self.child.errors.receive(through: " ready\n").split(separator: "\n")
+        self.ports = Self.ports(lines.filter { $0.hasSuffix(" listening") })
+        self.adminPort = lines.last.flatMap { Self.value("admin", $0) }.flatMap(Self.port) ?? 0
+    }
+
+    private static func ports(_ lines: [Substring]) -> [String: Int] {
+        let pairs = lines.compactMap { line -> (String, Int)? in
+            guard let name = self.value("listener", line), let port = self.value("address", line).flatMap(self.port)
+            else { return nil }
+            return (String(name), port)
         }
-        return Int(digits ?? "") ?? 0
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// `name=value` in a log line.
+    private static func value(_ name: String, _ line: Substring) -> Substring? {
+        line.split(separator: " ").first { $0.hasPrefix("\(name)=") }?.dropFirst(name.count + 1)
+    }
+
+    private static func port(_ address: Substring) -> Int? {
+        address.split(separator: ":").last.flatMap { Int($0) }
     }
 
     func connect() async throws -> RawConnection { try await RawConnection.connect(port: self.port) }
 
     /// Runs the body with a process and ends it.
     static func run(_ upstream: String, more: String = "", _ body: (PorticoProcess) async throws -> Void) async throws {
-        let process = try await PorticoProcess(upstream, more: more)
+        try await PorticoProcess(upstream, more: more).use(body)
+    }
+
+    /// Runs the body and ends the process.
+    func use(_ body: (PorticoProcess) async throws -> Void) async throws {
         do {
-            try await body(process)
+            try await body(self)
         } catch {
-            await process.child.stop()
+            await self.child.stop()
             throw error
         }
-        await process.child.stop()
+        await self.child.stop()
     }
 }
