@@ -46,7 +46,7 @@ import Testing
     private static let requests = 12
     private static let configurations = 9
 
-    @Test("the gateway does what explain says", arguments: 0..<12 as Range<UInt64>)
+    @Test("the gateway does what explain says", .serialized, arguments: 0..<12 as Range<UInt64>)
     func agreement(_ block: UInt64) async throws {
         let ledger = Ledger()
         let (one, two) = (try await ledger.upstream(), try await ledger.upstream())
