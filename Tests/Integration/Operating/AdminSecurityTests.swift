@@ -13,7 +13,9 @@ import Testing
         """
     private static let open = "routes: { hello: { match: /hello, respond: { body: hello } } }"
 
-    private static let closed = ["GET /status", "HEAD /status", "GET /config", "POST /reload", "POST /drain"]
+    private static let closed = [
+        "GET /status", "HEAD /status", "GET /config", "POST /explain", "POST /reload", "POST /drain",
+    ]
 
     private static func ask(
         _ rig: Rig, _ request: String, host: String = "localhost", fields: [String] = []
