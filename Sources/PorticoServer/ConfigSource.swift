@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
 import Glibc
 public import PorticoConfig
 
@@ -41,6 +42,13 @@ public struct ConfigSource: Sendable {
         public init(_ source: ConfigSource, _ loaded: Loaded) {
             self.source = source
             self.files = loaded.files
+        }
+    }
+
+    /// The same on a thread of its own: large files take long, and a file system may not answer.
+    func loadElsewhere() async -> Loaded {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: self.load()) }
         }
     }
 

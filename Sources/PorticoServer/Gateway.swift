@@ -22,6 +22,8 @@ public final class Gateway: Sendable {
         var record = ReloadRecord()
         var files: [String: FileSignature?] = [:]
         var isDraining = false
+        /// No listener for clients is opened any more, and none accepts.
+        var isClosed = false
     }
 
     let workers: [WorkerHandle]

@@ -53,6 +53,7 @@ struct GatewayProcess: Sendable {
                 case .signal where isSignalled:
                     self.logger.warning("a second signal: what is left is cut off")
                     drain?.cancel()
+                    source.finish()
                 case .signal, .request:
                     if case .signal = event { isSignalled = true }
                     drain = drain ?? self.startDrain { source.yield(.drained) }

@@ -37,6 +37,14 @@ final class TemporaryFolder: Sendable {
 
     func makeFolder(_ name: String) { mkdir("\(self.path)/\(name)", 0o755) }
 
+    /// A named pipe; returns a descriptor that writes to it.
+    func makePipe(_ name: String) throws -> Int32 {
+        mkfifo("\(self.path)/\(name)", 0o600)
+        let descriptor = open("\(self.path)/\(name)", O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { throw TestingError("\(name) cannot be made") }
+        return descriptor
+    }
+
     /// What was there before is replaced.
     func move(_ name: String, to other: String) throws {
         guard rename("\(self.path)/\(name)", "\(self.path)/\(other)") == 0 else {

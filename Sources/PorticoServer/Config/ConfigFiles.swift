@@ -23,7 +23,7 @@ public struct SystemConfigFiles: ConfigFiles {
     public init() {}
 
     public func read(_ path: String) throws(ConfigFileError) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw Self.error() }
         defer { close(file) }
         var bytes: [UInt8] = []
@@ -31,11 +31,25 @@ public struct SystemConfigFiles: ConfigFiles {
         while bytes.count <= YAMLDocument.maximalSize {
             let count = Glibc.read(file, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                try Self.awaitMore(of: file)
+                continue
+            }
             guard count >= 0 else { throw Self.error() }
             if count == 0 { break }
             bytes += chunk[..<count]
         }
         return bytes
+    }
+
+    /// Seconds that the writer of a pipe may take for its next bytes.
+    private static let patience: Int32 = 10
+
+    private static func awaitMore(of file: Int32) throws(ConfigFileError) {
+        var entry = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+        guard poll(&entry, 1, self.patience * 1000) > 0 else {
+            throw ConfigFileError("it is a pipe, and nothing came for \(self.patience) seconds")
+        }
     }
 
     public func names(in directory: String) -> [String]? {

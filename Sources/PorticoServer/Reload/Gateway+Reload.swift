@@ -21,7 +21,7 @@ extension Gateway {
             return .failure("there is no file to read again")
         }
         self.observer(.reloading)
-        let loaded = source.load()
+        let loaded = await source.loadElsewhere()
         // A bad file is watched too: putting it right is a change.
         self.state.withLock { $0.files = loaded.files }
         var outcome = ReloadOutcome(diagnostics: loaded.diagnostics)

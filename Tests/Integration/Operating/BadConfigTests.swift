@@ -54,6 +54,10 @@ extension Timed {
                     $0.remove("gateway.yaml")
                     $0.makeFolder("gateway.yaml")
                 },
+                Spoilt("a pipe that nobody writes to", told: "found nothing", place: "gateway.yaml:1:1") {
+                    $0.remove("gateway.yaml")
+                    close(try $0.makePipe("gateway.yaml"))
+                },
                 Spoilt("empty", "", told: "found nothing", place: "gateway.yaml:1:1"),
                 Spoilt("invalid UTF-8", told: "UTF-8", place: "gateway.yaml:7:11") {
                     try $0.write(

@@ -112,6 +112,51 @@ extension Timed {
             }
         }
 
+        /// While a reload waits for a file that does not come.
+        private static func whileReloading(_ drain: String, _ body: (PorticoProcess) async throws -> Void) async throws
+        {
+            let folder = try TemporaryFolder()
+            let manager = try NotifySocket("\(folder.path)/notify")
+            let process = try await PorticoProcess(
+                files: [
+                    "gateway.yaml": NumberedConfig.main(0, "http://127.0.0.1:1") + "\ndrain: \(drain)",
+                    "parts/one.yaml": "{}",
+                ],
+                in: folder, environment: ["NOTIFY_SOCKET": manager.name])
+            try await process.use { process in
+                #expect(try await manager.receive().contains("READY=1"))
+                folder.remove("gateway.yaml")
+                let writer = try folder.makePipe("gateway.yaml")
+                defer { close(writer) }
+                process.child.signal(SIGHUP)
+                #expect(try await manager.receive().contains("RELOADING=1"))
+                #expect(try await process.get("/fixed") == "0")
+                try await body(process)
+            }
+        }
+
+        @Test("a reload that hangs keeps the gateway neither from serving nor from ending in time")
+        func hangingReload() async throws {
+            try await Self.whileReloading("{ timeout: 300ms }") { process in
+                process.child.signal(SIGTERM)
+                let start = ContinuousClock.now
+                #expect(await process.child.exitStatus() == 0)
+                #expect(ContinuousClock.now - start < .seconds(8))
+            }
+        }
+
+        @Test("nor from ending at once at a second signal")
+        func hangingReloadCutOff() async throws {
+            try await Self.whileReloading("{ timeout: 60s }") { process in
+                process.child.signal(SIGTERM)
+                _ = try await process.child.errors.receive(through: "draining")
+                process.child.signal(SIGTERM)
+                let start = ContinuousClock.now
+                #expect(await process.child.exitStatus() == 0)
+                #expect(ContinuousClock.now - start < .seconds(8))
+            }
+        }
+
         @Test("a signal after POST /drain is the first one: what is in flight completes")
         func signalAfterRequest() async throws {
             try await Self.whileBusy { process, server in
