@@ -29,6 +29,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "FuzzDNS",
+            dependencies: [.product(name: "PorticoWire", package: "portico")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "FuzzConfig",
             dependencies: [
                 .product(name: "PorticoServer", package: "portico"),

@@ -24,10 +24,19 @@ import Testing
         }
     }
 
+    @Test("what the DNS target failed on holds now")
+    func answers() {
+        for (path, bytes) in Self.inputs("dns") {
+            let violation = DNSInvariants.violation(bytes)
+            #expect(violation == nil, "\(path)")
+        }
+    }
+
     @Test("there are seeds for each target")
     func seeds() {
         #expect(Self.inputs("request").count > 5)
         #expect(Self.inputs("response").count > 5)
+        #expect(Self.inputs("dns").count > 5)
     }
 
     private static func inputs(_ target: String) -> [(path: String, bytes: [UInt8])] {
