@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "PorticoServer",
             dependencies: [
-                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoConfig",
+                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoConfig", "CResolve",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -70,6 +70,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "CEpoll"),
+        .target(name: "CResolve"),
         .target(
             name: "PorticoTesting",
             dependencies: [

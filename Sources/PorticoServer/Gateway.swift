@@ -29,6 +29,7 @@ public final class Gateway: Sendable {
     let workers: [WorkerHandle]
     let log: LogWriter?
     let logger: Logger
+    let discovery: DNSDiscovery
     let readiness = ReadinessFlag()
     let state: Mutex<State>
     let queue = TaskQueue()
@@ -42,9 +43,8 @@ public final class Gateway: Sendable {
     public init(
         _ blueprint: Blueprint, options: GatewayOptions, logger: Logger, source: ConfigSource.Origin? = nil
     ) throws {
-        var blueprint = blueprint
-        blueprint.addresses = HostResolver.resolve(blueprint.hostNames)
         self.logger = logger
+        self.discovery = DNSDiscovery(logger: logger)
         self.source = source?.source
         self.observer = options.observer
         let log = options.logsAccess ? LogWriter(descriptor: options.accessLogDescriptor) : nil
@@ -55,17 +55,16 @@ public final class Gateway: Sendable {
             State(
                 blueprint: blueprint, listeners: plan.listeners, nextListenerID: plan.listeners.count,
                 files: source?.files ?? [:]))
+        self.discovery.prepare(blueprint.config)
         try self.start(blueprint, plan)
-        for name in blueprint.hostNames.subtracting(blueprint.addresses.keys).sorted() {
-            logger.warning("a target's name does not resolve yet", metadata: ["host": "\(name)"])
-        }
+        self.followNames(blueprint)
     }
 
     private func start(_ blueprint: Blueprint, _ plan: ListenerPlan) throws {
         let logger = self.logger
         let admin = self.adminEndpoints(blueprint)
         for worker in self.workers {
-            let snapshot = try blueprint.snapshot(forWorker: worker.index)
+            let snapshot = try blueprint.snapshot(forWorker: worker.index, targets: self.discovery.targets)
             worker.perform { worker in
                 do {
                     _ = snapshot.use(on: worker)
@@ -96,19 +95,16 @@ public final class Gateway: Sendable {
     /// What is routed where.
     public var routeRows: [RouteRow] { self.blueprint.routeRows }
 
-    /// Looks the targets' names up again and again until the task is cancelled: a name that did not resolve at the
-    /// start, or that leads elsewhere by now, is followed.
-    public func followNames(every interval: Duration = .seconds(10)) async {
-        while !Task.isCancelled {
-            try? await Task.sleep(for: interval)
-            let names = self.blueprint.hostNames
-            if names.isEmpty || Task.isCancelled { continue }
-            let addresses = await HostResolver.lookUp(names)
-            await self.queue.run {
-                self.state.withLock { $0.blueprint.addresses.merge(addresses) { $1 } }
-                for worker in self.workers { worker.perform { $0.follow(addresses) } }
-            }
+    /// The names that services' targets come from, each with what it leads to and how its look-ups went.
+    public var names: [DiscoveryStatus] { self.discovery.status }
+
+    /// The targets of names go to all workers whenever they change.
+    private func followNames(_ blueprint: Blueprint) {
+        let workers = self.workers
+        self.discovery.deliver { service, targets in
+            for worker in workers { worker.perform { $0.update(service: service, targets: targets) } }
         }
+        self.discovery.follow(blueprint.config)
     }
 
     /// The log files are opened anew: what was renamed by then is left alone.
@@ -116,6 +112,7 @@ public final class Gateway: Sendable {
 
     /// Closes everything and ends the workers' threads. Blocks for a moment.
     public func stop() {
+        self.discovery.stop()
         for worker in self.workers { worker.stop() }
         self.log?.close()
     }

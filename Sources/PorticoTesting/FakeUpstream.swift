@@ -6,7 +6,7 @@ import NIOPosix
 import Synchronization
 
 /// A service that does exactly what a test says: its connections are taken one by one with `accept`, or are served by a
-/// script. Listens on a free port of 127.0.0.1.
+/// script. Listens on a free port of 127.0.0.1 unless told otherwise.
 public final class FakeUpstream: Sendable {
     /// Serves one connection; it is closed when the script returns or throws.
     public typealias Script = @Sendable (RawConnection) async throws -> Void
@@ -30,10 +30,10 @@ public final class FakeUpstream: Sendable {
     /// Every connection that came, in order.
     public var connections: [RawConnection] { self.state.withLock { $0.connections } }
 
-    /// Without a script, connections wait for `accept`.
-    public init(script: Script? = nil) async throws {
+    /// Without a script, connections wait for `accept`. Port 0 takes any free one.
+    public init(host: String = "127.0.0.1", port: Int = 0, script: Script? = nil) async throws {
         let (stream, continuation) = AsyncStream.makeStream(of: RawConnection.self)
-        self.server = try await Self.listen(continuation)
+        self.server = try await Self.listen(host, port, continuation)
         self.port = self.server.localAddress?.port ?? 0
         self.state = Mutex(State())
         let pump = Task { [weak self] in
@@ -54,7 +54,9 @@ public final class FakeUpstream: Sendable {
         }
     }
 
-    private static func listen(_ arrivals: AsyncStream<RawConnection>.Continuation) async throws -> any Channel {
+    private static func listen(
+        _ host: String, _ port: Int, _ arrivals: AsyncStream<RawConnection>.Continuation
+    ) async throws -> any Channel {
         try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 1024)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -66,7 +68,7 @@ public final class FakeUpstream: Sendable {
                     arrivals.yield(RawConnection(channel, inbox))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: host, port: port).get()
     }
 
     private func arrived(_ connection: RawConnection, _ script: Script?) {

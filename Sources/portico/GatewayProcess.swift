@@ -25,11 +25,8 @@ struct GatewayProcess: Sendable {
         self.logger.info("stopped")
     }
 
-    /// Not waited for: a look-up that hangs must not delay the end.
     private func startBackground() -> [Task<Void, Never>] {
-        var tasks = [Task { await self.gateway.followNames() }]
-        if self.watchesFiles { tasks.append(Task { await self.gateway.watchFiles() }) }
-        return tasks
+        self.watchesFiles ? [Task { await self.gateway.watchFiles() }] : []
     }
 
     /// Until a drain has ended, or was cut short.

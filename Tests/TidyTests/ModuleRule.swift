@@ -39,7 +39,7 @@ struct ModuleRule {
         ),
         ModuleRule(
             module: "PorticoServer",
-            imports: ["PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig"]
+            imports: ["PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig", "CResolve"]
         ),
         ModuleRule(
             module: "portico",
@@ -85,7 +85,8 @@ struct ModuleRule {
     }
 
     private func mayImport(_ name: String) -> Bool {
-        if name.hasPrefix("Portico") || name == "CEpoll" || name == "portico" { return self.imports.contains(name) }
+        let isOurs = name.hasPrefix("Portico") || ["CEpoll", "CResolve", "portico"].contains(name)
+        if isOurs { return self.imports.contains(name) }
         return !self.refused.contains { $0.hasSuffix("*") ? name.hasPrefix($0.dropLast()) : name == $0 }
     }
 

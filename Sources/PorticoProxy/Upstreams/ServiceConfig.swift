@@ -8,21 +8,36 @@ public struct ServiceConfig: NamedConfigurable, Hashable {
     public var name = ""
     public var location = SourceLocation(file: "", line: 0, column: 0)
     public var targets: [TargetConfig] = []
-    public var balance = Balance.roundRobin
+    /// Instead of `targets`: what DNS says.
+    public var dns: DNSSource?
+    /// How often DNS is asked; nil: as its answers say.
+    public var refresh: Duration?
+    /// Nil: as the targets are found, see `balance`.
+    public var statedBalance: Balance?
     /// Nil: that of the resilience policy, else that of `defaults`, else the built-in one.
     public var timeout: TimeoutConfig?
     public var resilience: Reference?
 
     public init() {}
 
+    /// The weights of SRV records are meant to count.
+    public var balance: Balance { self.statedBalance ?? (self.dns?.isService == true ? .weighted : .roundRobin) }
+
     public static let noun = "service"
     public static let keys: [Key<ServiceConfig>] = [
         Key(
-            "targets", \.targets, .oneOrList(.target).whenFilled, required: true,
-            "The instances of the service, each a URL or a URL with a weight."),
+            "targets", \.targets, .oneOrList(.target).whenFilled,
+            "The instances of the service, each a URL or a URL with a weight. A service has these or `dns`."),
         Key(
-            "balance", \.balance, .balance,
-            "How the target of a request is picked: `round_robin`, `weighted`, `least_connections`, `power_of_two`, or `{ hash: … }`."
+            "dns", \.dns, Kind<DNSSource>.dnsSource.optional,
+            "Where DNS knows the instances: `name:port` for all addresses of a name, `_http._tcp.name` for SRV records."
+        ),
+        Key(
+            "refresh", \.refresh, Kind<Duration>.refresh.optional,
+            "How often `dns` is asked, at least `1s`. Default: when the answers expire, within five minutes."),
+        Key(
+            "balance", \.statedBalance, Kind<Balance>.balance.optional,
+            "How the target of a request is picked: `round_robin`, `weighted`, `least_connections`, `power_of_two`, or `{ hash: … }`. Default: `round_robin`; with SRV records, `weighted`."
         ),
         Key(
             "timeout", \.timeout, Kind<TimeoutConfig>.timeout.optional,
@@ -32,11 +47,12 @@ public struct ServiceConfig: NamedConfigurable, Hashable {
             "The resilience policy for calls to this service."),
     ]
     public static let unsupportedKeys = [
-        "health", "outlier", "versions", "release", "shadow", "tls", "grpc", "kubernetes", "dns", "refresh", "protocol",
+        "health", "outlier", "versions", "release", "shadow", "tls", "grpc", "kubernetes", "protocol",
         "proxy_protocol", "faults",
     ]
 
     public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        self.checkSource(node, path, reader)
         let place = node["targets"]?.location ?? node.location
         if self.balance == .weighted, self.targets.allSatisfy({ $0.weight == 0 }), !self.targets.isEmpty {
             reader.error("all targets have weight 0", at: place, path.key("targets"))
@@ -47,6 +63,31 @@ public struct ServiceConfig: NamedConfigurable, Hashable {
                 hint: "add 'balance: weighted'")
         }
     }
+
+    /// Exactly one of `targets` and `dns`. What is not built yet may be a third: one message is enough then.
+    private func checkSource(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        if let place = node["refresh"]?.location, node["dns"] == nil {
+            reader.error("'refresh' goes with 'dns'", at: place, path.key("refresh"))
+        }
+        if let dns = node["dns"], node["targets"] != nil {
+            reader.error("a service has 'targets' or 'dns', not both", at: dns.location, path.key("dns"))
+        } else if node["dns"] == nil, node["targets"] == nil {
+            let isIncomplete = node.entries?.contains { Self.unsupportedKeys.contains($0.name) } ?? false
+            guard !isIncomplete else { return }
+            let subject = path.subject ?? "the service"
+            reader.error("\(subject) needs the key 'targets' or 'dns'", at: node.location, path)
+        }
+    }
+}
+
+extension Kind where Value == Duration {
+    fileprivate static let refresh = Kind.duration.map(
+        { value, _ throws(ValueError) in
+            guard value >= .seconds(1) else {
+                throw ValueError("DNS is asked once a second at most", hint: "write '1s'")
+            }
+            return value
+        }, back: { $0 })
 }
 
 extension Kind where Value == [ServiceConfig] {

@@ -49,9 +49,6 @@ public final class Target {
         self.address = spec.address
     }
 
-    /// The name leads elsewhere by now; connections that stand stay.
-    func move(to ip: IPAddress) { self.address = SocketAddress(ip: ip, port: self.port) }
-
     /// Connections to it, in use or waiting.
     public var connectionCount: Int { self.pool.count }
     public var idleConnectionCount: Int { self.pool.idleCount }

@@ -1,8 +1,6 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-
 /// What the control plane asks of a worker, on the worker's loop.
 extension Worker {
     /// Exchanges that begin from now on use this snapshot. Returns the one before it.
@@ -21,15 +19,6 @@ extension Worker {
             service.use(targets, on: self)
         }
         self.targets.use(self.snapshot.services)
-    }
-
-    /// Names that lead to another address by now; connections that stand stay.
-    public func follow(_ addresses: [String: IPAddress]) {
-        for service in self.snapshot.services {
-            for target in service.targets {
-                if let ip = addresses[target.host] { target.move(to: ip) }
-            }
-        }
     }
 
     /// Closes the connections to services that carry no exchange.

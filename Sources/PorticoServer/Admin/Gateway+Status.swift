@@ -13,6 +13,7 @@ extension Gateway {
         var census = WorkerCensus()
         for worker in self.workers { census.add(await worker.ask { $0.census }) }
         let now = WallClock.now()
+        let names = self.discovery.status
         return .object([
             .init("version", .string(GatewayVersion.text)),
             .init("state", .string(state.isDraining ? "draining" : "ready")),
@@ -24,7 +25,7 @@ extension Gateway {
             .init("config", state.record.json),
             .init("listeners", .array(state.listeners.map { Self.listener($0, census) })),
             .init("routes", .array(state.blueprint.routeRows.map(\.json))),
-            .init("services", .array(state.blueprint.config.services.map { Self.service($0, census) })),
+            .init("services", .array(state.blueprint.config.services.map { Self.service($0, census, names) })),
         ])
     }
 
@@ -36,11 +37,14 @@ extension Gateway {
         ])
     }
 
-    private static func service(_ config: ServiceConfig, _ census: WorkerCensus) -> JSONValue {
+    private static func service(
+        _ config: ServiceConfig, _ census: WorkerCensus, _ names: [DiscoveryStatus]
+    ) -> JSONValue {
         let targets = census.targets.filter { $0.service == config.name }
         return .object([
             .init("name", .string(config.name)),
             .init("targets", .array(targets.map(\.json))),
+            .init("names", .array(names.filter { $0.service == config.name }.map(\.json))),
         ])
     }
 }

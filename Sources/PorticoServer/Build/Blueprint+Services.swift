@@ -5,35 +5,17 @@ import PorticoConfig
 import PorticoProxy
 
 extension Blueprint {
-    func services(forWorker worker: Int) -> [String: Service] {
+    func services(forWorker worker: Int, _ targets: @Sendable (ServiceConfig) -> [TargetSpec]) -> [String: Service] {
         var services: [String: Service] = [:]
-        for config in self.config.services { services[config.name] = self.service(config, worker) }
+        for config in self.config.services {
+            services[config.name] = Service(
+                name: config.name,
+                targets: targets(config),
+                timeouts: self.timeouts(config),
+                balancer: Self.balancer(config.balance, worker)
+            )
+        }
         return services
-    }
-
-    private func service(_ config: ServiceConfig, _ worker: Int) -> Service {
-        let targets = config.targets.filter { config.balance != .weighted || $0.weight > 0 }
-        return Service(
-            name: config.name,
-            targets: targets.map { self.target($0) },
-            timeouts: self.timeouts(config),
-            balancer: Self.balancer(config.balance, worker)
-        )
-    }
-
-    private func target(_ config: TargetConfig) -> TargetSpec {
-        TargetSpec(
-            authority: config.url.authority,
-            host: config.url.host,
-            port: UInt16(truncatingIfNeeded: config.url.port),
-            address: self.address(config.url),
-            weight: max(config.weight, 1)
-        )
-    }
-
-    private func address(_ url: UpstreamURL) -> SocketAddress? {
-        guard let ip = IPAddress(url.host) ?? self.addresses[url.host] else { return nil }
-        return SocketAddress(ip: ip, port: UInt16(truncatingIfNeeded: url.port))
     }
 
     /// A policy replaces a policy whole: the service's own, else its resilience policy's, else the defaults'.

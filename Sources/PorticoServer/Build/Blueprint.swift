@@ -8,8 +8,6 @@ import PorticoProxy
 /// A configuration that has been checked whole: each worker builds its own snapshot from it.
 public struct Blueprint: Sendable {
     public let config: GatewayConfig
-    /// Where the targets' names lead, by name as configured; filled in before a snapshot is built.
-    public var addresses: [String: IPAddress] = [:]
 
     /// Checks what only the built router can tell: ties, routes that never match, expressions. `nil` on an error.
     public static func check(_ config: GatewayConfig, _ diagnostics: inout DiagnosticList) -> Blueprint? {
@@ -24,16 +22,12 @@ public struct Blueprint: Sendable {
         return diagnostics.hasErrors ? nil : Blueprint(config: config)
     }
 
-    /// The host names of all targets that are not addresses already.
-    public var hostNames: Set<String> {
-        Set(self.config.services.flatMap(\.targets).map(\.url.host).filter { IPAddress($0) == nil })
-    }
-
     // MARK: The snapshot
 
     /// Everything in it belongs to the worker of this index alone. Built off its loop.
-    func snapshot(forWorker worker: Int) throws -> BuiltSnapshot {
-        let services = self.services(forWorker: worker)
+    /// - Parameter targets: What a service's names lead to now.
+    func snapshot(forWorker worker: Int, targets: @Sendable (ServiceConfig) -> [TargetSpec]) throws -> BuiltSnapshot {
+        let services = self.services(forWorker: worker, targets)
         let routes = try self.config.routes.map { try self.route($0, services) }
         let snapshot = Snapshot(
             router: Router(self.config.entries),

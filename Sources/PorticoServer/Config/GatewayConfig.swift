@@ -13,6 +13,7 @@ public struct GatewayConfig: Configurable {
     public var listeners: [ListenerConfig] = [ListenerConfig()]
     public var admin = AdminConfig()
     public var telemetry = TelemetryConfig()
+    public var resolver = ResolverConfig()
     public var services: [ServiceConfig] = []
     public var resilience: [ResilienceConfig] = []
     public var defaults = DefaultsConfig()
@@ -40,6 +41,7 @@ public struct GatewayConfig: Configurable {
             "The addresses that clients connect to. Without any, one listens on `0.0.0.0:8080`."),
         Key("admin", \.admin, .object(), "The address for operators."),
         Key("telemetry", \.telemetry, .object(), "What the gateway says of its work: metrics, logs, request ids."),
+        Key("resolver", \.resolver, .object(), "How `dns` of services is asked."),
         Key(
             "services", \.services, .services,
             "Where requests go: services by name, each a URL, or targets and policies."),

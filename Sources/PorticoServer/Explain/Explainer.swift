@@ -13,7 +13,7 @@ public final class Explainer: Sendable {
     public init(_ blueprint: Blueprint) throws {
         self.blueprint = blueprint
         self.worker = try WorkerHandle(index: 0, log: nil)
-        let snapshot = try blueprint.snapshot(forWorker: 0)
+        let snapshot = try blueprint.snapshot(forWorker: 0) { $0.unresolvedTargets }
         self.worker.perform { _ = snapshot.use(on: $0) }
         self.worker.start()
     }

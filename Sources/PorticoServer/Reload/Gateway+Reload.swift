@@ -57,14 +57,19 @@ extension Gateway {
     }
 
     /// Names, every worker's snapshot and the listeners are ready before the first worker changes.
-    private func use(_ new: Blueprint) async throws {
-        var blueprint = new
+    private func use(_ blueprint: Blueprint) async throws {
         let current = self.state.withLock { $0 }
-        blueprint.addresses = await self.addresses(for: new, known: current.blueprint.addresses)
-        let snapshots = try self.workers.map { try blueprint.snapshot(forWorker: $0.index) }
+        await self.discovery.prepared(blueprint.config)
+        // Names that nothing uses afterwards are forgotten: the new ones, if this goes wrong.
+        var used = current.blueprint
+        defer { self.discovery.follow(used.config) }
+        let snapshots = try self.workers.map {
+            try blueprint.snapshot(forWorker: $0.index, targets: self.discovery.targets)
+        }
         let plan = try ListenerPlan(
             blueprint.config, workers: self.workers.count, current: current.listeners, firstID: current.nextListenerID)
         await self.carryOut(plan, blueprint, snapshots)
+        used = blueprint
         self.state.withLock { state in
             state.blueprint = blueprint
             state.listeners = plan.listeners
@@ -88,13 +93,5 @@ extension Gateway {
                 return before
             }
         }
-    }
-
-    /// Names that are known keep their addresses; new ones are looked up.
-    private func addresses(for new: Blueprint, known: [String: IPAddress]) async -> [String: IPAddress] {
-        let names = new.hostNames
-        let kept = known.filter { names.contains($0.key) }
-        let found = await HostResolver.lookUp(names.subtracting(kept.keys))
-        return kept.merging(found) { $1 }
     }
 }

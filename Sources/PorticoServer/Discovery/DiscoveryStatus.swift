@@ -1,0 +1,33 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+
+/// What discovery knows about one name of a service, for operators.
+public struct DiscoveryStatus: Sendable, Hashable {
+    public var service: String
+    /// As DNS is asked.
+    public var name: String
+    /// Look-ups that ended, and those of them that failed.
+    public var lookups: Int
+    public var failures: Int
+    /// Seconds since 1970; nil: never.
+    public var lastSuccess: Double?
+    /// Nil: the last look-up went well.
+    public var lastError: String?
+    /// The targets that the name leads to, as `address:port`.
+    public var addresses: [String]
+}
+
+extension DiscoveryStatus {
+    var json: JSONValue {
+        .object([
+            .init("name", .string(self.name)),
+            .init("lookups", .int(self.lookups)),
+            .init("failures", .int(self.failures)),
+            .init("last_success", self.lastSuccess.map { .string(WallClock.text($0)) } ?? .null),
+            .init("last_error", self.lastError.map { .string($0) } ?? .null),
+            .init("addresses", .array(self.addresses.map { .string($0) })),
+        ])
+    }
+}
