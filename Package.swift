@@ -106,7 +106,10 @@ let package = Package(
         ),
         .testTarget(
             name: "PorticoServerTests",
-            dependencies: ["PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoConfig"],
+            dependencies: [
+                "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoConfig",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

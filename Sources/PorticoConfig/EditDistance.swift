@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Near misses among names, for `did you mean`.
-enum EditDistance {
+public enum EditDistance {
     /// The nearest name, when it is near enough to be meant.
-    static func nearest(to name: String, among names: [String]) -> String? {
+    public static func nearest(to name: String, among names: [String]) -> String? {
         guard name.utf8.count <= 40, !name.utf8.allSatisfy({ Syntax.isDigit($0) }) else { return nil }
         let bound = max(1, name.count / 3)
         var best: (name: String, distance: Int)?

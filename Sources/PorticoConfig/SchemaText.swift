@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The schemas of scalars. A variable may stand in the place of any of them.
-enum SchemaText {
+public enum SchemaText {
     /// Editors read an unquoted `1` or `true` as a number or a boolean, where the key wants a text.
-    static let anyScalar = JSONValue.object([
+    public static let anyScalar = JSONValue.object([
         .init("type", .array([.string("string"), .string("number"), .string("boolean")]))
     ])
 

@@ -28,6 +28,8 @@ public final class Gateway: Sendable {
 
     let workers: [WorkerHandle]
     let log: LogWriter?
+    /// Where access lines go that the configuration has no file for.
+    let accessLogDescriptor: Int32
     let logger: Logger
     let discovery: DNSDiscovery
     let readiness = ReadinessFlag()
@@ -47,7 +49,8 @@ public final class Gateway: Sendable {
         self.discovery = DNSDiscovery(logger: logger)
         self.source = source?.source
         self.observer = options.observer
-        let log = options.logsAccess ? LogWriter(descriptor: options.accessLogDescriptor) : nil
+        self.accessLogDescriptor = options.accessLogDescriptor
+        let log = try Self.openLog(blueprint.config, options, logger)
         self.log = log
         self.workers = try (0..<options.workers).map { try WorkerHandle(index: $0, log: log) }
         let plan = try ListenerPlan(blueprint.config, workers: options.workers)
@@ -106,9 +109,6 @@ public final class Gateway: Sendable {
         }
         self.discovery.follow(blueprint.config)
     }
-
-    /// The log files are opened anew: what was renamed by then is left alone.
-    public func reopenLogs() {}
 
     /// Closes everything and ends the workers' threads. Blocks for a moment.
     public func stop() {

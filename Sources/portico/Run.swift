@@ -32,12 +32,12 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Process.prepare()
         let file = ConfigFile(path: self.file)
         let blueprint = try file.requireBlueprint()
         var options = GatewayOptions(workers: self.workers)
         options.logsAccess = !self.noAccessLog
         options.observer = SystemdSocket.note
-        Process.prepare()
         var logger = Process.logger
         logger.logLevel = self.logLevel
         let gateway: Gateway

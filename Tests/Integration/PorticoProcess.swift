@@ -40,16 +40,21 @@ struct PorticoProcess {
     static let notice: Comment = "the portico program was not found beside the tests"
 
     /// Starts it with one worker, in front of one upstream, and waits until it is ready.
-    init(_ upstream: String, more: String = "") async throws {
-        let yaml = """
-            version: 1
-            listeners: { public: { address: "127.0.0.1:0", limits: { body: 4GiB } } }
-            admin: { address: "127.0.0.1:0" }
-            services: { app: "\(upstream)" }
-            routes: { all: { match: /**, to: app } }
-            \(more)
-            """
-        try await self.init(files: ["gateway.yaml": yaml])
+    /// - Parameter prefix: A program that starts it, with its arguments.
+    init(_ upstream: String, more: String = "", prefix: [String] = []) async throws {
+        try await self.init(files: ["gateway.yaml": Self.yaml(upstream, more: more)], prefix: prefix)
+    }
+
+    /// In front of one upstream, to which everything goes.
+    static func yaml(_ upstream: String, more: String = "") -> String {
+        """
+        version: 1
+        listeners: { public: { address: "127.0.0.1:0", limits: { body: 4GiB } } }
+        admin: { address: "127.0.0.1:0" }
+        services: { app: "\(upstream)" }
+        routes: { all: { match: /**, to: app } }
+        \(more)
+        """
     }
 
     /// Starts it with files, of which the first one read is `gateway.yaml`, and waits until it is ready.
@@ -89,8 +94,10 @@ struct PorticoProcess {
     func connect() async throws -> RawConnection { try await RawConnection.connect(port: self.port) }
 
     /// Runs the body with a process and ends it.
-    static func run(_ upstream: String, more: String = "", _ body: (PorticoProcess) async throws -> Void) async throws {
-        try await PorticoProcess(upstream, more: more).use(body)
+    static func run(
+        _ upstream: String, more: String = "", prefix: [String] = [], _ body: (PorticoProcess) async throws -> Void
+    ) async throws {
+        try await PorticoProcess(upstream, more: more, prefix: prefix).use(body)
     }
 
     /// Runs the body and ends the process.

@@ -21,6 +21,13 @@ struct Script {
         }
     }
 
+    /// Does what the function does with each connection.
+    static func serving(_ run: @escaping FakeUpstream.Script) -> Script {
+        var script = Script { _ in "" }
+        script.run = run
+        return script
+    }
+
     /// A 200 with a text.
     static func ok(_ text: String) -> Script { Script(answer: Script.response(text)) }
 

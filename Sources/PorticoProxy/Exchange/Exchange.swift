@@ -54,12 +54,17 @@ public final class Exchange {
     var tried: [Target] = []
     var timeouts = Timeouts()
     var upstream: UpstreamConnection?
+    /// When the last attempt to reach a target began.
+    var attemptStartedAt: Instant = 0
+    /// How long the last attempt's connection took to stand, in nanoseconds; `nil`: it stood already, or never did.
+    var connectedAfter: UInt64?
+    /// When the first byte of the upstream's response came; 0: none has.
+    var firstByteAt: Instant = 0
+    /// Attempts beyond the first.
+    var retries = 0
     var requestRelay = BodyRelay(.none)
     /// An action reads the request's body itself.
     var collector: BodyCollector?
-    var attemptStartedAt: Instant = 0
-    /// Attempts beyond the first.
-    var retries = 0
     var totalDeadline: Instant = .max
     var phaseDeadline: Instant = .max
 
@@ -113,6 +118,8 @@ public final class Exchange {
         if !self.tried.isEmpty { self.tried = [] }
         self.upstream = nil
         if self.collector != nil { self.collector = nil }
+        self.connectedAfter = nil
+        self.firstByteAt = 0
         self.retries = 0
         self.totalDeadline = .max
         self.phaseDeadline = .max
@@ -275,6 +282,7 @@ public final class Exchange {
     /// What follows is an attempt to have the service answer.
     func beginAttempt(isRetry: Bool) {
         self.attemptStartedAt = self.worker.loop.now
+        self.connectedAfter = nil
         if isRetry { self.retries += 1 }
     }
 

@@ -5,6 +5,7 @@
 public final class Route {
     /// The name in the configuration: the label in logs and metrics.
     public let name: String
+    let logName: LogName
     /// The path pattern as written.
     public let template: String
     let filters: FilterChain
@@ -25,6 +26,7 @@ public final class Route {
         timeouts: Timeouts?
     ) {
         self.name = name
+        self.logName = LogName(name)
         self.template = template
         self.captureNames = captureNames
         self.filters = filters

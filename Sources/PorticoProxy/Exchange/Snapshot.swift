@@ -19,21 +19,21 @@ public final class Snapshot {
     /// What `Gateway-Explain` must say to be heard; `nil`: nothing does.
     public let explainToken: Secret?
 
-    /// Exchanges get a line in the access log.
-    let isLogged: Bool
+    /// What the access log says of exchanges; `nil`: nothing.
+    let logFormat: LogFormat?
     /// Exchanges are counted.
     let isMetered: Bool
     let meterNames: MeterNames
 
     public init(
         router: Router, routes: [Route], services: [Service] = [], identityFields: [String] = [],
-        makesRequestIDs: Bool = true, explainToken: Secret? = nil, isLogged: Bool = true,
+        makesRequestIDs: Bool = true, explainToken: Secret? = nil, logFormat: LogFormat? = nil,
         isMetered: Bool = false
     ) {
         self.explainToken = explainToken
         self.services = services
         self.makesRequestIDs = makesRequestIDs
-        self.isLogged = isLogged
+        self.logFormat = logFormat
         self.isMetered = isMetered
         self.meterNames = isMetered ? MeterNames(routes: routes, services: services) : MeterNames()
         self.router = router

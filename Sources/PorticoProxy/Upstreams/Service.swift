@@ -10,6 +10,7 @@ public final class Service {
     }
 
     public let name: String
+    let logName: LogName
     public let timeouts: Timeouts
     /// As built; targets take their place on the worker.
     private let specs: [TargetSpec]
@@ -25,6 +26,7 @@ public final class Service {
     /// Has no targets before it is attached to a worker.
     public init(name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer) {
         self.name = name
+        self.logName = LogName(name)
         self.specs = targets
         self.timeouts = timeouts
         self.balancer = balancer

@@ -8,6 +8,7 @@ import PorticoConfig
 public final class Target {
     /// Its name in logs and metrics.
     public let label: String
+    let logName: LogName
     /// Host and port as configured: the Host that the target is sent.
     public let authority: String
     let authorityBytes: [UInt8]
@@ -28,6 +29,7 @@ public final class Target {
 
     public init(_ spec: TargetSpec, worker: Worker) {
         self.label = spec.label
+        self.logName = LogName(spec.label)
         self.authority = spec.authority
         self.authorityBytes = Array(spec.authority.utf8)
         self.host = spec.host

@@ -66,11 +66,13 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         guard let exchange = self.exchange else { return self.close() }
         self.state = .awaitingHead
         self.pool.opened &+= 1
+        exchange.connectedAfter = self.worker.loop.now &- exchange.attemptStartedAt
         Forwarder.connected(exchange)
     }
 
     func received(_ bytes: Span<UInt8>) {
-        guard self.exchange != nil else { return self.close() }
+        guard let exchange = self.exchange else { return self.close() }
+        if exchange.firstByteAt == 0 { exchange.firstByteAt = self.worker.loop.now }
         if self.input.isEmpty { return self.take(bytes) }
         bytes.withUnsafeBufferPointer { self.input.append(contentsOf: $0) }
         let whole = self.input

@@ -36,6 +36,7 @@ public struct Blueprint: Sendable {
             identityFields: self.config.identityHeaders.map(\.name),
             makesRequestIDs: self.config.telemetry.requestIDs,
             explainToken: self.config.admin.token,
+            logFormat: self.config.telemetry.accessLog.logFormat,
             isMetered: self.config.telemetry.prometheus
         )
         return BuiltSnapshot(snapshot)

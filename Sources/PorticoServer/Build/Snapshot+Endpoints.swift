@@ -36,7 +36,7 @@ extension Snapshot {
                 filters: FilterChain(endpoint.filters), action: endpoint.action, timeouts: nil)
         }
         let entries = zip(endpoints, matches).map { RouteEntry(name: $0.name, match: $1, location: place) }
-        self.init(router: Router(entries), routes: routes, isLogged: false)
+        self.init(router: Router(entries), routes: routes)
     }
 }
 

@@ -11,6 +11,7 @@ public struct TelemetryConfig: Configurable, Hashable {
     public var prometheus = true
     /// Whether a request that has no `X-Request-Id` gets one.
     public var requestIDs = true
+    public var accessLog = AccessLogConfig()
 
     public init() {}
 
@@ -23,6 +24,7 @@ public struct TelemetryConfig: Configurable, Hashable {
         Key(
             "request_ids", \.requestIDs, .bool,
             "Whether a request that brings no `X-Request-Id` gets one."),
+        Key("access_log", \.accessLog, .accessLog, "One line for each exchange: its format, or more."),
     ]
-    public static let unsupportedKeys = ["otlp", "access_log"]
+    public static let unsupportedKeys = ["otlp"]
 }

@@ -8,6 +8,7 @@ public enum DemoConfig {
         version: 1
         listeners: { public: { address: 127.0.0.1:\(port) } }
         admin: { address: 127.0.0.1:\(adminPort) }
+        telemetry: { access_log: text }
         services:
         \(DemoServices.names.map { "  \($0): \"\(services[$0] ?? "")\"" }.joined(separator: "\n"))
         routes:

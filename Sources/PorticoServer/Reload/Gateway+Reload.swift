@@ -68,6 +68,12 @@ extension Gateway {
         }
         let plan = try ListenerPlan(
             blueprint.config, workers: self.workers.count, current: current.listeners, firstID: current.nextListenerID)
+        do {
+            if let log = try self.prepareLog(blueprint.config) { self.log?.use(log) }
+        } catch {
+            plan.close()
+            throw error
+        }
         await self.carryOut(plan, blueprint, snapshots)
         used = blueprint
         self.state.withLock { state in

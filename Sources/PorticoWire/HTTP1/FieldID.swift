@@ -28,6 +28,7 @@ public enum FieldID: UInt8, Sendable, CaseIterable {
     case proxyAuthenticate
     case proxyAuthorization
     case gatewayExplain
+    case traceparent
 
     /// The lower-case name; empty for `other`.
     public var name: StaticString {
@@ -57,6 +58,7 @@ public enum FieldID: UInt8, Sendable, CaseIterable {
         case .proxyAuthenticate: "proxy-authenticate"
         case .proxyAuthorization: "proxy-authorization"
         case .gatewayExplain: "gateway-explain"
+        case .traceparent: "traceparent"
         }
     }
 
@@ -93,6 +95,7 @@ extension FieldID {
         case 10:
             if bytes.equalsLowercased("connection", at: start) { self = .connection }
             if bytes.equalsLowercased("keep-alive", at: start) { self = .keepAlive }
+        case 11: if bytes.equalsLowercased("traceparent", at: start) { self = .traceparent }
         case 12:
             if bytes.equalsLowercased("x-request-id", at: start) { self = .requestID }
             if bytes.equalsLowercased("x-powered-by", at: start) { self = .poweredBy }

@@ -1,0 +1,28 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A value that an access line can show. The raw text is its name in JSON lines and templates; the order is theirs.
+public enum LogField: String, CaseIterable, Sendable {
+    case time
+    case requestID = "request_id"
+    case traceID = "trace_id"
+    case client
+    case user
+    case method
+    case host
+    case path
+    case query
+    case `protocol`
+    case route
+    case service
+    case target
+    case status
+    case bytesIn = "bytes_in"
+    case bytesOut = "bytes_out"
+    case duration = "duration_ms"
+    case connect = "connect_ms"
+    case firstByte = "first_byte_ms"
+    case retries
+    case tls
+    case reason
+}

@@ -1,0 +1,120 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+import PorticoWire
+
+extension LogFormat {
+    /// The whole line of an exchange that has ended.
+    func write(_ exchange: Exchange, _ clock: inout LogClock, to line: inout LogBuffer) {
+        let head = exchange.request
+        self.literals.withUnsafeBufferPointer { literals in
+            for piece in self.pieces {
+                line.append(literals, piece.literal)
+                switch piece.value {
+                case .field(.time): self.quoted(&line) { clock.append(to: &$0) }
+                case .field(let field): self.write(field, exchange, head, to: &line)
+                case .header(let index): self.write(self.names[index], head.fields, to: &line)
+                // Without an answer the head is the one of an earlier exchange.
+                case .responseHeader where exchange.status == 0: self.null(&line)
+                case .responseHeader(let index): self.write(self.names[index], exchange.response.fields, to: &line)
+                }
+            }
+            line.append(literals, self.end)
+        }
+    }
+
+    private func write(_ field: LogField, _ exchange: Exchange, _ head: RequestHead, to line: inout LogBuffer) {
+        switch field {
+        case .time, .user, .tls: self.null(&line)
+        case .requestID: self.write(head.fields, exchange.requestID, to: &line)
+        case .traceID: self.write(head.fields, TraceParent.traceID(head.fields) ?? .empty, to: &line)
+        case .client: self.writeClient(exchange, to: &line)
+        case .method: self.write(head.fields, head.methodText, to: &line)
+        case .host: self.write(head.fields, head.authority, to: &line)
+        case .path: self.write(head.fields, head.path, to: &line)
+        case .query: self.writeQuery(head, to: &line)
+        case .protocol: self.writeProtocol(head, to: &line)
+        case .route: self.write(exchange.route?.logName, to: &line)
+        case .service: self.write(exchange.service?.logName, to: &line)
+        case .target: self.write(exchange.target?.logName, to: &line)
+        case .status: line.append(decimal: exchange.finalStatus)
+        case .bytesIn: line.append(decimal: exchange.requestRelay.count)
+        case .bytesOut: line.append(decimal: exchange.bytesOut)
+        case .duration: line.append(milliseconds: WorkerLoop.clock() &- exchange.startedAt)
+        case .connect: self.write(exchange.connectedAfter, to: &line)
+        case .firstByte: self.write(exchange.firstByteAfter, to: &line)
+        case .retries: line.append(decimal: exchange.retries)
+        case .reason:
+            guard let reason = exchange.error?.kind.row.reason else { return self.null(&line) }
+            self.quoted(&line) { $0.append(reason) }
+        }
+    }
+
+    // MARK: Kinds of values
+
+    private func null(_ line: inout LogBuffer) {
+        if self.encoding == .json { line.append("null") } else { line.append("-") }
+    }
+
+    @inline(__always)
+    private func quoted(_ line: inout LogBuffer, _ body: (inout LogBuffer) -> Void) {
+        if self.encoding == .json { line.append(UInt8(ascii: "\"")) }
+        body(&line)
+        if self.encoding == .json { line.append(UInt8(ascii: "\"")) }
+    }
+
+    /// A part of a head; the empty one is an absent one.
+    private func write(_ fields: Fields, _ range: ByteRange, to line: inout LogBuffer) {
+        guard !range.isEmpty else { return self.null(&line) }
+        self.quoted(&line) { $0.append(fields.bytes.span.extracting(range.lower..<range.upper), as: self.encoding) }
+    }
+
+    private func write(_ name: LogName?, to line: inout LogBuffer) {
+        guard let name else { return self.null(&line) }
+        self.quoted(&line) { $0.append(self.encoding == .json ? name.json : name.text) }
+    }
+
+    private func write(_ nanoseconds: UInt64?, to line: inout LogBuffer) {
+        guard let nanoseconds else { return self.null(&line) }
+        line.append(milliseconds: nanoseconds)
+    }
+
+    private func writeProtocol(_ head: RequestHead, to line: inout LogBuffer) {
+        guard !head.methodText.isEmpty else { return self.null(&line) }
+        self.quoted(&line) { $0.append(head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1") }
+    }
+
+    /// The peer's address, or the one that a trusted proxy vouches for.
+    private func writeClient(_ exchange: Exchange, to line: inout LogBuffer) {
+        guard let client = exchange.client else { return self.null(&line) }
+        self.quoted(&line) { line in
+            if exchange.clientIP == client.peer.ip {
+                line.append(client.peerText)
+            } else if exchange.clientIP.isV4 {
+                line.append(v4: exchange.clientIP.low)
+            } else {
+                // Allocates: only for IPv6 clients behind a trusted proxy, whose fields have been read as strings.
+                line.append(Array(exchange.clientIP.description.utf8))
+            }
+        }
+    }
+
+    /// All values of a field, joined as RFC 9110 §5.3 says.
+    private func write(_ name: HeaderName, _ fields: Fields, to line: inout LogBuffer) {
+        let bytes = fields.bytes.span
+        let wanted = name.bytes.span
+        var isFirst = true
+        for slot in fields.slots where !slot.isDropped && Int(slot.nameCount) == wanted.count {
+            guard bytes.equalsIgnoringCase(slot.name, wanted, ByteRange(0..<wanted.count)) else { continue }
+            if isFirst { if self.encoding == .json { line.append(UInt8(ascii: "\"")) } } else { line.append(", ") }
+            isFirst = false
+            if name.isRedacted {
+                line.append("***")
+            } else {
+                line.append(bytes.extracting(slot.value.lower..<slot.value.upper), as: self.encoding)
+            }
+        }
+        if isFirst { self.null(&line) } else if self.encoding == .json { line.append(UInt8(ascii: "\"")) }
+    }
+}

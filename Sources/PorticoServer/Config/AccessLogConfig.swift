@@ -1,0 +1,102 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+public import PorticoProxy
+
+/// The access log (`telemetry.access_log`).
+public struct AccessLogConfig: Configurable, Hashable {
+    public var format = LogStyle.json
+    /// Standard output where there is none.
+    public var file: String?
+    public var headers: [String] = []
+    public var query = false
+    /// In addition to those that are always redacted.
+    public var redact: [String] = []
+    public var sample: [LogShare] = []
+
+    public init() {}
+
+    /// `nil` where no lines are written.
+    var logFormat: LogFormat? {
+        var options = LogFormat.Options()
+        options.style = self.format
+        options.headers = self.headers
+        options.showsQuery = self.query
+        options.redacted = self.redact
+        options.shares = self.sample
+        return LogFormat(options)
+    }
+
+    /// Where the lines go.
+    func destination(orElse descriptor: Int32) -> LogDestination {
+        self.file.map { .file($0) } ?? .descriptor(descriptor)
+    }
+
+    public static let noun = "access log"
+    public static let keys: [Key<AccessLogConfig>] = [
+        Key(
+            "format", \.format, .logStyle,
+            "`json`, `text` for people, `none`, or a template such as `{time} {status} {header.User-Agent}`."),
+        Key(
+            "file", \.file, Kind<String>.logFile.optional,
+            "An absolute path; without it lines go to standard output. SIGUSR1 opens it anew."),
+        Key(
+            "headers", \.headers, .oneOrList(.headerName),
+            "Request fields that JSON lines show under `headers`."),
+        Key("query", \.query, .bool, "Whether JSON lines show the query."),
+        Key(
+            "redact", \.redact, .oneOrList(.string),
+            "Header fields and query parameters whose values print as `***`, in addition to authorization, "
+                + "proxy-authorization, cookie, set-cookie, x-api-key and gateway-explain."),
+        Key(
+            "sample", \.sample, .logShares,
+            "The share of exchanges that get a line, by status (`404`), class (`2xx`) or `errors`: a status of 500 or "
+                + "above, or an answer that the gateway decided. A status goes before `errors` before a class."),
+    ]
+
+    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        if let name = self.headers.firstDuplicate, let headers = node["headers"] {
+            reader.error("the header '\(name)' stands here twice", at: headers.location, path.key("headers"))
+        }
+        for key in ["headers", "query"] where self.format != .json {
+            guard let value = node[key], !reader.hasFailed(path.key("format")) else { continue }
+            reader.warning(
+                "'\(key)' is for JSON lines alone", at: value.location, path.key(key),
+                hint: key == "query" ? "a template shows {query}" : "a template shows {header.NAME}")
+        }
+    }
+}
+
+extension [String] {
+    /// A name that stands there twice, in any case.
+    fileprivate var firstDuplicate: String? {
+        var seen: Set<String> = []
+        return self.first { !seen.insert($0.lowercased()).inserted }
+    }
+}
+
+extension Kind where Value == AccessLogConfig {
+    /// The format alone, or an object.
+    static let accessLog = Kind.object(
+        or: Kind<LogStyle>.logStyle,
+        from: { format, _ in
+            var config = AccessLogConfig()
+            config.format = format
+            return config
+        },
+        short: { config in
+            var short = AccessLogConfig()
+            short.format = config.format
+            return short == config ? config.format : nil
+        })
+}
+
+extension Kind where Value == String {
+    static let logFile = Kind.text("an absolute path", pattern: "^/.*[^/]$") { text throws(ValueError) in
+        guard text.hasPrefix("/"), !text.hasSuffix("/"), Syntax.hasNoControls(text) else {
+            throw ValueError("a log file needs an absolute path", hint: "such as /var/log/portico/access.log")
+        }
+        return text
+    }
+}

@@ -1,0 +1,120 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Glibc
+import Logging
+import Synchronization
+import Testing
+
+@testable import PorticoServer
+
+@Suite struct LogWriterTests {
+    /// Counts what is said to it.
+    final class Notes: LogHandler, Sendable {
+        private let said = Mutex<[String]>([])
+        var messages: [String] { self.said.withLock { $0 } }
+        var logLevel: Logger.Level {
+            get { .info }
+            set {}
+        }
+        var metadata: Logger.Metadata {
+            get { [:] }
+            set {}
+        }
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { nil }
+            set {}
+        }
+
+        func log(event: LogEvent) { self.said.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") } }
+    }
+
+    private static func folder() throws -> String {
+        var template = Array("/tmp/portico-log-XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static func writer(_ destination: LogDestination, _ notes: Notes = Notes()) throws -> LogWriter {
+        try LogWriter(to: destination, logger: Logger(label: "test") { _ in notes })
+    }
+
+    private static func write(_ text: String, to writer: LogWriter) {
+        writer.write(Array(text.utf8).span, count: text.count { $0 == "\n" })
+    }
+
+    private static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+
+    @Test("lines are appended to what stands there, in order, and counted")
+    func appends() throws {
+        let path = try Self.folder() + "/a.log"
+        try "before\n".write(toFile: path, atomically: true, encoding: .utf8)
+        let writer = try Self.writer(.file(path))
+        for number in 0..<1000 { Self.write("\(number)\n", to: writer) }
+        writer.close()
+        #expect(try Self.text(path) == "before\n" + (0..<1000).map { "\($0)\n" }.joined())
+        #expect(writer.writtenLines == 1000 && writer.droppedLines == 0)
+    }
+
+    @Test("opening anew, and going elsewhere, loses nothing")
+    func changes() throws {
+        let folder = try Self.folder()
+        let path = folder + "/a.log"
+        let writer = try Self.writer(.file(path))
+        Self.write("1\n", to: writer)
+        #expect(rename(path, path + ".1") == 0)
+        try writer.reopen()
+        Self.write("2\n", to: writer)
+        let change = try #require(try writer.prepare(for: .file(folder + "/b.log")))
+        #expect(try writer.prepare(for: .file(path)) == nil)
+        writer.use(change)
+        Self.write("3\n", to: writer)
+        writer.close()
+        let all = try Self.text(path + ".1") + Self.text(path) + Self.text(folder + "/b.log")
+        #expect(all == "1\n2\n3\n" && writer.writtenLines == 3)
+    }
+
+    @Test("a file that cannot be opened is named with the reason, and leaves all as it was")
+    func unopened() throws {
+        let folder = try Self.folder()
+        let error = #expect(throws: LogDestination.OpenError.self) { try Self.writer(.file(folder)) }
+        #expect(error?.description == "cannot open the access log '\(folder)': Is a directory")
+        let writer = try Self.writer(.file(folder + "/a.log"))
+        #expect(throws: LogDestination.OpenError.self) { try writer.prepare(for: .file(folder + "/none/b.log")) }
+        Self.write("1\n", to: writer)
+        writer.close()
+        #expect(try Self.text(folder + "/a.log") == "1\n")
+    }
+
+    @Test("what the system does not take is dropped, counted by line, and told of once")
+    func full() throws {
+        let notes = Notes()
+        let writer = try Self.writer(.file("/dev/full"), notes)
+        Self.write("1\n2\n", to: writer)
+        Self.write("3\n", to: writer)
+        writer.close()
+        #expect(writer.droppedLines == 3 && writer.writtenLines == 0)
+        let said = notes.messages.filter { $0.hasPrefix("access lines were dropped") }
+        #expect((1...2).contains(said.count) && said.allSatisfy { $0.contains("No space left on device") })
+    }
+
+    @Test("a reader that does not read makes lines drop beyond the bound, and holds nobody up")
+    func bounded() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        let notes = Notes()
+        let writer = try Self.writer(.descriptor(ends[1]), notes)
+        let batch = String(repeating: String(repeating: "a", count: 1023) + "\n", count: 1024)
+        for _ in 0..<40 { Self.write(batch, to: writer) }
+        // The pipe holds 64 KiB, the writer a batch or all that waited, and the rest is bounded.
+        #expect(writer.droppedLines >= 1024 * 7)
+        let start = ContinuousClock.now
+        writer.close(within: 50)
+        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(notes.messages.contains { $0.hasPrefix("the access log takes no lines") })
+        close(ends[0])
+        Self.write("late\n", to: writer)
+        #expect(writer.droppedLines >= 1024 * 7 + 1)
+    }
+}
