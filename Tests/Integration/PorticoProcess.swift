@@ -37,6 +37,10 @@ struct PorticoProcess {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
     }
 
+    /// For a listener of tests that run beside others: a busy machine may keep a client waiting for longer than the
+    /// default `head_timeout`.
+    static let patience = "limits: { head_timeout: 2m, idle: 2m }"
+
     static let notice: Comment = "the portico program was not found beside the tests"
 
     /// Starts it with one worker, in front of one upstream, and waits until it is ready.

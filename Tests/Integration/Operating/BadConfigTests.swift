@@ -36,7 +36,7 @@ extension Timed {
             """
             version: 1
             include: [parts/*.yaml]
-            listeners: { public: { address: "127.0.0.1:0" } }
+            listeners: { public: { address: "127.0.0.1:0", \(PorticoProcess.patience) } }
             admin: { address: "127.0.0.1:0" }
             routes:
               fixed: { match: /fixed, respond: { body: "\(number)" } }

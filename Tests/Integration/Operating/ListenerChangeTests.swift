@@ -167,11 +167,14 @@ extension Timed {
 
         @Test("who may say where a client is changes for connections that stand")
         func trust() async throws {
-            try await Self.start("public: { address: \"127.0.0.1:0\" }").use { process in
+            try await Self.start("public: { address: \"127.0.0.1:0\", \(PorticoProcess.patience) }").use { process in
                 let client = try await process.connect()
                 for (trusted, address) in [("[]", "127.0.0.1"), ("[127.0.0.0/8]", "192.0.2.7"), ("[]", "127.0.0.1")] {
                     try await Self.change(
-                        process, to: "public: { address: \"127.0.0.1:0\", trusted_proxies: \(trusted) }")
+                        process,
+                        to:
+                            "public: { address: \"127.0.0.1:0\", \(PorticoProcess.patience), trusted_proxies: \(trusted) }"
+                    )
                     try await client.send("GET /address HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n")
                     #expect(try await client.receiveResponse()["X-Address"] == address)
                 }

@@ -9,7 +9,7 @@ extension Timed {
         private static func config(_ number: Int, _ upstream: String) -> String {
             """
             version: 1
-            listeners: { public: { address: "127.0.0.1:0" } }
+            listeners: { public: { address: "127.0.0.1:0", \(PorticoProcess.patience) } }
             admin: { address: "127.0.0.1:0" }
             services: { "s\(number)": "\(upstream)" }
             routes:

@@ -42,7 +42,7 @@ final class NumberedConfig: Sendable {
         """
         version: 1
         include: [parts/*.yaml]
-        listeners: { public: { address: "127.0.0.1:0" } }
+        listeners: { public: { address: "127.0.0.1:0", \(PorticoProcess.patience) } }
         admin: { address: "127.0.0.1:0" }
         services: { app: "\(upstream)" }
         routes:

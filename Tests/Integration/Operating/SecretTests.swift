@@ -12,7 +12,7 @@ import Testing
     private static func config(_ folder: TemporaryFolder, more: String = "") -> String {
         """
         version: 1
-        listeners: { public: { address: "127.0.0.1:0" } }
+        listeners: { public: { address: "127.0.0.1:0", \(PorticoProcess.patience) } }
         admin: { address: "127.0.0.1:0", token: "${TOKEN}" }
         services: { app: "http://${HOST:-127.0.0.1}:1" }
         routes:

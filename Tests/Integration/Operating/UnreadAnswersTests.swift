@@ -10,7 +10,7 @@ import Testing
     private static func config(_ upstream: String) -> String {
         """
         version: 1
-        listeners: { public: { address: "127.0.0.1:0" } }
+        listeners: { public: { address: "127.0.0.1:0", \(PorticoProcess.patience) } }
         admin: { address: "127.0.0.1:0" }
         services: { app: "\(upstream)" }
         routes:
