@@ -177,4 +177,18 @@ import Testing
         }
         #expect(text.isEmpty)
     }
+
+    @Test("written and dropped lines are counted in the metrics", arguments: [false, true])
+    func counted(isFull: Bool) async throws {
+        let yaml = isFull ? LogRig.yaml + "\ntelemetry: { access_log: { file: /dev/full } }" : LogRig.yaml
+        let text = try await LogRig.text(yaml) { rig in
+            try await rig.get("/people/1", "/nowhere")
+            let written = "portico_access_log_lines_total"
+            let dropped = "portico_access_log_dropped_lines_total"
+            let scrape = try await Scrape.of(rig.gateway) { $0.samples[isFull ? dropped : written] == 2 }
+            #expect(scrape.samples[isFull ? dropped : written] == 2)
+            #expect(scrape.samples[isFull ? written : dropped] == 0)
+        }
+        #expect(text.isEmpty == isFull)
+    }
 }

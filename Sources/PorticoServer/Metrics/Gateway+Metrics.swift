@@ -31,6 +31,9 @@ extension Gateway {
         figures.lastReloadNanoseconds = UInt64(record.loadedAt * 1000) * 1_000_000
         figures.reloadsSucceeded = UInt64(record.successes)
         figures.reloadsFailed = UInt64(record.failures)
+        let lines = self.accessLogLines
+        figures.logLines = UInt64(clamping: lines.written)
+        figures.droppedLines = UInt64(clamping: lines.dropped)
         return figures
     }
 }
