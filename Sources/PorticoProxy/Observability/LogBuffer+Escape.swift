@@ -20,13 +20,15 @@ extension LogBuffer {
 
     /// A value from outside, escaped and bounded.
     mutating func append(_ value: Span<UInt8>, as encoding: LogEncoding) {
-        value.withUnsafeBufferPointer { bytes in
-            if bytes.count <= Self.valueLimit {
-                self.appendEscaped(bytes, encoding)
-            } else {
-                self.appendEscaped(UnsafeBufferPointer(rebasing: bytes[..<Self.cut(bytes)]), encoding)
-                self.append(encoding == .json ? "…" : "...")
-            }
+        value.withUnsafeBufferPointer { self.append($0, as: encoding) }
+    }
+
+    mutating func append(_ value: UnsafeBufferPointer<UInt8>, as encoding: LogEncoding) {
+        if value.count <= Self.valueLimit {
+            self.appendEscaped(value, encoding)
+        } else {
+            self.appendEscaped(UnsafeBufferPointer(rebasing: value[..<Self.cut(value)]), encoding)
+            self.append(encoding == .json ? "…" : "...")
         }
     }
 

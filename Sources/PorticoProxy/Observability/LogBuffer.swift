@@ -86,6 +86,7 @@ struct LogBuffer: ~Copyable {
 extension LogBuffer {
     /// Not below 0.
     mutating func append(decimal value: Int) {
+        if value < 10, value >= 0 { return self.append(48 &+ UInt8(truncatingIfNeeded: value)) }
         var rest = UInt64(Swift.max(value, 0))
         var digits = 1
         var bound: UInt64 = 10

@@ -9,30 +9,44 @@ extension LogFormat {
     func write(_ exchange: Exchange, _ clock: inout LogClock, to line: inout LogBuffer) {
         let head = exchange.request
         self.literals.withUnsafeBufferPointer { literals in
-            for piece in self.pieces {
-                line.append(literals, piece.literal)
-                switch piece.value {
-                case .field(.time): self.quoted(&line) { clock.append(to: &$0) }
-                case .field(let field): self.write(field, exchange, head, to: &line)
-                case .header(let index): self.write(self.names[index], head.fields, to: &line)
-                // Without an answer the head is the one of an earlier exchange.
-                case .responseHeader where exchange.status == 0: self.null(&line)
-                case .responseHeader(let index): self.write(self.names[index], exchange.response.fields, to: &line)
-                }
+            head.fields.bytes.withUnsafeBufferPointer { bytes in
+                self.write(exchange, head, literals, bytes, &clock, to: &line)
             }
-            line.append(literals, self.end)
         }
     }
 
-    private func write(_ field: LogField, _ exchange: Exchange, _ head: RequestHead, to line: inout LogBuffer) {
+    /// `literals` and `bytes`, the request head's, are lent for the whole line: each access of its own would retain
+    /// them anew.
+    private func write(
+        _ exchange: Exchange, _ head: RequestHead, _ literals: UnsafeBufferPointer<UInt8>,
+        _ bytes: UnsafeBufferPointer<UInt8>, _ clock: inout LogClock, to line: inout LogBuffer
+    ) {
+        for piece in self.pieces {
+            line.append(literals, piece.literal)
+            switch piece.value {
+            case .field(.time): self.quoted(&line) { clock.append(to: &$0) }
+            case .field(let field): self.write(field, exchange, head, bytes, to: &line)
+            case .header(let index): self.write(self.names[index], head.fields, to: &line)
+            // Without an answer the head is the one of an earlier exchange.
+            case .responseHeader where exchange.status == 0: self.null(&line)
+            case .responseHeader(let index): self.write(self.names[index], exchange.response.fields, to: &line)
+            }
+        }
+        line.append(literals, self.end)
+    }
+
+    private func write(
+        _ field: LogField, _ exchange: Exchange, _ head: RequestHead, _ bytes: UnsafeBufferPointer<UInt8>,
+        to line: inout LogBuffer
+    ) {
         switch field {
         case .time, .user, .tls: self.null(&line)
-        case .requestID: self.write(head.fields, exchange.requestID, to: &line)
-        case .traceID: self.write(head.fields, TraceParent.traceID(head.fields) ?? .empty, to: &line)
+        case .requestID: self.write(bytes, exchange.requestID, to: &line)
+        case .traceID: self.write(bytes, TraceParent.traceID(head.fields) ?? .empty, to: &line)
         case .client: self.writeClient(exchange, to: &line)
-        case .method: self.write(head.fields, head.methodText, to: &line)
-        case .host: self.write(head.fields, head.authority, to: &line)
-        case .path: self.write(head.fields, head.path, to: &line)
+        case .method: self.write(bytes, head.methodText, to: &line)
+        case .host: self.write(bytes, head.authority, to: &line)
+        case .path: self.write(bytes, head.path, to: &line)
         case .query: self.writeQuery(head, to: &line)
         case .protocol: self.writeProtocol(head, to: &line)
         case .route: self.write(exchange.route?.logName, to: &line)
@@ -54,7 +68,12 @@ extension LogFormat {
     // MARK: Kinds of values
 
     private func null(_ line: inout LogBuffer) {
-        if self.encoding == .json { line.append("null") } else { line.append("-") }
+        guard self.encoding == .json else { return line.append(UInt8(ascii: "-")) }
+        line.reserve(4)
+        line.put(UInt8(ascii: "n"))
+        line.put(UInt8(ascii: "u"))
+        line.put(UInt8(ascii: "l"))
+        line.put(UInt8(ascii: "l"))
     }
 
     @inline(__always)
@@ -65,9 +84,10 @@ extension LogFormat {
     }
 
     /// A part of a head; the empty one is an absent one.
-    private func write(_ fields: Fields, _ range: ByteRange, to line: inout LogBuffer) {
-        guard !range.isEmpty else { return self.null(&line) }
-        self.quoted(&line) { $0.append(fields.bytes.span.extracting(range.lower..<range.upper), as: self.encoding) }
+    private func write(_ bytes: UnsafeBufferPointer<UInt8>, _ range: ByteRange, to line: inout LogBuffer) {
+        guard !range.isEmpty, range.upper <= bytes.count, let start = bytes.baseAddress else { return self.null(&line) }
+        let value = UnsafeBufferPointer(start: start + range.lower, count: Int(range.count))
+        self.quoted(&line) { $0.append(value, as: self.encoding) }
     }
 
     private func write(_ name: LogName?, to line: inout LogBuffer) {

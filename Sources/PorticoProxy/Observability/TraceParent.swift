@@ -10,25 +10,36 @@ enum TraceParent {
     /// Where the trace's id stands: 32 lower-case hexadecimal digits; `nil` where the field is missing or not valid.
     static func traceID(_ fields: Fields) -> ByteRange? {
         guard let value = fields.value(.traceparent), Int(value.count) == Self.length else { return nil }
-        let bytes = fields.bytes.span.extracting(value.lower..<value.upper)
-        guard bytes[0] == 48, bytes[1] == 48, Self.isHexadecimal(bytes, 53, 2) else { return nil }
-        for dash in [2, 35, 52] where bytes[dash] != UInt8(ascii: "-") { return nil }
-        guard Self.isIdentifier(bytes, 3, 32), Self.isIdentifier(bytes, 36, 16) else { return nil }
-        return ByteRange(start: value.lower + 3, count: 32)
-    }
-
-    /// Hexadecimal, and not all zero.
-    private static func isIdentifier(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) -> Bool {
-        guard Self.isHexadecimal(bytes, start, count) else { return false }
-        for index in start..<(start + count) where bytes[index] != 48 { return true }
-        return false
-    }
-
-    private static func isHexadecimal(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) -> Bool {
-        for index in start..<(start + count) {
-            let byte = bytes[index]
-            guard byte &- 48 < 10 || byte &- 97 < 6 else { return false }
+        let isValid = fields.bytes.withUnsafeBufferPointer { bytes in
+            Self.isValid(UnsafeBufferPointer(rebasing: bytes[value.lower..<value.upper]))
         }
-        return true
+        return isValid ? ByteRange(start: value.lower + 3, count: 32) : nil
+    }
+
+    /// `00-<trace>-<parent>-<flags>`, neither trace nor parent all zero.
+    private static func isValid(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let dash = UInt8(ascii: "-")
+        let zero = UInt8(ascii: "0")
+        guard text[0] == zero, text[1] == zero, text[2] == dash, text[35] == dash, text[52] == dash else {
+            return false
+        }
+        let parts = (Self.digits(text, 3, 32), Self.digits(text, 36, 16), Self.digits(text, 53, 2))
+        return parts.0.areAll && parts.1.areAll && parts.2.areAll && parts.0.isNonzero && parts.1.isNonzero
+    }
+
+    /// Whether all are lower-case hexadecimal digits, and whether one is not 0. Without an early exit, so that it
+    /// takes no branch for each.
+    @inline(__always)
+    private static func digits(
+        _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int
+    ) -> (areAll: Bool, isNonzero: Bool) {
+        var wrong: UInt8 = 0
+        var bits: UInt8 = 0
+        for index in start..<(start + count) {
+            let byte = text[index]
+            wrong |= (byte &- 48 < 10 ? 0 : 1) & (byte &- 97 < 6 ? 0 : 1)
+            bits |= byte ^ 48
+        }
+        return (wrong == 0, bits != 0)
     }
 }
