@@ -28,14 +28,16 @@ import Testing
         return answer
     }
 
-    @Test("without the token nothing is told or done but health", arguments: Self.closed)
-    func missing(_ request: String) async throws {
+    @Test("without the token nothing is told or done but health")
+    func missing() async throws {
         try await Rig.run(Self.yaml) { rig in
-            let answer = try await Self.ask(rig, request)
-            #expect(answer.status == 401)
-            #expect(answer["WWW-Authenticate"] == "Bearer realm=\"portico admin\"")
-            #expect(try await Self.ask(rig, "GET /readyz").status == 200)
-            #expect(try await Self.ask(rig, "GET /healthz").status == 200)
+            for request in Self.closed {
+                let answer = try await Self.ask(rig, request)
+                #expect(answer.status == 401, "\(request)")
+                #expect(answer["WWW-Authenticate"] == "Bearer realm=\"portico admin\"")
+                #expect(try await Self.ask(rig, "GET /readyz").status == 200)
+                #expect(try await Self.ask(rig, "GET /healthz").status == 200)
+            }
         }
     }
 
@@ -64,23 +66,24 @@ import Testing
         ["X-Forwarded-For: 127.0.0.1"],
     ]
 
-    @Test(
-        "a token that is not the right one, in any form, gets the same words as any other", arguments: Self.wrongFields)
-    func wrong(_ fields: [String]) async throws {
+    @Test("a token that is not the right one, in any form, gets the same words as any other")
+    func wrong() async throws {
         try await Rig.run(Self.yaml) { rig in
-            let isShown = fields.contains { $0.hasPrefix("Authorization:") && $0 != "Authorization:" }
-            for request in Self.closed {
-                let answer = try await Self.ask(rig, request, fields: fields)
-                #expect(answer.status == 401)
-                let challenge = try #require(answer["WWW-Authenticate"])
-                #expect(challenge.hasPrefix("Bearer realm=\"portico admin\""))
-                #expect(!answer.text.contains(Self.token) && !answer.text.contains("hello"))
-                if isShown, !request.hasPrefix("HEAD ") {
-                    #expect(challenge.contains("error=\"invalid_token\""))
-                    #expect(answer.text.contains("The token is not the right one."))
+            for fields in Self.wrongFields {
+                let isShown = fields.contains { $0.hasPrefix("Authorization:") && $0 != "Authorization:" }
+                for request in Self.closed {
+                    let answer = try await Self.ask(rig, request, fields: fields)
+                    #expect(answer.status == 401, "\(request) \(fields)")
+                    let challenge = try #require(answer["WWW-Authenticate"])
+                    #expect(challenge.hasPrefix("Bearer realm=\"portico admin\""))
+                    #expect(!answer.text.contains(Self.token) && !answer.text.contains("hello"))
+                    if isShown, !request.hasPrefix("HEAD ") {
+                        #expect(challenge.contains("error=\"invalid_token\""))
+                        #expect(answer.text.contains("The token is not the right one."))
+                    }
                 }
+                #expect(try await Self.ask(rig, "GET /readyz").status == 200)
             }
-            #expect(try await Self.ask(rig, "GET /readyz").status == 200)
         }
     }
 
@@ -105,75 +108,83 @@ import Testing
         }
     }
 
-    @Test(
-        "without a configured token, programs of this machine may ask",
-        arguments: [
-            "localhost", "LOCALHOST", "localhost:9901", "127.0.0.1", "127.0.0.1:9901", "127.8.9.1", "[::1]",
-            "[::1]:9901",
-        ])
-    func local(_ host: String) async throws {
-        try await Rig.run(Self.open) { rig in
-            let answer = try await Self.ask(rig, "GET /status", host: host)
-            #expect(answer.status == 200)
-        }
-    }
+    private static let localHosts: [String] = [
+        "localhost", "LOCALHOST", "localhost:9901", "127.0.0.1", "127.0.0.1:9901", "127.8.9.1", "[::1]",
+        "[::1]:9901",
+    ]
 
-    @Test(
-        "pages of a browser on this machine may not: a foreign Host or an Origin is refused",
-        arguments: [
-            ("evil.example", []), ("localhost.evil.example", []), ("127.0.0.1.evil.example", []), ("192.0.2.1", []),
-            ("[2001:db8::1]", []), ("localhost.", []), ("0.0.0.0", []), ("[::]", []), ("xlocalhost", []),
-            ("localhost", ["Origin: https://evil.example"]), ("localhost", ["Origin: null"]),
-            ("localhost", ["Origin:"]),
-            ("localhost", ["Origin: http://localhost"]),
-        ] as [(String, [String])])
-    func browser(_ host: String, _ fields: [String]) async throws {
+    @Test("without a configured token, programs of this machine may ask")
+    func local() async throws {
         try await Rig.run(Self.open) { rig in
-            for request in Self.closed {
-                let answer = try await Self.ask(rig, request, host: host, fields: fields)
-                #expect(answer.status == 403)
+            for host in Self.localHosts {
+                let answer = try await Self.ask(rig, "GET /status", host: host)
+                #expect(answer.status == 200, "\(host)")
             }
-            #expect(
-                try await Self.ask(rig, "GET /readyz", host: host, fields: fields).status == 200)
         }
     }
 
-    @Test(
-        "other methods and paths are 405 and 404, and change nothing",
-        arguments: [
-            ("PUT /status", 405), ("DELETE /config", 405), ("OPTIONS /reload", 405), ("GET /reload", 405),
-            ("HEAD /drain", 405), ("GET /drain", 405), ("POST /status", 405), ("OPTIONS /status", 405),
-            ("TRACE /status", 405), ("GET /", 404), ("GET /Status", 404), ("GET /status/", 404), ("GET /status/x", 404),
-            ("GET /hello", 404), ("POST /shutdown", 404),
-        ])
-    func methods(_ request: String, _ status: Int) async throws {
-        try await Rig.run(Self.open) { rig in
-            let answer = try await Self.ask(rig, request)
-            #expect(answer.status == status)
-            if status == 405 { #expect(answer["Allow"] != nil) }
-            #expect(try await Self.ask(rig, "GET /readyz").status == 200)
-        }
-    }
+    private static let foreign: [(String, [String])] = [
+        ("evil.example", []), ("localhost.evil.example", []), ("127.0.0.1.evil.example", []), ("192.0.2.1", []),
+        ("[2001:db8::1]", []), ("localhost.", []), ("0.0.0.0", []), ("[::]", []), ("xlocalhost", []),
+        ("localhost", ["Origin: https://evil.example"]), ("localhost", ["Origin: null"]),
+        ("localhost", ["Origin:"]),
+        ("localhost", ["Origin: http://localhost"]),
+    ]
 
-    @Test(
-        "no public listener leads there, by any path, host or form of target",
-        arguments: [
-            "GET /status", "GET /config", "POST /reload", "POST /drain", "GET /readyz", "GET /metrics", "GET //status",
-            "GET /./status", "GET /hello/../status", "GET /%73tatus", "GET /hello/..%2fstatus", "GET /hello/..;/status",
-            "GET http://localhost/status", "GET http://127.0.0.1:9901/status", "GET http://localhost:ADMIN/status",
-            "CONNECT localhost:ADMIN",
-        ])
-    func separate(_ request: String) async throws {
+    @Test("pages of a browser on this machine may not: a foreign Host or an Origin is refused")
+    func browser() async throws {
         try await Rig.run(Self.open) { rig in
-            let target = request.replacing("ADMIN", with: "\(rig.gateway.adminPort)")
-            for host in ["a", "localhost", "127.0.0.1:\(rig.gateway.adminPort)"] {
-                let client = try await rig.connect()
-                try await client.send("\(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
-                let answer = try await client.receiveResponse()
-                #expect(answer.status >= 400)
-                #expect(!answer.text.contains("uptime_seconds") && !answer.text.contains("not ready"))
+            for (host, fields) in Self.foreign {
+                for request in Self.closed {
+                    let answer = try await Self.ask(rig, request, host: host, fields: fields)
+                    #expect(answer.status == 403, "\(request) \(host) \(fields)")
+                }
+                #expect(
+                    try await Self.ask(rig, "GET /readyz", host: host, fields: fields).status == 200)
             }
-            #expect(try await Self.ask(rig, "GET /readyz").status == 200)
+        }
+    }
+
+    private static let others: [(String, Int)] = [
+        ("PUT /status", 405), ("DELETE /config", 405), ("OPTIONS /reload", 405), ("GET /reload", 405),
+        ("HEAD /drain", 405), ("GET /drain", 405), ("POST /status", 405), ("OPTIONS /status", 405),
+        ("TRACE /status", 405), ("GET /", 404), ("GET /Status", 404), ("GET /status/", 404), ("GET /status/x", 404),
+        ("GET /hello", 404), ("POST /shutdown", 404),
+    ]
+
+    @Test("other methods and paths are 405 and 404, and change nothing")
+    func methods() async throws {
+        try await Rig.run(Self.open) { rig in
+            for (request, status) in Self.others {
+                let answer = try await Self.ask(rig, request)
+                #expect(answer.status == status, "\(request)")
+                if status == 405 { #expect(answer["Allow"] != nil) }
+                #expect(try await Self.ask(rig, "GET /readyz").status == 200)
+            }
+        }
+    }
+
+    private static let tricks: [String] = [
+        "GET /status", "GET /config", "POST /reload", "POST /drain", "GET /readyz", "GET /metrics", "GET //status",
+        "GET /./status", "GET /hello/../status", "GET /%73tatus", "GET /hello/..%2fstatus", "GET /hello/..;/status",
+        "GET http://localhost/status", "GET http://127.0.0.1:9901/status", "GET http://localhost:ADMIN/status",
+        "CONNECT localhost:ADMIN",
+    ]
+
+    @Test("no public listener leads there, by any path, host or form of target")
+    func separate() async throws {
+        try await Rig.run(Self.open) { rig in
+            for request in Self.tricks {
+                let target = request.replacing("ADMIN", with: "\(rig.gateway.adminPort)")
+                for host in ["a", "localhost", "127.0.0.1:\(rig.gateway.adminPort)"] {
+                    let client = try await rig.connect()
+                    try await client.send("\(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+                    let answer = try await client.receiveResponse()
+                    #expect(answer.status >= 400, "\(request) \(host)")
+                    #expect(!answer.text.contains("uptime_seconds") && !answer.text.contains("not ready"))
+                }
+                #expect(try await Self.ask(rig, "GET /readyz").status == 200)
+            }
         }
     }
 }
