@@ -22,8 +22,18 @@ public final class Gateway: Sendable {
         var record = ReloadRecord()
         var files: [String: FileSignature?] = [:]
         var isDraining = false
-        /// No listener for clients is opened any more, and none accepts.
-        var isClosed = false
+        /// A reload that has not begun.
+        var waitingReload: Task<ReloadOutcome, Never>?
+        /// Addresses that were given up, with the time: their sockets are closed a moment later.
+        var leaving: [(address: SocketAddress, since: ContinuousClock.Instant)] = []
+
+        /// These are the listeners now.
+        mutating func leave(_ listeners: [OpenListener]) {
+            let now = ContinuousClock.now
+            let kept = Set(listeners.map(\.id))
+            self.leaving.removeAll { now - $0.since > .seconds(5) }
+            self.leaving += self.listeners.filter { !kept.contains($0.id) }.map { ($0.bound, now) }
+        }
     }
 
     let workers: [WorkerHandle]
@@ -37,6 +47,7 @@ public final class Gateway: Sendable {
     let queue = TaskQueue()
     let drainRequest = DrainRequest()
     let startedAt = WallClock.now()
+    let startedAtInstant = ContinuousClock.now
     /// Where a reload reads from; `nil`: the configuration is the one that it started with.
     let source: ConfigSource?
     let observer: @Sendable (GatewayEvent) -> Void
@@ -59,6 +70,7 @@ public final class Gateway: Sendable {
                 blueprint: blueprint, listeners: plan.listeners, nextListenerID: plan.listeners.count,
                 files: source?.files ?? [:]))
         self.discovery.prepare(blueprint.config)
+        try plan.listen()
         try self.start(blueprint, plan)
         self.followNames(blueprint)
     }

@@ -25,13 +25,14 @@ struct Demo: AsyncParsableCommand {
     func run() async throws {
         Process.prepare()
         do {
+            let signals = await GatewayProcess.trapSignals()
             let services = try DemoServices()
             defer { services.stop() }
             let yaml = DemoConfig.yaml(port: self.port, adminPort: self.adminPort, services: services.urls)
             let gateway = try Gateway(
                 try Blueprint.load(text: yaml, name: "demo.yaml"), options: GatewayOptions(), logger: Process.logger)
             self.introduce(gateway)
-            await GatewayProcess(gateway: gateway, logger: Process.logger, watchesFiles: false).run {}
+            await GatewayProcess(gateway: gateway, logger: Process.logger, watchesFiles: false).run(signals)
         } catch let error as Gateway.StartError {
             Output.error("portico: \(error)\n(another port: portico demo --port 0 --admin-port 0)")
             throw ExitCode(1)

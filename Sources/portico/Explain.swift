@@ -37,7 +37,7 @@ struct Explain: AsyncParsableCommand {
         do {
             let explanation = try await explainer.explain(query)
             Output.print(self.json ? explanation.json.text(indent: 0) : explanation.description)
-        } catch let error as ValueError {
+        } catch {
             throw Self.usage(error)
         }
     }

@@ -14,10 +14,14 @@ struct GatewayProcess: Sendable {
     let logger: Logger
     let watchesFiles: Bool
 
-    /// Returns when the gateway has stopped. `announce` is called when signals are taken and everything is up.
-    func run(announce: @escaping @Sendable () -> Void) async {
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1)
-        announce()
+    /// From here on signals wait for `run`. Before the gateway starts: the first process of a container would miss those
+    /// that come meanwhile.
+    static func trapSignals() async -> UnixSignalsSequence {
+        await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1)
+    }
+
+    /// Returns when the gateway has stopped.
+    func run(_ signals: UnixSignalsSequence) async {
         let background = self.startBackground()
         await self.serve(signals)
         for task in background { task.cancel() }

@@ -10,6 +10,9 @@ enum Process {
         Self.openStandardStreams()
         // Writing to a closed pipe is an error like any other.
         signal(SIGPIPE, SIG_IGN)
+        // Until somebody listens to them, they must not end the process: logrotate may be early.
+        signal(SIGHUP, SIG_IGN)
+        signal(SIGUSR1, SIG_IGN)
         var limit = rlimit()
         if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
             limit.rlim_cur = limit.rlim_max

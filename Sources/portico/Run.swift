@@ -4,6 +4,7 @@
 public import ArgumentParser
 public import Logging
 import PorticoServer
+import UnixSignals
 
 /// `portico run`: the gateway.
 struct Run: AsyncParsableCommand {
@@ -40,6 +41,7 @@ struct Run: AsyncParsableCommand {
         options.observer = SystemdSocket.note
         var logger = Process.logger
         logger.logLevel = self.logLevel
+        let signals = await GatewayProcess.trapSignals()
         let gateway: Gateway
         do {
             gateway = try Gateway(blueprint, options: options, logger: logger, source: file.origin)
@@ -47,19 +49,17 @@ struct Run: AsyncParsableCommand {
             Output.error("portico: \(error)")
             throw ExitCode(1)
         }
-        await self.serve(gateway, logger, workers: options.workers)
+        await self.serve(gateway, logger, signals, workers: options.workers)
     }
 
-    private func serve(_ gateway: Gateway, _ logger: Logger, workers: Int) async {
+    private func serve(_ gateway: Gateway, _ logger: Logger, _ signals: UnixSignalsSequence, workers: Int) async {
         for (name, address) in gateway.addresses.sorted(by: { $0.key < $1.key }) {
             logger.info("listening", metadata: ["listener": "\(name)", "address": "\(address)"])
         }
         StartupPages.release()
-        let process = GatewayProcess(gateway: gateway, logger: logger, watchesFiles: self.watch)
-        await process.run {
-            logger.info("ready", metadata: ["admin": "\(gateway.adminAddress)", "workers": "\(workers)"])
-            SystemdSocket.ready()
-        }
+        logger.info("ready", metadata: ["admin": "\(gateway.adminAddress)", "workers": "\(workers)"])
+        SystemdSocket.ready()
+        await GatewayProcess(gateway: gateway, logger: logger, watchesFiles: self.watch).run(signals)
     }
 }
 

@@ -6,7 +6,7 @@ import Glibc
 /// Opens the descriptors that a listener's workers accept from.
 public enum ListeningSocket {
     /// The descriptors, one per worker, and the address that they are bound to (which tells the port that the system
-    /// chose for port 0).
+    /// chose for port 0). Nobody can connect before `listen`.
     ///
     /// - Parameter besideOurOwn: a listener of this process is in the same place, and about to leave it.
     public static func open(
@@ -24,13 +24,19 @@ public enum ListeningSocket {
             for _ in 0..<count {
                 let descriptor = try Self.bound(bound, isShared: true)
                 descriptors.append(descriptor)
-                guard listen(descriptor, 4096) == 0 else { throw SystemError("listen") }
             }
         } catch {
             for descriptor in descriptors { close(descriptor) }
             throw error
         }
         return (descriptors, bound)
+    }
+
+    /// From now on the kernel sets up connections, which wait to be accepted.
+    public static func listen(_ descriptors: [Int32]) throws(SystemError) {
+        for descriptor in descriptors {
+            guard Glibc.listen(descriptor, 4096) == 0 else { throw SystemError("listen") }
+        }
     }
 
     private static func bound(_ address: SocketAddress, isShared: Bool) throws(SystemError) -> Int32 {

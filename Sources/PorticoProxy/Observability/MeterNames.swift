@@ -3,17 +3,13 @@
 
 /// The names whose meters a snapshot keeps. Gathered where the snapshot is built, so that the loop only looks them up.
 struct MeterNames {
-    private(set) var routes: Set<RouteMeters.Key> = []
+    private(set) var routes: Set<String> = []
     private(set) var services: Set<String> = []
 
     init() {}
 
     init(routes: [Route], services: [Service]) {
-        self.routes = Set(routes.map(\.meterKey))
+        self.routes = Set(routes.map(\.name))
         self.services = Set(services.map(\.name))
     }
-}
-
-extension Route {
-    var meterKey: RouteMeters.Key { RouteMeters.Key(name: self.name, template: self.template) }
 }

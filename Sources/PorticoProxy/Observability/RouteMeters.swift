@@ -1,14 +1,12 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one worker counts of one route, by name and path pattern: a reload does not end it.
+/// What one worker counts of one route, by its name: a reload does not end it.
 final class RouteMeters {
-    struct Key: Hashable {
-        var name: String
-        var template: String
-    }
-
-    let key: Key
+    /// Empty for the exchanges that no route took.
+    let name: String
+    /// The path pattern, as the last snapshot has it: a label, so that a counter goes on when it changes.
+    var template: String
     /// In the order in which routes were first used.
     let number: Int
     /// The last snapshot that has the route.
@@ -16,8 +14,9 @@ final class RouteMeters {
     /// By service; nearly always one.
     private var entries: [ExchangeMeters] = []
 
-    init(_ key: Key, number: Int, generation: Int) {
-        self.key = key
+    init(_ name: String, template: String, number: Int, generation: Int) {
+        self.name = name
+        self.template = template
         self.number = number
         self.generation = generation
     }
@@ -40,6 +39,6 @@ final class RouteMeters {
     }
 
     var readings: [MetricsReading.Exchanges] {
-        self.entries.map { $0.reading(route: self.key.name, template: self.key.template) }
+        self.entries.map { $0.reading(route: self.name, template: self.template) }
     }
 }

@@ -10,7 +10,7 @@ final class WorkerMeters {
     private var routeCount = 0
     /// In the order in which they were first used.
     private(set) var routes: [RouteMeters] = []
-    private var routesByKey: [RouteMeters.Key: RouteMeters] = [:]
+    private var routesByName: [String: RouteMeters] = [:]
     private(set) var services: [String: ServiceMeters] = [:]
     private(set) var listeners: [String: ListenerMeters] = [:]
     private var withoutRoute: RouteMeters?
@@ -46,17 +46,18 @@ final class WorkerMeters {
 
     /// The route's first exchange under its snapshot.
     private func find(_ route: Route?) -> RouteMeters {
-        let key = route?.meterKey ?? RouteMeters.Key(name: "", template: "")
-        let meters = self.routesByKey[key] ?? self.add(key)
+        let name = route?.name ?? ""
+        let meters = self.routesByName[name] ?? self.add(name)
+        meters.template = route?.template ?? ""
         if let route { route.meters = meters } else { self.withoutRoute = meters }
         return meters
     }
 
-    private func add(_ key: RouteMeters.Key) -> RouteMeters {
+    private func add(_ name: String) -> RouteMeters {
         self.routeCount += 1
-        let meters = RouteMeters(key, number: self.routeCount, generation: self.generation)
+        let meters = RouteMeters(name, template: "", number: self.routeCount, generation: self.generation)
         self.routes.append(meters)
-        self.routesByKey[key] = meters
+        self.routesByName[name] = meters
         return meters
     }
 
@@ -76,7 +77,7 @@ final class WorkerMeters {
     /// Another snapshot is in use: what it no longer names is kept until the next one.
     func keep(_ names: MeterNames, listeners: [Listener]) {
         self.generation += 1
-        for meters in self.routes where meters === self.withoutRoute || names.routes.contains(meters.key) {
+        for meters in self.routes where meters === self.withoutRoute || names.routes.contains(meters.name) {
             meters.generation = self.generation
         }
         for meters in self.services.values where names.services.contains(meters.name) {
@@ -87,7 +88,7 @@ final class WorkerMeters {
     }
 
     private func drop(before oldest: Int) {
-        for meters in self.routes where meters.generation < oldest { self.routesByKey[meters.key] = nil }
+        for meters in self.routes where meters.generation < oldest { self.routesByName[meters.name] = nil }
         self.routes.removeAll { $0.generation < oldest }
         for meters in self.services.values where meters.generation < oldest { self.services[meters.name] = nil }
         for meters in self.routes { meters.drop(before: oldest) }

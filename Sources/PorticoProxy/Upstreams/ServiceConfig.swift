@@ -53,6 +53,7 @@ public struct ServiceConfig: NamedConfigurable, Hashable {
 
     public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         self.checkSource(node, path, reader)
+        self.checkTwins(path, reader)
         let place = node["targets"]?.location ?? node.location
         if self.balance == .weighted, self.targets.allSatisfy({ $0.weight == 0 }), !self.targets.isEmpty {
             reader.error("all targets have weight 0", at: place, path.key("targets"))
@@ -61,6 +62,20 @@ public struct ServiceConfig: NamedConfigurable, Hashable {
             reader.warning(
                 "weights are used with 'balance: weighted' only", at: place, path.key("targets"),
                 hint: "add 'balance: weighted'")
+        }
+    }
+
+    /// Instances are told apart by host and port.
+    private func checkTwins(_ path: ConfigPath, _ reader: ConfigReader) {
+        // One whose URL was refused has none.
+        let targets = self.targets.filter { !$0.url.host.isEmpty }
+        let twins = Dictionary(grouping: targets, by: \.url.authority).values.filter { $0.count > 1 }
+        for twins in twins {
+            let locations = twins.compactMap(\.location)
+            reader.report(
+                Diagnostic(
+                    .error, at: locations, path: path.key("targets").text, "the same target stands here twice",
+                    hint: "give one of them a weight instead"))
         }
     }
 

@@ -96,6 +96,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         self.close()
         if wasConnecting { self.pool.connectFailures &+= 1 }
         guard let exchange else { return }
+        exchange.bytesOut += self.relay.count
         exchange.detachUpstream(wasConnecting ? .connectFailure : .upstreamClosed)
         if wasConnecting {
             Forwarder.moveOn(exchange, .connectFailure)
@@ -139,6 +140,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         } catch {
             self.worker.output.clear()
             self.exchange = nil
+            exchange.bytesOut += self.relay.count
             exchange.detachUpstream(.badResponse)
             self.close()
             exchange.fail(.badResponse)

@@ -14,6 +14,7 @@ extension Worker {
         let listener = try Listener(
             name: name, id: id, descriptor: descriptor, options: options, worker: self, snapshot: snapshot)
         self.listeners.append(listener)
+        if self.isDraining, snapshot == nil { listener.drain() }
     }
 
     /// A listener stays, with another name, other limits or another snapshot.
@@ -35,6 +36,7 @@ extension Worker {
 
     /// Stops accepting and closes idle connections on every listener that serves the worker's own snapshot.
     public func drain() {
+        self.isDraining = true
         for listener in self.publicListeners { listener.drain() }
     }
 

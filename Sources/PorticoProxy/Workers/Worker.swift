@@ -24,6 +24,8 @@ public final class Worker {
     private var dateStorage = DateField()
     private var spareExchanges: [Exchange] = []
     var listeners: [Listener] = []
+    /// Listeners for clients that are opened from now on drain at once.
+    var isDraining = false
     /// Exchanges in flight.
     private(set) var inFlight = 0
 

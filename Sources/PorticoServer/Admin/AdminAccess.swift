@@ -24,14 +24,19 @@ struct AdminAccess: Filter, Sendable {
     }
 
     /// A program of this machine that means this machine. A page in a browser is none: it comes with `Origin`, or (where
-    /// its host's name was made to lead here) with a foreign `Host`.
+    /// its host's name was made to lead here) with a foreign `Host`. Nor is a proxy on this machine, which says for whom
+    /// it asks.
     private func isLocal(_ exchange: Exchange) -> Bool {
-        guard exchange.clientIP.isLoopback, exchange.request.fields.indices(named: "origin").isEmpty else {
-            return false
+        // Those that the gateway does not believe have been dropped by now; that they came is enough.
+        let isSentOn = exchange.request.fields.slots.contains { slot in
+            slot.id == .via || slot.id == .forwarded || slot.id == .forwardedFor
         }
-        let host = exchange.request.fields.string(exchange.request.host)
-        return host.lowercased() == "localhost" || IPAddress(host)?.isLoopback == true
-            || IPAddress(host.dropFirst().dropLast())?.isLoopback == true
+        let isPage = !exchange.request.fields.indices(named: "origin").isEmpty
+        guard exchange.clientIP.isLoopback, !isSentOn, !isPage else { return false }
+        let host = exchange.request.fields.string(exchange.request.host).lowercased()
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        let address = isBracketed ? String(host.dropFirst().dropLast()) : host
+        return host == "localhost" || IPAddress(address)?.isLoopback == true
     }
 
     private static var refusal: LocalResponse {

@@ -12,13 +12,12 @@ extension Gateway {
         let state = self.state.withLock { $0 }
         var census = WorkerCensus()
         for worker in self.workers { census.add(await worker.ask { $0.census }) }
-        let now = WallClock.now()
         let names = self.discovery.status
         return .object([
             .init("version", .string(GatewayVersion.text)),
             .init("state", .string(state.isDraining ? "draining" : "ready")),
             .init("started_at", .string(WallClock.text(self.startedAt))),
-            .init("uptime_seconds", .int(Int(now - self.startedAt))),
+            .init("uptime_seconds", .int(Int((ContinuousClock.now - self.startedAtInstant).components.seconds))),
             .init("pid", .int(Int(getpid()))),
             .init("workers", .int(self.workers.count)),
             .init("requests_in_flight", .int(census.inFlight)),

@@ -19,6 +19,7 @@ public final class DemoServices: Sendable {
         for name in Self.names {
             let any = SocketAddress(ip: IPAddress(v4: 0x7f00_0001), port: 0)
             let (descriptors, bound) = try ListeningSocket.open(any, count: 1)
+            try ListeningSocket.listen(descriptors)
             urls[name] = "http://127.0.0.1:\(bound.port)"
             self.worker.perform { worker in
                 let snapshot = Snapshot(endpoints: DemoData.endpoints(of: name))

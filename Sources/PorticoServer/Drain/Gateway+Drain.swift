@@ -21,7 +21,8 @@ extension Gateway {
         self.observer(.draining)
         for worker in self.workers { worker.perform { $0.announceDrain() } }
         if drain.pause > .zero { try? await Task.sleep(for: drain.pause) }
-        self.closeListeners()
+        // What a reload that has begun opens from now on drains at once.
+        for worker in self.workers { worker.perform { $0.drain() } }
         let end = ContinuousClock.now + drain.timeout
         while ContinuousClock.now < end, !Task.isCancelled {
             if await self.isDrained() { return true }
@@ -30,19 +31,7 @@ extension Gateway {
         return false
     }
 
-    /// Behind a reload that has begun, which may open listeners. Not waited for here: one that hangs must not keep the
-    /// process from ending.
-    private func closeListeners() {
-        Task {
-            await self.queue.run {
-                for worker in self.workers { worker.perform { $0.drain() } }
-                self.state.withLock { $0.isClosed = true }
-            }
-        }
-    }
-
     private func isDrained() async -> Bool {
-        guard self.state.withLock({ $0.isClosed }) else { return false }
         var open = 0
         for worker in self.workers { open += await worker.ask { $0.drainingCount } }
         return open == 0

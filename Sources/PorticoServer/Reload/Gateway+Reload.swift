@@ -12,7 +12,19 @@ extension Gateway {
     /// - Parameter reason: What asked for it, for the log.
     @discardableResult
     public func reload(_ reason: String) async -> ReloadOutcome {
-        await self.queue.run { await self.reloadNow(reason) }
+        let task = self.state.withLock { state in
+            // One that waits will read what is there when its turn comes: it serves for this call too.
+            if let waiting = state.waitingReload { return waiting }
+            let task = Task {
+                await self.queue.run {
+                    self.state.withLock { $0.waitingReload = nil }
+                    return await self.reloadNow(reason)
+                }
+            }
+            state.waitingReload = task
+            return task
+        }
+        return await task.value
     }
 
     private func reloadNow(_ reason: String) async -> ReloadOutcome {
@@ -67,9 +79,12 @@ extension Gateway {
             try blueprint.snapshot(forWorker: $0.index, targets: self.discovery.targets)
         }
         let plan = try ListenerPlan(
-            blueprint.config, workers: self.workers.count, current: current.listeners, firstID: current.nextListenerID)
+            blueprint.config, workers: self.workers.count, current: current.listeners,
+            leaving: current.leaving.map(\.address), firstID: current.nextListenerID)
         do {
-            if let log = try self.prepareLog(blueprint.config) { self.log?.use(log) }
+            let log = try self.prepareLog(blueprint.config)
+            try plan.listen()
+            if let log { self.log?.use(log) }
         } catch {
             plan.close()
             throw error
@@ -78,6 +93,7 @@ extension Gateway {
         used = blueprint
         self.state.withLock { state in
             state.blueprint = blueprint
+            state.leave(plan.listeners)
             state.listeners = plan.listeners
             state.nextListenerID = current.nextListenerID + plan.listeners.count
         }

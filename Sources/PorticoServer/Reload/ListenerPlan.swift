@@ -21,10 +21,14 @@ struct ListenerPlan: Sendable {
 
     /// - Parameters:
     ///   - current: The listeners of the running gateway.
+    ///   - leaving: Addresses that it gave up a moment ago, whose sockets may still be there.
     ///   - firstID: Listeners that are opened are numbered from here on.
     /// - Throws: `Gateway.StartError` where an address cannot be had; nothing is left open then.
-    init(_ config: GatewayConfig, workers: Int, current: [OpenListener] = [], firstID: Int = 0) throws {
-        let builder = Builder(current: current, firstID: firstID)
+    init(
+        _ config: GatewayConfig, workers: Int, current: [OpenListener] = [], leaving: [SocketAddress] = [],
+        firstID: Int = 0
+    ) throws {
+        let builder = Builder(current: current, taken: current.map(\.bound) + leaving, firstID: firstID)
         do {
             for listener in config.listeners {
                 let options = listener.options(workers: workers)
@@ -46,13 +50,17 @@ struct ListenerPlan: Sendable {
         return options
     }
 
+    /// The last step that can fail: connections to the new addresses begin.
+    func listen() throws { try ListeningSocket.listen(self.entries.flatMap(\.descriptors)) }
+
     /// Closes what was opened for a plan that is not carried out.
     func close() {
         for descriptor in self.entries.flatMap(\.descriptors) { Glibc.close(descriptor) }
     }
 
-    /// On the worker's loop. The first worker has the admin listener.
+    /// On the worker's loop. The first worker has the admin listener. Where one listener fails, the others go on.
     func apply(to worker: Worker, admin: Snapshot?) throws(SystemError) {
+        var failure: SystemError?
         for entry in self.entries where !entry.listener.isAdmin || worker.index == 0 {
             let snapshot = entry.listener.isAdmin ? admin : nil
             let (name, id) = (entry.listener.name, entry.listener.id)
@@ -60,20 +68,29 @@ struct ListenerPlan: Sendable {
                 worker.change(id, name: name, options: entry.options, snapshot: snapshot)
             } else {
                 let descriptor = entry.descriptors[worker.index]
-                try worker.listen(name, id: id, on: descriptor, options: entry.options, snapshot: snapshot)
+                do throws(SystemError) {
+                    try worker.listen(name, id: id, on: descriptor, options: entry.options, snapshot: snapshot)
+                } catch {
+                    Glibc.close(descriptor)
+                    failure = error
+                }
             }
         }
         worker.keepListeners(Set(self.entries.map(\.listener.id)))
+        if let failure { throw failure }
     }
 }
 
 /// Finds or opens listeners one after the other.
 private final class Builder {
     private let current: [OpenListener]
+    /// Addresses where a socket of this process is.
+    private let taken: [SocketAddress]
     private var nextID: Int
 
-    init(current: [OpenListener], firstID: Int) {
+    init(current: [OpenListener], taken: [SocketAddress], firstID: Int) {
         self.current = current
+        self.taken = taken
         self.nextID = firstID
     }
 
@@ -88,7 +105,7 @@ private final class Builder {
             throw Gateway.StartError(description: "listener '\(name)': '\(address)' is not an address to listen on")
         }
         do {
-            let ours = self.current.contains { $0.bound.overlaps(place) }
+            let ours = self.taken.contains { $0.overlaps(place) }
             let (descriptors, bound) = try ListeningSocket.open(place, count: count, besideOurOwn: ours)
             defer { self.nextID += 1 }
             let listener = OpenListener(id: self.nextID, name: name, address: address, bound: bound)
