@@ -126,12 +126,15 @@ import Testing
     private static let foreign: [(String, [String])] = [
         ("evil.example", []), ("localhost.evil.example", []), ("127.0.0.1.evil.example", []), ("192.0.2.1", []),
         ("[2001:db8::1]", []), ("localhost.", []), ("0.0.0.0", []), ("[::]", []), ("xlocalhost", []),
+        ("x127.0.0.1y", []), ("9127.0.0.12", []),
+        ("localhost", ["Via: 1.1 proxy"]), ("localhost", ["X-Forwarded-For: 192.0.2.1"]),
+        ("localhost", ["Forwarded: for=192.0.2.1"]),
         ("localhost", ["Origin: https://evil.example"]), ("localhost", ["Origin: null"]),
         ("localhost", ["Origin:"]),
         ("localhost", ["Origin: http://localhost"]),
     ]
 
-    @Test("pages of a browser on this machine may not: a foreign Host or an Origin is refused")
+    @Test("pages of a browser and proxies on this machine may not: a foreign Host, an Origin, a Via are refused")
     func browser() async throws {
         try await Rig.run(Self.open) { rig in
             for (host, fields) in Self.foreign {

@@ -136,6 +136,39 @@ extension Timed {
             }
         }
 
+        @Test("a reload that fails at a later address takes no connection at an earlier one")
+        func failsLate() async throws {
+            let port = try FreePort.take()
+            let taken = try await FakeUpstream()
+            let address = taken.url.dropFirst("http://".count)
+            try await Self.start("public: { address: \"0.0.0.0:\(port)\" }").use { process in
+                let load = Load(
+                    Load.Plan(port: port, kept: 1, fresh: 3, paths: ["/name"]) { _, answer, _ in
+                        answer.body == "same" ? nil : "\(answer.status) \(answer.body)"
+                    })
+                try await load.progress(50)
+                let bad = "public: { address: \"127.0.0.1:\(port)\" }, taken: { address: \"\(address)\" }"
+                try process.folder.put("gateway.yaml", Self.config(bad))
+                for _ in 0..<20 { #expect(try await process.admin("POST /reload").status == 422) }
+                try await load.progress(50)
+                let tally = await load.end()
+                #expect(tally.faultCount == 0, "\(tally.faults)")
+                #expect(tally.refused == 0 && tally.crossed == 0, "\(tally)")
+            }
+            await taken.stop()
+        }
+
+        @Test("an address that was given up a moment ago can be taken again")
+        func backAndForth() async throws {
+            let (first, second) = (try FreePort.take(), try FreePort.take())
+            try await Self.start("public: { address: \"127.0.0.1:\(first)\" }").use { process in
+                for port in [second, first, second, first] {
+                    try await Self.change(process, to: "public: { address: \"127.0.0.1:\(port)\" }")
+                    #expect(await Self.isServed(port))
+                }
+            }
+        }
+
         @Test("other limits hold for the next request on a connection that stands")
         func limits() async throws {
             try await Self.start("public: { address: \"127.0.0.1:0\" }").use { process in

@@ -12,10 +12,10 @@ import Testing
 
     init() throws { self.worker = try ErrorResponderTests.exchange().worker }
 
-    private func use(_ routes: String...) -> Snapshot {
+    private func use(_ routes: String..., template: String = "/") -> Snapshot {
         let routes = routes.map { name in
             Route(
-                name: name, template: "/\(name)", captureNames: [], filters: FilterChain([]), action: Nothing(),
+                name: name, template: template, captureNames: [], filters: FilterChain([]), action: Nothing(),
                 timeouts: nil)
         }
         let snapshot = Snapshot(router: Router([]), routes: routes, isMetered: true)
@@ -36,6 +36,19 @@ import Testing
         let readings = self.worker.exchangeReadings(after: 0, limit: 1000).readings
         return Dictionary(
             uniqueKeysWithValues: readings.map { ($0.route, $0.durations.reduce(0) { $0 + $1.histogram.count }) })
+    }
+
+    @Test("counts of a route go on when its path changes")
+    func otherPath() {
+        let first = self.use("route", template: "/old")
+        self.count(first.routes[0], first)
+        for _ in 0..<3 {
+            let next = self.use("route", template: "/new")
+            self.count(next.routes[0], next)
+        }
+        let readings = self.worker.exchangeReadings(after: 0, limit: 10).readings
+        #expect(readings.map(\.template) == ["/new"])
+        #expect(self.counts == ["route": 4])
     }
 
     @Test("counts live on by name; a name that is gone is kept for one further snapshot")
