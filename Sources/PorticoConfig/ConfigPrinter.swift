@@ -3,15 +3,16 @@
 
 /// How a configuration is written back: which values are hidden, and whether defaults are spelled out.
 public struct ConfigPrinter: Sendable {
-    public var secrets: Set<String>
+    private let secrets: SecretPaths
     public var includesDefaults: Bool
 
-    public init(secrets: Set<String> = [], includesDefaults: Bool = false) {
+    public init(secrets: SecretPaths = SecretPaths(), includesDefaults: Bool = false) {
         self.secrets = secrets
         self.includesDefaults = includesDefaults
     }
 
-    public func isSecret(_ path: ConfigPath) -> Bool { self.secrets.contains(path.text) }
+    /// Whether a scalar that is printed there is hidden.
+    public func isSecret(_ path: ConfigPath) -> Bool { self.secrets.concern(path.text) }
 
     /// YAML in block style, which a gateway would read as the same configuration (but for hidden values).
     public static func yaml(_ value: JSONValue) -> String {

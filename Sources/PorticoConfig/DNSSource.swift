@@ -7,6 +7,8 @@ public struct DNSSource: Sendable, Hashable, CustomStringConvertible {
     public var name: String
     /// Nil: the SRV records say it.
     public var port: Int?
+    /// Came from a variable or a file, so that no log may show it.
+    public var isHidden = false
 
     public init(name: String, port: Int?) {
         self.name = name
@@ -53,6 +55,10 @@ extension Kind where Value == DNSSource {
     /// `name:port`, or the name of SRV records.
     public static let dnsSource = Kind.scalar(
         "a DNS name with a port", schema: SchemaText.string(pattern: "^(_[^:/]+|(http://)?[^_/:][^/:]*:[0-9]{1,5}/?)$"),
-        parse: { text throws(ValueError) in try DNSSource.parse(text.text) },
+        parse: { text throws(ValueError) in
+            var source = try DNSSource.parse(text.text)
+            source.isHidden = text.isSecret
+            return source
+        },
         print: { .string($0.description) })
 }

@@ -6,8 +6,18 @@ extension Kind where Value == JSONValue {
     public static let json = Kind(
         shape: .scalar(name: "any JSON value", schema: .bool(true)),
         decode: { node, path, reader in Kind.value(node, path, reader) },
-        encode: { value, path, printer in printer.isSecret(path) ? .string("***") : value }
+        encode: { value, path, printer in Kind.shown(value, path, printer) }
     )
+
+    private static func shown(_ value: JSONValue, _ path: ConfigPath, _ printer: ConfigPrinter) -> JSONValue {
+        switch value {
+        case .array(let values):
+            .array(values.enumerated().map { Kind.shown($1, path.index($0), printer) })
+        case .object(let members):
+            .object(members.map { .init($0.name, Kind.shown($0.value, path.key($0.name), printer)) })
+        default: printer.isSecret(path) ? .string("***") : value
+        }
+    }
 
     private static func value(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) -> JSONValue? {
         switch node.content {

@@ -6,6 +6,8 @@ public struct UpstreamURL: Sendable, Hashable, CustomStringConvertible {
     /// Lower case; an IPv6 address without brackets.
     public var host: String
     public var port: Int
+    /// Came from a variable or a file, so that no log and no metric may show it.
+    public var isHidden = false
 
     public init(host: String, port: Int) {
         self.host = host
@@ -75,6 +77,10 @@ extension Kind where Value == UpstreamURL {
     /// `http://host[:port]`.
     public static let upstreamURL = Kind.scalar(
         "a URL", schema: SchemaText.string(pattern: "^http://[^/?#@]+/?$"),
-        parse: { text throws(ValueError) in try UpstreamURL.parse(text.text) },
+        parse: { text throws(ValueError) in
+            var url = try UpstreamURL.parse(text.text)
+            url.isHidden = text.isSecret
+            return url
+        },
         print: { .string($0.description) })
 }

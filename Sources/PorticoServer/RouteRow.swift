@@ -50,13 +50,6 @@ extension Blueprint {
     }
 }
 
-extension GatewayConfig {
-    /// Whether the value at this path, or one inside it, came from a variable or a file.
-    func hasSecret(under path: String) -> Bool {
-        self.secrets.contains { $0 == path || $0.hasPrefix(path + ".") || $0.hasPrefix(path + "[") }
-    }
-}
-
 extension RouteMatch {
     var summary: String {
         var words = [self.methods.isEmpty ? "*" : self.methods.joined(separator: ","), self.path.text]

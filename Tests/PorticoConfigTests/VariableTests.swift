@@ -30,7 +30,7 @@ import Testing
         let value = Kind<String>.string.decode(node, path, reader)
         #expect(value == "xvalue")
         #expect(reader.secrets == ["a.b"])
-        let printer = ConfigPrinter(secrets: reader.secrets)
+        let printer = ConfigPrinter(secrets: SecretPaths(reader.secrets))
         #expect(value.flatMap { Kind<String>.string.encode($0, path, printer) } == .string("***"))
     }
 }

@@ -74,11 +74,15 @@ private struct SplitCheck {
     }
 
     private func checkStickiness() {
-        guard let first = self.entries.compactMap(\.stickyBy).first else { return }
+        guard let index = self.entries.firstIndex(where: { $0.stickyBy != nil }),
+            let first = self.entries[index].stickyBy
+        else { return }
+        let isSecret = self.reader.secrets.contains(self.path.index(index).key("sticky_by").text)
+        let shown = isSecret ? "***" : "\(first)"
         for (index, entry) in self.entries.enumerated() {
             guard let other = entry.stickyBy, other != first else { continue }
             self.reader.error(
-                "the shares of one split stick by one key, '\(first)'", at: entry.location ?? self.place,
+                "the shares of one split stick by one key, '\(shown)'", at: entry.location ?? self.place,
                 self.path.index(index).key("sticky_by"))
         }
     }

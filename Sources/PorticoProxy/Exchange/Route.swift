@@ -6,8 +6,10 @@ public final class Route {
     /// The name in the configuration: the label in logs and metrics.
     public let name: String
     let logName: LogName
-    /// The path pattern as written.
+    /// The path pattern as written, or what stands for it where it is not to be shown.
     public let template: String
+    /// Whether the path that its service gets is not to be shown.
+    let hidesDestination: Bool
     let filters: FilterChain
     let action: any RouteAction
     /// What the route says of time; where it is silent the service decides.
@@ -21,6 +23,7 @@ public final class Route {
         name: String,
         template: String,
         captureNames: [String],
+        hidesDestination: Bool = false,
         filters: FilterChain,
         action: any RouteAction,
         timeouts: Timeouts?
@@ -29,6 +32,7 @@ public final class Route {
         self.logName = LogName(name)
         self.template = template
         self.captureNames = captureNames
+        self.hidesDestination = hidesDestination
         self.filters = filters
         self.action = action
         self.timeouts = timeouts

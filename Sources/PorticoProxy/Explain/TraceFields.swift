@@ -10,7 +10,8 @@ enum TraceFields {
         self.set("Gateway-Route", exchange.route?.name, exchange)
         self.set("Gateway-Service", record.destination?.service, exchange)
         self.set("Gateway-Target", exchange.target?.label, exchange)
-        self.set("Gateway-Upstream-Path", record.destination?.path, exchange)
+        let isPathHidden = exchange.route?.hidesDestination ?? false
+        self.set("Gateway-Upstream-Path", record.destination.map { isPathHidden ? "***" : $0.path }, exchange)
         self.set("Gateway-Decision", self.decision(record), exchange)
         let policies = record.filters.map { "\($0.name);\($0.verdict.rawValue)" }.joined(separator: ", ")
         self.set("Gateway-Policies", policies.isEmpty ? nil : policies, exchange)

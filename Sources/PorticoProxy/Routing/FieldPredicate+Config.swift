@@ -33,8 +33,8 @@ extension Kind where Value == FieldPredicate.Condition {
         },
         encode: { value, path, printer in
             switch value {
-            case .present: .string("present")
-            case .absent: .string("absent")
+            case .present: Kind<String>.string.encode("present", path, printer)
+            case .absent: Kind<String>.string.encode("absent", path, printer)
             case .equals(let text): Kind<String>.string.encode(text, path, printer)
             case .regex(let text): RegexConfig(regex: text).encode(path, printer)
             }

@@ -57,8 +57,8 @@ extension Kind where Value == RouteMatch {
             }
         },
         encode: { match, path, printer in
-            if printer.isSecret(path) { return .string("***") }
-            return Kind.shortText(match).map { .string($0) } ?? Kind.config(match).encode(path, printer)
+            guard let text = Kind.shortText(match) else { return Kind.config(match).encode(path, printer) }
+            return .string(printer.isSecret(path) ? "***" : text)
         }
     )
 

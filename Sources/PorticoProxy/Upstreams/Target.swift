@@ -34,7 +34,7 @@ public final class Target {
         self.authorityBytes = Array(spec.authority.utf8)
         self.host = spec.host
         self.port = spec.port
-        self.hash = StableHash.of(spec.label)
+        self.hash = StableHash.of(spec.identity)
         self.weight = spec.weight
         self.address = spec.address
         self.pool = TargetPool(worker: worker)

@@ -7,7 +7,9 @@ import PorticoConfig
 public struct TargetSpec: Sendable, Hashable {
     /// Host and port of the Host field that the target is sent.
     public var authority: String
-    /// Its name in logs and metrics; tells the instances of one service apart, also across reloads.
+    /// Tells the instances of one service apart, also across reloads.
+    public let identity: String
+    /// Its name in logs and metrics: the identity, unless that is not to be shown.
     public var label: String
     /// The name or address that is looked up.
     public var host: String
@@ -24,7 +26,8 @@ public struct TargetSpec: Sendable, Hashable {
         priority: Int = 0
     ) {
         self.authority = authority
-        self.label = label ?? authority
+        self.identity = label ?? authority
+        self.label = self.identity
         self.host = host
         self.port = port
         self.address = address

@@ -1,18 +1,18 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The targets of one worker by service and label: what one snapshot hands on to the next.
+/// The targets of one worker by service and identity: what one snapshot hands on to the next.
 struct TargetTable {
     private struct Key: Hashable {
         var service: String
-        var label: String
+        var identity: String
     }
 
     private var targets: [Key: Target] = [:]
 
     /// The target that is there already, with its connections, or a new one. Nothing changes yet.
     func target(of service: String, _ spec: TargetSpec, worker: Worker) -> Target {
-        let known = self.targets[Key(service: service, label: spec.label)]
+        let known = self.targets[Key(service: service, identity: spec.identity)]
         if let known, known.isSame(as: spec) { return known }
         return Target(spec, worker: worker)
     }
@@ -23,7 +23,7 @@ struct TargetTable {
         for service in services {
             for member in service.members {
                 member.target.follow(member.spec)
-                next[Key(service: service.name, label: member.target.label)] = member.target
+                next[Key(service: service.name, identity: member.spec.identity)] = member.target
             }
         }
         for (key, target) in self.targets where next[key] !== target { target.pool.retire() }

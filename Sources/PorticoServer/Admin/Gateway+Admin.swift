@@ -40,7 +40,7 @@ extension Gateway {
     private var shownConfig: JSONValue {
         var config = self.blueprint.config
         config.include = []
-        return config.encode(ConfigPath(), ConfigPrinter(secrets: config.secrets, includesDefaults: false))
+        return config.encode(ConfigPath(), ConfigPrinter(secrets: config.secretPaths, includesDefaults: false))
     }
 
     private func reloadAnswer() async -> LocalResponse {

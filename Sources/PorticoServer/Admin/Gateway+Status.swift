@@ -42,17 +42,19 @@ extension Gateway {
         let targets = census.targets.filter { $0.service == config.name }
         return .object([
             .init("name", .string(config.name)),
-            .init("targets", .array(targets.map(\.json))),
-            .init("names", .array(names.filter { $0.service == config.name }.map(\.json))),
+            .init("targets", .array(targets.map { $0.json(isHidden: config.hidesTargets) })),
+            .init(
+                "names",
+                .array(names.filter { $0.service == config.name }.map { $0.json(isHidden: config.hidesTargets) })),
         ])
     }
 }
 
 extension WorkerCensus.Target {
-    fileprivate var json: JSONValue {
+    fileprivate func json(isHidden: Bool) -> JSONValue {
         .object([
             .init("target", .string(self.label)),
-            .init("address", self.address.map { .string("\($0)") } ?? .null),
+            .init("address", self.address.map { .string(isHidden ? "***" : "\($0)") } ?? .null),
             .init("weight", .int(self.weight)),
             .init("requests_in_flight", .int(self.inFlight)),
             .init("connections", .int(self.connections)),

@@ -46,8 +46,9 @@ public struct Blueprint: Sendable {
         let policies = Pipeline.Policies(headers: config.headers ?? self.config.defaults.headers)
         return Route(
             name: config.name,
-            template: config.match.path.text,
+            template: self.config.hasSecret(under: "routes.\(config.name).match") ? "***" : config.match.path.text,
             captureNames: config.match.path.captureNames,
+            hidesDestination: self.config.hidesDestination(config.name),
             filters: Pipeline.filters(policies),
             action: try self.action(config, services),
             timeouts: config.timeout?.timeouts(.route)

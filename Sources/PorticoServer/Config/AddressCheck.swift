@@ -18,13 +18,20 @@ struct AddressCheck {
             } else if listener.address.overlaps(self.config.admin.address) {
                 self.reader.error(
                     "listener '\(listener.name)' has the address of 'admin'", at: listener.location,
-                    self.place(listener), hint: "the admin address is \(self.config.admin.address)")
+                    self.place(listener), hint: self.adminHint(for: listener))
             }
         }
         self.checkAdmin(node)
     }
 
     private func place(_ listener: ListenerConfig) -> ConfigPath { self.path.key("listeners").key(listener.name) }
+
+    /// Nothing where one of the two came from a variable.
+    private func adminHint(for listener: ListenerConfig) -> String? {
+        let places = [self.path.key("admin"), self.place(listener)]
+        let isHidden = places.contains { self.reader.secrets.contains($0.key("address").text) }
+        return isHidden ? nil : "the admin address is \(self.config.admin.address)"
+    }
 
     private func report(_ first: ListenerConfig, _ second: ListenerConfig) {
         let have = first.address == second.address ? "have the same address" : "have addresses that overlap"

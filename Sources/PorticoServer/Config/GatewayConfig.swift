@@ -24,7 +24,8 @@ public struct GatewayConfig: Configurable {
     public var drain = DrainConfig()
 
     /// The paths of the values that came from a variable or a file, which print as `***`.
-    public var secrets: Set<String> = []
+    public var secrets: Set<String> = [] { didSet { self.secretPaths = SecretPaths(self.secrets) } }
+    private(set) var secretPaths = SecretPaths()
     /// All files that were read, the first one first.
     public var files: [String] = []
 
@@ -66,7 +67,7 @@ public struct GatewayConfig: Configurable {
     public func normalised(includingDefaults: Bool = false) -> String {
         var config = self
         config.include = []
-        let printer = ConfigPrinter(secrets: self.secrets, includesDefaults: includingDefaults)
+        let printer = ConfigPrinter(secrets: self.secretPaths, includesDefaults: includingDefaults)
         return ConfigPrinter.yaml(config.encode(ConfigPath(), printer))
     }
 }

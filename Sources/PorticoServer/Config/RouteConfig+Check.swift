@@ -31,10 +31,11 @@ extension RouteConfig {
         let isSecret = reader.secrets.contains { $0.hasPrefix(path.key("match").text) }
         let shown = isSecret ? "***" : self.match.path.text
         let report = { (missing: [String], place: SourceLocation, path: ConfigPath) in
+            let isHidden = reader.secrets.contains { $0.hasPrefix(path.text) }
             for name in missing {
                 reader.error(
-                    "'\(name)' is not captured by the match '\(shown)'", at: place, path,
-                    hint: self.hint(for: name, reader))
+                    "'\(isHidden ? "***" : name)' is not captured by the match '\(shown)'", at: place, path,
+                    hint: isSecret || isHidden ? nil : self.hint(for: name, reader))
             }
         }
         let pattern = self.match.path

@@ -9,7 +9,8 @@ extension DNSDiscovery.State {
 
     /// Takes up the names of the services that are not there yet.
     mutating func add(_ services: [ServiceConfig]) -> [Due] {
-        Self.schedules(of: services).compactMap { key, schedule in
+        self.hiddenNames.formUnion(services.flatMap(\.hiddenNames))
+        return Self.schedules(of: services).compactMap { key, schedule in
             self.names[key] == nil ? self.begin(key, NameState(schedule: schedule)) : nil
         }
     }
@@ -21,6 +22,7 @@ extension DNSDiscovery.State {
         self.resolver = resolver
         self.services = Dictionary(services.filter { !$0.names.isEmpty }.map { ($0.name, $0) }) { $1 }
         self.delivered = [:]
+        self.hiddenNames = Set(services.flatMap(\.hiddenNames))
         let schedules = Self.schedules(of: services)
         self.names = self.names.filter { schedules[$0.key] != nil }
         return schedules.compactMap { key, schedule in

@@ -17,6 +17,7 @@ public final class DNSDiscovery: Sendable {
     struct State {
         var services: [String: ServiceConfig] = [:]
         var names: [NameKey: NameState] = [:]
+        var hiddenNames: Set<String> = []
         /// Nil: nothing is followed yet.
         var resolver: ResolverConfig?
         /// Given out to look-ups so far: no two have the same.
@@ -141,15 +142,17 @@ public final class DNSDiscovery: Sendable {
     }
 
     private func log(_ key: NameKey, _ change: NameState.Change, _ outcome: Result<Resolution, DNSFailure>) {
+        let isHidden = self.state.withLock { $0.hiddenNames.contains(key.name) }
+        let name: Logger.MetadataValue = isHidden ? "***" : "\(key.name)"
         switch outcome {
         case .failure(let failure) where change.turned:
             let kept = self.state.withLock { $0.names[key]?.resolution?.addresses.count ?? 0 }
             self.logger.warning(
                 "a name does not resolve",
-                metadata: ["name": "\(key.name)", "reason": "\(failure)", "addresses_kept": "\(kept)"])
+                metadata: ["name": name, "reason": "\(failure)", "addresses_kept": "\(kept)"])
         case .success(let found) where change.turned || change.movedAddresses:
             let count: Logger.MetadataValue = "\(found.addresses.count)"
-            self.logger.info("a name resolves", metadata: ["name": "\(key.name)", "addresses": count])
+            self.logger.info("a name resolves", metadata: ["name": name, "addresses": count])
         default: break
         }
     }

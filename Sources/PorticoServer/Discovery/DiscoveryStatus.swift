@@ -20,14 +20,15 @@ public struct DiscoveryStatus: Sendable, Hashable {
 }
 
 extension DiscoveryStatus {
-    var json: JSONValue {
+    /// - Parameter isHidden: The name came from a variable or a file.
+    func json(isHidden: Bool) -> JSONValue {
         .object([
-            .init("name", .string(self.name)),
+            .init("name", .string(isHidden ? "***" : self.name)),
             .init("lookups", .int(self.lookups)),
             .init("failures", .int(self.failures)),
             .init("last_success", self.lastSuccess.map { .string(WallClock.text($0)) } ?? .null),
             .init("last_error", self.lastError.map { .string($0) } ?? .null),
-            .init("addresses", .array(self.addresses.map { .string($0) })),
+            .init("addresses", .array(self.addresses.map { .string(isHidden ? "***" : $0) })),
         ])
     }
 }

@@ -24,13 +24,15 @@ extension ServiceConfig {
             guard let key = self.names.first?.key, let found = resolution(key) else { return [] }
             return Self.specs(found.addresses, port: dns.port)
         }
-        let counted = self.targets.filter { self.balance != .weighted || $0.weight > 0 }
-        return counted.map { target in
+        let counted = zip(self.targets, self.hiddenLabels).filter { self.balance != .weighted || $0.0.weight > 0 }
+        return counted.map { target, hiddenLabel in
             let (url, port) = (target.url, UInt16(truncatingIfNeeded: target.url.port))
             let ip = IPAddress(url.host) ?? resolution(.system(url.host))?.addresses.first?.ip
-            return TargetSpec(
+            var spec = TargetSpec(
                 authority: url.authority, host: url.host, port: port,
                 address: ip.map { SocketAddress(ip: $0, port: port) }, weight: max(target.weight, 1))
+            if let hiddenLabel { spec.label = hiddenLabel }
+            return spec
         }
     }
 

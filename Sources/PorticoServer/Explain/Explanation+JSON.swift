@@ -75,9 +75,8 @@ extension Explanation {
     /// As the configuration says it.
     var balance: JSONValue {
         let service = self.config.services.first { $0.name == self.record.destination?.service }
-        let printer = ConfigPrinter(secrets: self.config.secrets)
-        let path = ConfigPath(text: "services.\(service?.name ?? "").balance")
-        return service.flatMap { Kind<Balance>.balance.encode($0.balance, path, printer) } ?? .null
+        if self.config.hasSecret(under: "services.\(service?.name ?? "").balance") { return .string("***") }
+        return service.flatMap { Kind<Balance>.balance.encode($0.balance, ConfigPath(), ConfigPrinter()) } ?? .null
     }
 
     /// Where the timeouts in force are written.

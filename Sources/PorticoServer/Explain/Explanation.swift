@@ -72,7 +72,7 @@ public struct Explanation: Sendable {
 
     private var isPathHidden: Bool {
         guard let route = self.route else { return false }
-        return ["to", "split"].contains { self.config.hasSecret(under: "routes.\(route.name).\($0)") }
+        return self.config.hidesDestination(route.name)
     }
 
     func areTargetsHidden(_ service: String) -> Bool { self.config.hasSecret(under: "services.\(service)") }
