@@ -18,7 +18,8 @@ public final class AccessLog: TimerOwner {
     public init(sink: (any LogSink)?) { self.sink = sink }
 
     /// Writes the line of an exchange that has ended, where its snapshot has a format and the sample takes it.
-    func record(_ exchange: Exchange) {
+    /// - Parameter duration: Of the whole exchange, in nanoseconds.
+    func record(_ exchange: Exchange, after duration: UInt64) {
         guard self.sink != nil, let format = exchange.snapshot?.logFormat else { return }
         let worker = exchange.worker
         if let sample = format.sample,
@@ -27,7 +28,7 @@ public final class AccessLog: TimerOwner {
             return
         }
         if self.count == 0 { worker.loop.arm(self.timer, at: worker.loop.now + Self.delay) }
-        format.write(exchange, &self.clock, to: &self.buffer)
+        format.write(exchange, after: duration, &self.clock, to: &self.buffer)
         self.count += 1
         if self.buffer.count >= Self.batch { self.flush() }
     }

@@ -6,11 +6,14 @@ import PorticoWire
 
 extension LogFormat {
     /// The whole line of an exchange that has ended.
-    func write(_ exchange: Exchange, _ clock: inout LogClock, to line: inout LogBuffer) {
+    /// - Parameter duration: Of the whole exchange, in nanoseconds.
+    func write(
+        _ exchange: Exchange, after duration: UInt64, _ clock: inout LogClock, to line: inout LogBuffer
+    ) {
         let head = exchange.request
         self.literals.withUnsafeBufferPointer { literals in
             head.fields.bytes.withUnsafeBufferPointer { bytes in
-                self.write(exchange, head, literals, bytes, &clock, to: &line)
+                self.write(exchange, duration, head, literals, bytes, &clock, to: &line)
             }
         }
     }
@@ -18,13 +21,14 @@ extension LogFormat {
     /// `literals` and `bytes`, the request head's, are lent for the whole line: each access of its own would retain
     /// them anew.
     private func write(
-        _ exchange: Exchange, _ head: RequestHead, _ literals: UnsafeBufferPointer<UInt8>,
+        _ exchange: Exchange, _ duration: UInt64, _ head: RequestHead, _ literals: UnsafeBufferPointer<UInt8>,
         _ bytes: UnsafeBufferPointer<UInt8>, _ clock: inout LogClock, to line: inout LogBuffer
     ) {
         for piece in self.pieces {
             line.append(literals, piece.literal)
             switch piece.value {
             case .field(.time): self.quoted(&line) { clock.append(to: &$0) }
+            case .field(.duration): line.append(milliseconds: duration)
             case .field(let field): self.write(field, exchange, head, bytes, to: &line)
             case .header(let index): self.write(self.names[index], head.fields, to: &line)
             // Without an answer the head is the one of an earlier exchange.
@@ -40,7 +44,7 @@ extension LogFormat {
         to line: inout LogBuffer
     ) {
         switch field {
-        case .time, .user, .tls: self.null(&line)
+        case .time, .duration, .user, .tls: self.null(&line)
         case .requestID: self.write(bytes, exchange.requestID, to: &line)
         case .traceID: self.write(bytes, TraceParent.traceID(head.fields) ?? .empty, to: &line)
         case .client: self.writeClient(exchange, to: &line)
@@ -55,7 +59,6 @@ extension LogFormat {
         case .status: line.append(decimal: exchange.finalStatus)
         case .bytesIn: line.append(decimal: exchange.requestRelay.count)
         case .bytesOut: line.append(decimal: exchange.bytesOut)
-        case .duration: line.append(milliseconds: WorkerLoop.clock() &- exchange.startedAt)
         case .connect: self.write(exchange.connectedAfter, to: &line)
         case .firstByte: self.write(exchange.firstByteAfter, to: &line)
         case .retries: line.append(decimal: exchange.retries)

@@ -22,13 +22,13 @@ final class WorkerMeters {
     }
 
     /// Step 13: once per exchange.
-    func finish(_ exchange: Exchange) {
+    /// - Parameter duration: Of the whole exchange, in nanoseconds.
+    func finish(_ exchange: Exchange, after duration: UInt64) {
         guard exchange.isMetered else { return }
         self.inFlight -= 1
         let service: ServiceMeters? = if let service = exchange.service { self.meters(of: service) } else { nil }
         service?.retries &+= UInt64(clamping: exchange.retries)
-        self.meters(of: exchange.route).meters(with: service)
-            .record(exchange, lasted: WorkerLoop.clock() &- exchange.startedAt)
+        self.meters(of: exchange.route).meters(with: service).record(exchange, lasted: duration)
     }
 
     private func meters(of route: Route?) -> RouteMeters {

@@ -61,8 +61,9 @@ public final class Worker {
 
     /// Step 13: the metrics and the log line; then the object waits for its next use.
     func finish(_ exchange: Exchange) {
-        self.meters.finish(exchange)
-        self.accessLog.record(exchange)
+        let duration = WorkerLoop.clock() &- exchange.startedAt
+        self.meters.finish(exchange, after: duration)
+        self.accessLog.record(exchange, after: duration)
         exchange.clear()
         self.giveBack(exchange)
     }

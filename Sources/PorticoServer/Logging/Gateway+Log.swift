@@ -30,12 +30,13 @@ extension Gateway {
         }
     }
 
-    /// Opens what a new configuration logs to; `nil`: nothing changes.
-    func prepareLog(_ config: GatewayConfig) throws -> LogWriter.Change? {
+    /// Opens what a new configuration logs to, and goes on there when the step has gone well.
+    func changeLog(_ config: GatewayConfig, after step: () throws -> Void) throws {
+        guard let log = self.log else { return try step() }
         let destination = config.telemetry.accessLog.destination(orElse: self.accessLogDescriptor)
         do {
-            return try self.log?.prepare(for: destination)
-        } catch {
+            try log.change(to: destination, after: step)
+        } catch let error as LogDestination.OpenError {
             throw StartError(description: "\(error)")
         }
     }

@@ -18,7 +18,7 @@ public enum LogDestination: Sendable, Hashable {
     /// Opens it for writing.
     func open() throws(OpenError) -> LogOutput {
         switch self {
-        case .descriptor(let descriptor): return LogOutput(descriptor: descriptor, isOwned: false)
+        case .descriptor(let descriptor): return LogOutput(borrowing: descriptor)
         case .file(let path):
             // Without O_NONBLOCK, opening a pipe that nobody reads would wait for ever.
             let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
@@ -27,7 +27,7 @@ public enum LogDestination: Sendable, Hashable {
                 let reason = String(cString: strerror(errno))
                 throw OpenError(description: "cannot open the access log '\(path)': \(reason)")
             }
-            return LogOutput(descriptor: descriptor, isOwned: true)
+            return LogOutput(owning: descriptor)
         }
     }
 }

@@ -10,52 +10,61 @@ struct LogOutput: Sendable {
     struct Result {
         var written = 0
         var dropped = 0
+        /// The end of the lines that were dealt with.
+        var end: Int
+        /// The output took nothing for too long; from `end` on nothing is done.
+        var isHeldUp = false
         /// Of the last failure; 0: none.
         var error: Int32 = 0
     }
 
-    let descriptor: Int32
-    /// Closed when it is not used any more.
-    let isOwned: Bool
+    private let port: LogPort
     private var rest: [UInt8] = []
 
-    init(descriptor: Int32, isOwned: Bool) {
-        self.descriptor = descriptor
-        self.isOwned = isOwned
-    }
+    /// Takes nothing.
+    static var none: LogOutput { LogOutput(borrowing: -1) }
 
-    /// Blocks while the descriptor takes nothing.
-    mutating func write(_ lines: [UInt8]) -> Result {
-        var result = Result()
+    /// The descriptor is closed with the output.
+    init(owning descriptor: Int32) { self.port = LogPort(descriptor, isOwned: true) }
+
+    init(borrowing descriptor: Int32) { self.port = LogPort(borrowing: descriptor) }
+
+    /// Writes whole lines, from `start` on. Waits for the output until then; after that writes what it takes at once.
+    mutating func write(_ lines: [UInt8], from start: Int, until deadline: ContinuousClock.Instant) -> Result {
+        var result = Result(end: start)
         if !self.rest.isEmpty {
-            let count = self.writeAll(self.rest, &result.error)
-            self.rest.removeFirst(count)
-            guard self.rest.isEmpty else {
-                result.dropped = Self.lineCount(lines, 0, lines.count)
-                return result
-            }
-            result.written = 1
+            let end = self.put(self.rest, 0, deadline, &result)
+            self.rest.removeFirst(end)
+            if self.rest.isEmpty { result.written = 1 }
         }
-        let count = self.writeAll(lines, &result.error)
-        result.written += Self.lineCount(lines, 0, count)
-        var end = count
-        if count > 0, count < lines.count, lines[count - 1] != UInt8(ascii: "\n") {
-            while end < lines.count, lines[end] != UInt8(ascii: "\n") { end += 1 }
-            end = Swift.min(end + 1, lines.count)
-            self.rest = Array(lines[count..<end])
+        if self.rest.isEmpty {
+            result.end = self.put(lines, start, deadline, &result)
+            result.written += Self.lineCount(lines, start, result.end)
+            self.rest = Self.tornLine(lines, start, result.end)
+            result.end += self.rest.count
         }
-        result.dropped = Self.lineCount(lines, end, lines.count)
+        if result.error != 0 {
+            result.dropped = Self.lineCount(lines, result.end, lines.count)
+            result.end = lines.count
+        }
         return result
     }
 
     /// The count of lines that are lost with it.
     @discardableResult
     func close() -> Int {
-        if self.isOwned { Glibc.close(self.descriptor) }
+        self.port.close()
         return self.rest.isEmpty ? 0 : 1
     }
 
-    private static func lineCount(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Int {
+    /// The same, where another one follows: if it is the same file or pipe, it completes what was begun.
+    func close(for next: inout LogOutput) -> Int {
+        if self.port.isSame(as: next.port) { next.rest = self.rest }
+        let count = self.close()
+        return next.rest.isEmpty ? count : 0
+    }
+
+    static func lineCount(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Int {
         var count = 0
         var index = start
         while index < end {
@@ -65,20 +74,27 @@ struct LogOutput: Sendable {
         return count
     }
 
-    /// How many bytes were taken; fewer than all after an error.
-    private func writeAll(_ bytes: [UInt8], _ error: inout Int32) -> Int {
-        var start = 0
+    /// The rest of a line whose beginning stands before `end`.
+    private static func tornLine(_ lines: [UInt8], _ start: Int, _ end: Int) -> [UInt8] {
+        guard end > start, end < lines.count, lines[end - 1] != UInt8(ascii: "\n") else { return [] }
+        let newline = lines[end...].firstIndex(of: UInt8(ascii: "\n")) ?? lines.count - 1
+        return Array(lines[end...newline])
+    }
+
+    /// The end of what was taken; less than all when it is held up or after an error.
+    private func put(
+        _ bytes: [UInt8], _ start: Int, _ deadline: ContinuousClock.Instant, _ result: inout Result
+    ) -> Int {
+        var start = start
         while start < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.write(self.descriptor, $0.baseAddress.map { $0 + start }, bytes.count - start)
-            }
-            if count > 0 {
-                start += count
-            } else if count < 0, errno == EAGAIN {
-                var wanted = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)
-                poll(&wanted, 1, -1)
-            } else if count == 0 || errno != EINTR {
-                error = count == 0 ? EIO : errno
+            switch self.port.write(bytes, from: start, until: deadline) {
+            case .taken(let count): start += count
+            case .interrupted: continue
+            case .heldUp:
+                result.isHeldUp = true
+                return start
+            case .failed(let error):
+                result.error = error
                 return start
             }
         }

@@ -7,12 +7,22 @@ import Synchronization
 /// Lines on their way from the workers to the thread that writes them: bounded, and in the steady state without
 /// allocation, for the two sides swap their buffers.
 final class LogQueue: Sendable {
-    /// What the writer takes at once.
-    struct Work {
-        var lines: [UInt8] = []
+    /// What the writer is told besides lines.
+    struct News {
         /// Go on there.
         var output: LogOutput?
-        var isClosed = false
+        /// No more lines come; what is not written by then is given up.
+        var end: ContinuousClock.Instant?
+    }
+
+    private struct Work {
+        var lines: [UInt8] = []
+        var news = News()
+
+        mutating func takeNews() -> News {
+            defer { self.news.output = nil }
+            return self.news
+        }
     }
 
     private let work = Mutex(Work())
@@ -29,7 +39,7 @@ final class LogQueue: Sendable {
         var wakes = false
         let isTaken = lines.withUnsafeBufferPointer { lines in
             self.work.withLock { work in
-                guard work.lines.count + lines.count <= self.limit, !work.isClosed else { return false }
+                guard work.lines.count + lines.count <= self.limit, work.news.end == nil else { return false }
                 wakes = work.lines.isEmpty
                 work.lines.append(contentsOf: lines)
                 return true
@@ -42,27 +52,38 @@ final class LogQueue: Sendable {
     /// What comes from now on goes there. The output of an earlier call that the writer has not taken yet is closed.
     func change(to output: LogOutput) {
         let unused = self.work.withLock { work in
-            defer { work.output = output }
-            return work.output
+            defer { work.news.output = output }
+            return work.news.output
         }
         unused?.close()
         self.signal.signal()
     }
 
-    func close() {
-        self.work.withLock { $0.isClosed = true }
+    /// Nothing is added any more, and what is not written by then is given up.
+    func close(at end: ContinuousClock.Instant) {
+        self.work.withLock { $0.news.end = end }
         self.signal.signal()
     }
 
     /// Waits for something to do. `lines` gives a buffer back, and takes the lines.
-    func take(_ lines: inout [UInt8]) -> (output: LogOutput?, isClosed: Bool) {
+    func take(_ lines: inout [UInt8]) -> News {
         self.signal.wait()
         if lines.capacity > Self.kept { lines = [] }
         lines.removeAll(keepingCapacity: true)
         return self.work.withLock { work in
             swap(&work.lines, &lines)
-            defer { work.output = nil }
-            return (work.output, work.isClosed)
+            return work.takeNews()
+        }
+    }
+
+    /// Without lines, and without waiting.
+    func news() -> News { self.work.withLock { $0.takeNews() } }
+
+    /// Forgets the lines that wait, and returns how many they were.
+    func drop() -> Int {
+        self.work.withLock { work in
+            defer { work.lines = [] }
+            return LogOutput.lineCount(work.lines, 0, work.lines.count)
         }
     }
 }

@@ -21,6 +21,8 @@ public final class LogWriter: LogSink {
     static let limit = 16 * 1024 * 1024
     /// Between two notes about dropped lines.
     private static let silence: Duration = .seconds(60)
+    /// How long the thread waits for an output before it looks for news.
+    private static let patience: Duration = .milliseconds(100)
 
     public init(to destination: LogDestination, logger: Logger) throws(LogDestination.OpenError) {
         self.destination = Mutex(destination)
@@ -48,89 +50,93 @@ public final class LogWriter: LogSink {
 
     /// Opens the file anew under its name, after it was moved away. Without a file nothing happens.
     public func reopen() throws(LogDestination.OpenError) {
-        let destination = self.destination.withLock { $0 }
-        if case .file = destination { self.queue.change(to: try destination.open()) }
+        try self.destination.withLock { destination throws(LogDestination.OpenError) in
+            if case .file = destination { self.queue.change(to: try destination.open()) }
+        }
     }
 
-    /// Another destination, open already.
-    struct Change: Sendable {
-        fileprivate let destination: LogDestination
-        fileprivate let output: LogOutput
-
-        /// It is not used after all.
-        func cancel() { self.output.close() }
+    /// What is written from now on goes there. Opening and changing are one step, so that of several wishes the last
+    /// one holds; after an error all is as it was.
+    /// - Parameter step: What must go well too, when the destination is open.
+    func change(to next: LogDestination, after step: () throws -> Void = {}) throws {
+        try self.destination.withLock { destination in
+            guard destination != next else { return try step() }
+            let output = try next.open()
+            do {
+                try step()
+            } catch {
+                output.close()
+                throw error
+            }
+            self.queue.change(to: output)
+            destination = next
+        }
     }
 
-    /// Opens another destination without using it yet; `nil`: it is the one in use.
-    func prepare(for destination: LogDestination) throws(LogDestination.OpenError) -> Change? {
-        guard self.destination.withLock({ $0 != destination }) else { return nil }
-        return Change(destination: destination, output: try destination.open())
-    }
-
-    /// What is written from now on goes there.
-    func use(_ change: Change) {
-        self.destination.withLock { $0 = change.destination }
-        self.queue.change(to: change.output)
-    }
-
-    /// Returns when everything that was handed over is written, or after this many milliseconds.
+    /// Returns when everything that was handed over is written, or after this many milliseconds and a little: what is
+    /// not taken by then is dropped and counted.
     public func close(within milliseconds: Int = 2000) {
-        self.queue.close()
-        let isDone = self.ended.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
-        if !isDone { self.logger.warning("the access log takes no lines; what waited is lost") }
+        self.queue.close(at: .now + .milliseconds(milliseconds))
+        let grace = 1000
+        guard self.ended.wait(timeout: .now() + .milliseconds(milliseconds + grace)) != .success else { return }
+        // The system itself holds the thread up, as a network file system may.
+        self.dropped.add(self.queue.drop(), ordering: .relaxed)
+        self.logger.warning("the access log takes no lines; what waited is lost")
     }
 
     // MARK: The thread
 
     private func run() {
-        // A pipe that nobody reads, and a file that may not grow, are errors like any other.
+        Self.blockSignals()
+        var output = LogOutput.none
+        var lines: [UInt8] = []
+        var report = DropReport(silence: Self.silence)
+        var isClosed = false
+        while !isClosed {
+            let news = self.queue.take(&lines)
+            isClosed = news.end != nil
+            self.go(on: news.output, &output)
+            if !lines.isEmpty { self.write(lines, to: &output, &report) }
+            if isClosed { self.dropped.add(output.close(), ordering: .relaxed) }
+            report.tell(self.droppedLines, to: self.logger, isLast: isClosed)
+        }
+        self.ended.signal()
+    }
+
+    /// Looks for news while the output takes nothing: what is left then goes to another output, or is given up at the
+    /// end.
+    private func write(_ lines: [UInt8], to output: inout LogOutput, _ report: inout DropReport) {
+        var start = 0
+        while true {
+            let result = output.write(lines, from: start, until: .now + Self.patience)
+            self.written.add(result.written, ordering: .relaxed)
+            self.dropped.add(result.dropped, ordering: .relaxed)
+            if result.error != 0 { report.lastError = result.error }
+            guard result.isHeldUp else { return }
+            start = result.end
+            let news = self.queue.news()
+            self.go(on: news.output, &output)
+            if let end = news.end, end <= .now {
+                self.dropped.add(LogOutput.lineCount(lines, start, lines.count), ordering: .relaxed)
+                report.isStalled = true
+                return
+            }
+            report.tell(self.droppedLines, to: self.logger, isLast: false)
+        }
+    }
+
+    private func go(on next: LogOutput?, _ output: inout LogOutput) {
+        guard var next else { return }
+        self.dropped.add(output.close(for: &next), ordering: .relaxed)
+        output = next
+    }
+
+    /// A pipe that nobody reads, and a file that may not grow, are errors like any other.
+    private static func blockSignals() {
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGPIPE)
         sigaddset(&signals, SIGXFSZ)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        var output = LogOutput(descriptor: -1, isOwned: false)
-        var lines: [UInt8] = []
-        var report = DropReport(silence: Self.silence)
-        var isClosed = false
-        while !isClosed {
-            let work = self.queue.take(&lines)
-            isClosed = work.isClosed
-            if let next = work.output {
-                self.dropped.add(output.close(), ordering: .relaxed)
-                output = next
-            }
-            if !lines.isEmpty {
-                let result = output.write(lines)
-                self.written.add(result.written, ordering: .relaxed)
-                self.dropped.add(result.dropped, ordering: .relaxed)
-                if result.error != 0 { report.lastError = result.error }
-            }
-            report.tell(self.droppedLines, to: self.logger, isLast: isClosed)
-        }
-        self.dropped.add(output.close(), ordering: .relaxed)
-        self.ended.signal()
-    }
-}
-
-/// Says in the gateway's own log that lines were dropped, once in a while.
-private struct DropReport {
-    let silence: Duration
-    var lastError: Int32 = 0
-    private var told = 0
-    private var toldAt: ContinuousClock.Instant?
-
-    init(silence: Duration) { self.silence = silence }
-
-    mutating func tell(_ dropped: Int, to logger: Logger, isLast: Bool) {
-        guard dropped > self.told else { return }
-        let now = ContinuousClock.now
-        if !isLast, let toldAt, now - toldAt < self.silence { return }
-        let reason = self.lastError == 0 ? "too many waited" : String(cString: strerror(self.lastError))
-        logger.warning(
-            "access lines were dropped", metadata: ["count": "\(dropped - self.told)", "reason": "\(reason)"])
-        self.told = dropped
-        self.toldAt = now
-        self.lastError = 0
     }
 }

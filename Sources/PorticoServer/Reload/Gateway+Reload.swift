@@ -82,9 +82,7 @@ extension Gateway {
             blueprint.config, workers: self.workers.count, current: current.listeners,
             leaving: current.leaving.map(\.address), firstID: current.nextListenerID)
         do {
-            let log = try self.prepareLog(blueprint.config)
-            try plan.listen()
-            if let log { self.log?.use(log) }
+            try self.changeLog(blueprint.config) { try plan.listen() }
         } catch {
             plan.close()
             throw error

@@ -23,7 +23,7 @@ import Testing
     static func line(_ exchange: Exchange, _ options: LogFormat.Options) throws -> String {
         let format = try #require(LogFormat(options))
         var clock = LogClock()
-        let bytes = LogBufferTests.written { format.write(exchange, &clock, to: &$0) }
+        let bytes = LogBufferTests.written { format.write(exchange, after: 1_500_000, &clock, to: &$0) }
         return try #require(String(validating: bytes, as: UTF8.self))
     }
 
