@@ -32,6 +32,9 @@ final class ChildProcess: Sendable {
         }
     }
 
+    /// More than all tests together have open.
+    private static let descriptors: Int32 = 4096
+
     private static func spawn(_ arguments: [String], _ environment: [String: String], errors: Int32) -> pid_t? {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -39,6 +42,8 @@ final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        // NIO's sockets are not closed on exec: a program that inherits one keeps another test's connection open.
+        for descriptor in 3..<Self.descriptors { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var variables = environment.map { strdup("\($0.key)=\($0.value)") }
         for name in ["PATH", "HOME", "LANG"] where environment[name] == nil {
             if let value = getenv(name) { variables.append(strdup("\(name)=\(String(cString: value))")) }
