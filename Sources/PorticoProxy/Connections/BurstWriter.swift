@@ -25,6 +25,13 @@ struct BurstWriter {
         }
     }
 
+    /// The end of a message that is there whole: what of it has to wait is not copied.
+    func write(whole bytes: [UInt8]) {
+        guard bytes.count >= Self.copyLimit else { return self.worker.output.append(bytes) }
+        self.worker.output.withSpan { self.socket.send($0, whole: bytes) }
+        self.worker.output.clear()
+    }
+
     func flush() {
         guard !self.worker.output.isEmpty else { return }
         self.worker.output.withSpan { self.socket.send($0) }

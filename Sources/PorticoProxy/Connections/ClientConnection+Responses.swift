@@ -57,7 +57,10 @@ extension ClientConnection {
         if response.closes || self.mayNeverSendBody(exchange) { self.closesAfterResponse = true }
         exchange.take(response)
         if let trace = exchange.trace { TraceFields.add(trace, to: exchange) }
-        ResponseWriter.write(response.body, exchange, closes: self.closesAfterResponse, to: &self.worker.output)
+        let body = response.body
+        if ResponseWriter.writeHead(body, exchange, closes: self.closesAfterResponse, to: &self.worker.output) {
+            self.writer.write(whole: body)
+        }
         if !exchange.request.isHEAD { exchange.bytesOut += response.body.count }
         self.responseEnded(exchange)
     }

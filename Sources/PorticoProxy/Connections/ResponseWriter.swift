@@ -34,8 +34,10 @@ enum ResponseWriter {
         output.append("\r\n")
     }
 
-    /// The gateway's own answer: the exchange's response head, and this body.
-    static func write(_ body: [UInt8], _ exchange: Exchange, closes: Bool, to output: inout OutputBuffer) {
+    /// The head of the gateway's own answer. Returns whether the body follows it.
+    static func writeHead(
+        _ body: [UInt8], _ exchange: Exchange, closes: Bool, to output: inout OutputBuffer
+    ) -> Bool {
         let status = exchange.response.status
         output.append("HTTP/1.1 ")
         output.append(decimal: status)
@@ -52,7 +54,7 @@ enum ResponseWriter {
         }
         Self.connection(exchange, closes: closes, to: &output)
         output.append("\r\n")
-        if Self.mayHaveBody(status), !exchange.request.isHEAD { output.append(body) }
+        return Self.mayHaveBody(status) && !exchange.request.isHEAD
     }
 
     private static func mayHaveBody(_ status: Int) -> Bool { status != 204 && status != 304 }

@@ -135,6 +135,24 @@ final class StreamSocket: EventSource {
         self.settle(sent, head, body)
     }
 
+    /// The same with a body that is there whole: what has to wait is not copied.
+    func send(_ head: Span<UInt8>, whole body: [UInt8]) {
+        guard self.state == .open, !self.isCongested else {
+            self.keep(head)
+            return self.keep(body.span)
+        }
+        let sent = head.withUnsafeBufferPointer { head in
+            body.withUnsafeBufferPointer { body in
+                portico_send_two(self.descriptor, head.baseAddress, head.count, body.baseAddress, body.count)
+            }
+        }
+        guard sent >= head.count else { return self.settle(sent, head, body.span) }
+        guard sent < head.count + body.count else { return }
+        self.pending = body
+        self.pendingStart = sent - head.count
+        self.watch(self.interest.union(.writable))
+    }
+
     private func write(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int {
         Glibc.send(self.descriptor, start, count, Int32(MSG_NOSIGNAL))
     }
