@@ -17,7 +17,7 @@ public final class Route {
     /// The capture names of the path pattern, in order.
     public let captureNames: [String]
     /// What the worker counts of it; found at its first exchange.
-    var meters: RouteMeters?
+    @exclusivity(unchecked) var meters: RouteMeters?
 
     public init(
         name: String,

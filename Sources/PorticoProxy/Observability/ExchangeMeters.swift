@@ -6,12 +6,16 @@ import PorticoWire
 /// What one worker counts of the exchanges of one route with one service (or with none).
 final class ExchangeMeters {
     let service: ServiceMeters?
+    // Exclusivity is not checked here and in the other meters: they are touched on one thread, no access calls anything
+    // that comes back to them, and the check costs more than the counting.
+
     /// For each method and status class, 1 + the place of its histogram; 0: there is none yet.
-    private var places = [60 of UInt8](repeating: 0)
-    private var durations: [(method: Method, status: StatusClass, histogram: DurationHistogram)] = []
+    @exclusivity(unchecked) private var places = [60 of UInt8](repeating: 0)
+    @exclusivity(unchecked) private var durations:
+        [(method: Method, status: StatusClass, histogram: DurationHistogram)] = []
     private var errors = ErrorCounts()
-    private var requestBytes: UInt64 = 0
-    private var responseBytes: UInt64 = 0
+    @exclusivity(unchecked) private var requestBytes: UInt64 = 0
+    @exclusivity(unchecked) private var responseBytes: UInt64 = 0
 
     private static let classes = 6
 

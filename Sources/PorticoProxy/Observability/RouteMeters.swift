@@ -12,7 +12,7 @@ final class RouteMeters {
     /// The last snapshot that has the route.
     var generation: Int
     /// By service; nearly always one.
-    private var entries: [ExchangeMeters] = []
+    @exclusivity(unchecked) private var entries: [ExchangeMeters] = []
 
     init(_ name: String, template: String, number: Int, generation: Int) {
         self.name = name

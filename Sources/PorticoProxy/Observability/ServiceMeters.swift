@@ -7,10 +7,10 @@ final class ServiceMeters {
     /// The last snapshot that has the service.
     var generation: Int
     /// Attempts whose response came whole, by status class.
-    private var answered = [6 of DurationHistogram](repeating: DurationHistogram())
+    @exclusivity(unchecked) private var answered = [6 of DurationHistogram](repeating: DurationHistogram())
     private var failed: [MetricsReading.Attempts] = []
     /// Attempts beyond the first.
-    var retries: UInt64 = 0
+    @exclusivity(unchecked) var retries: UInt64 = 0
 
     init(_ name: String, generation: Int) {
         self.name = name

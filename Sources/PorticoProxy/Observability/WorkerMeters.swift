@@ -5,7 +5,7 @@
 /// name, so that a reload does not end them; a name that two snapshots running do not have is dropped.
 final class WorkerMeters {
     /// Exchanges in flight.
-    private(set) var inFlight = 0
+    @exclusivity(unchecked) private(set) var inFlight = 0
     private var generation = 0
     private var routeCount = 0
     /// In the order in which they were first used.
@@ -13,7 +13,7 @@ final class WorkerMeters {
     private var routesByName: [String: RouteMeters] = [:]
     private(set) var services: [String: ServiceMeters] = [:]
     private(set) var listeners: [String: ListenerMeters] = [:]
-    private var withoutRoute: RouteMeters?
+    @exclusivity(unchecked) private var withoutRoute: RouteMeters?
 
     // MARK: Exchanges
 

@@ -21,7 +21,7 @@ public final class Service {
     /// The targets of one priority together, the best first.
     private var groups: [[Target]] = []
     /// What the worker counts of it; found at its first exchange.
-    var meters: ServiceMeters?
+    @exclusivity(unchecked) var meters: ServiceMeters?
 
     /// Has no targets before it is attached to a worker.
     public init(name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer) {
