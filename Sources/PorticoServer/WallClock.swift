@@ -12,6 +12,9 @@ enum WallClock {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1_000_000_000
     }
 
+    /// Whole milliseconds, in nanoseconds.
+    static func nanoseconds(_ seconds: Double) -> UInt64 { UInt64(max(seconds, 0) * 1000) * 1_000_000 }
+
     /// RFC 3339 in UTC, whole seconds.
     static func text(_ seconds: Double) -> String {
         var parts = tm()

@@ -28,12 +28,13 @@ extension Gateway {
         figures.workers = self.workers.count
         figures.isReady = self.readiness.isReady
         figures.isLastReloadSuccessful = record.wasSuccessful
-        figures.lastReloadNanoseconds = UInt64(record.loadedAt * 1000) * 1_000_000
+        figures.lastReloadNanoseconds = WallClock.nanoseconds(record.loadedAt)
         figures.reloadsSucceeded = UInt64(record.successes)
         figures.reloadsFailed = UInt64(record.failures)
         let lines = self.accessLogLines
         figures.logLines = UInt64(clamping: lines.written)
         figures.droppedLines = UInt64(clamping: lines.dropped)
+        figures.lookups = GatewayFigures.Lookups.all(self.names)
         return figures
     }
 }

@@ -3,13 +3,27 @@
 
 /// What the control plane knows of itself.
 struct GatewayFigures: Sendable {
-    /// What a service's names were last found to be.
-    struct Lookups: Sendable {
+    /// The look-ups of a service's names.
+    struct Lookups: Sendable, Equatable {
         var service: String
-        var succeeded: UInt64
-        var failed: UInt64
-        /// In Unix time; 0: never.
-        var lastSuccessNanoseconds: UInt64
+        var succeeded: UInt64 = 0
+        var failed: UInt64 = 0
+        /// In Unix time; 0: never. Of several names, the one that was found longest ago.
+        var lastSuccessNanoseconds: UInt64 = .max
+
+        /// One for each service.
+        static func all(_ names: [DiscoveryStatus]) -> [Lookups] {
+            var services: [String: Lookups] = [:]
+            for name in names {
+                var lookups = services[name.service] ?? Lookups(service: name.service)
+                lookups.succeeded += UInt64(clamping: name.lookups - name.failures)
+                lookups.failed += UInt64(clamping: name.failures)
+                let found = name.lastSuccess.map(WallClock.nanoseconds) ?? 0
+                lookups.lastSuccessNanoseconds = min(lookups.lastSuccessNanoseconds, found)
+                services[name.service] = lookups
+            }
+            return services.values.sorted { $0.service < $1.service }
+        }
     }
 
     var workers = 0

@@ -18,10 +18,10 @@ extension MetricFamily {
     static let droppedLines = MetricFamily(
         "portico_access_log_dropped_lines_total", .counter, "Access lines that could not be written.")
     static let lookups = MetricFamily(
-        "portico_dns_lookups_total", .counter, ["service", "result"], "Look-ups of a service's targets in DNS.")
+        "portico_dns_lookups_total", .counter, ["service", "result"], "Look-ups of the names of a service's targets.")
     static let lastLookup = MetricFamily(
         "portico_dns_last_success_timestamp_seconds", .gauge, ["service"],
-        "When DNS last named a service's targets, in Unix time.")
+        "When the names of a service's targets were last found, in Unix time.")
 
     static let gateway = [
         build, workers, ready, lastReload, lastReloadTime, reloads, logLines, droppedLines, lookups, lastLookup,

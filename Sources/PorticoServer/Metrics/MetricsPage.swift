@@ -62,7 +62,7 @@ struct MetricsPage {
             .lookups,
             lookups.flatMap { [([$0.service, "failure"], $0.failed), ([$0.service, "success"], $0.succeeded)] })
         self.writer.begin(.lastLookup)
-        for lookup in lookups.sorted(by: { $0.service < $1.service }) {
+        for lookup in lookups {
             self.writer.sample(.lastLookup, [lookup.service], nanoseconds: lookup.lastSuccessNanoseconds)
         }
     }

@@ -52,6 +52,22 @@ import Testing
         #expect(described == families)
     }
 
+    @Test("a service with several names has the sum of their look-ups, and the oldest success")
+    func lookups() {
+        let rows: [(String, Int, Int, Double?)] = [("a", 5, 2, 100.5), ("a", 3, 0, 50), ("b", 1, 1, nil)]
+        let names = rows.map {
+            DiscoveryStatus(
+                service: $0.0, name: "n", lookups: $0.1, failures: $0.2, lastSuccess: $0.3, lastError: nil,
+                addresses: [])
+        }
+        let seconds: UInt64 = 1_000_000_000
+        #expect(
+            GatewayFigures.Lookups.all(names) == [
+                .init(service: "a", succeeded: 6, failed: 2, lastSuccessNanoseconds: 50 * seconds),
+                .init(service: "b", succeeded: 0, failed: 1, lastSuccessNanoseconds: 0),
+            ])
+    }
+
     private static func trimmed(_ cell: Substring) -> String {
         String(cell.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
