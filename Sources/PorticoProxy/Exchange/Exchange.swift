@@ -78,9 +78,6 @@ public final class Exchange {
     /// Counts the uses of the object, so that a late answer of a filter does not reach a later exchange.
     private(set) var generation = 0
 
-    /// Paths up to this length are written without growing a buffer, in bytes.
-    private static let commonPath = 256
-
     init(worker: Worker) { self.worker = worker }
 
     func begin(_ client: ClientConnection, _ snapshot: Snapshot) {
@@ -310,13 +307,13 @@ public final class Exchange {
 
     /// The path that the rewrite makes of this request's, with the request's query.
     public func text(of path: PathRewrite) -> String {
-        var output = OutputBuffer(capacity: Self.commonPath)
-        path.append(self.request, self.decision, to: &output)
+        self.worker.scratch.clear()
+        path.append(self.request, self.decision, to: &self.worker.scratch)
         if let query = self.request.query {
-            output.append(UInt8(ascii: "?"))
-            output.append(self.request.fields.bytes, query)
+            self.worker.scratch.append(UInt8(ascii: "?"))
+            self.worker.scratch.append(self.request.fields.bytes, query)
         }
-        return String(decoding: output.bytes, as: UTF8.self)
+        return String(decoding: self.worker.scratch.bytes, as: UTF8.self)
     }
 
     // MARK: Templates

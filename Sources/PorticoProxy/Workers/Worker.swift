@@ -16,6 +16,8 @@ public final class Worker {
     var targets = TargetTable()
     /// What the current event writes; empty between events.
     var output = OutputBuffer(capacity: 64 * 1024)
+    /// For bytes that become something else at once.
+    var scratch = OutputBuffer(capacity: 256)
     /// Every socket of the worker receives into this: bytes that nobody kept cost no memory.
     let receiveBuffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Worker.receiveSize)
     var random: FastRandom
