@@ -95,7 +95,8 @@ let package = Package(
         .testTarget(
             name: "PorticoProxyTests",
             dependencies: [
-                "PorticoProxy", "PorticoWire", "PorticoConfig", .product(name: "NIOCore", package: "swift-nio"),
+                "PorticoProxy", "PorticoWire", "PorticoConfig", "PorticoTesting",
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -107,7 +108,7 @@ let package = Package(
         .testTarget(
             name: "PorticoServerTests",
             dependencies: [
-                "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoConfig",
+                "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoConfig", "PorticoTesting",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

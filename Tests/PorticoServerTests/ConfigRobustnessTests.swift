@@ -3,6 +3,7 @@
 
 import PorticoConfig
 import PorticoServer
+import PorticoTesting
 import Testing
 
 /// What somebody may feed to `check`: it answers, and soon.
@@ -46,7 +47,7 @@ import Testing
     }
 
     @Test func damagedConfigurationsAreAnswered() {
-        var random = SplitMix(state: 7)
+        var random = SeededGenerator(seed: 7)
         let originals = GoldenFile.all.map { Array($0.input.utf8) }.filter { !$0.isEmpty }
         for original in originals {
             for _ in 0..<20 {
@@ -60,19 +61,6 @@ import Testing
                 _ = ConfigLoaderTests.load(bytes: bytes)
                 _ = ConfigLoaderTests.load(bytes: Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &random))))
             }
-        }
-    }
-
-    /// A generator with a seed, so that a failure can be had again.
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            self.state &+= 0x9e37_79b9_7f4a_7c15
-            var z = self.state
-            z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-            return z ^ (z >> 31)
         }
     }
 }

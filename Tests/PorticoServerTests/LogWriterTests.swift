@@ -4,6 +4,7 @@
 import Foundation
 import Glibc
 import Logging
+import PorticoTesting
 import Synchronization
 import Testing
 
@@ -30,11 +31,10 @@ import Testing
         func log(event: LogEvent) { self.said.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") } }
     }
 
-    private static func folder() throws -> String {
-        var template = Array("/tmp/portico-log-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
+    private let temporary: TemporaryFolder
+    private var folder: String { self.temporary.path }
+
+    init() throws { self.temporary = try TemporaryFolder() }
 
     private static func writer(_ destination: LogDestination, _ notes: Notes = Notes()) throws -> LogWriter {
         try LogWriter(to: destination, logger: Logger(label: "test") { _ in notes })
@@ -48,7 +48,7 @@ import Testing
 
     @Test("lines are appended to what stands there, in order, and counted")
     func appends() throws {
-        let path = try Self.folder() + "/a.log"
+        let path = self.folder + "/a.log"
         try "before\n".write(toFile: path, atomically: true, encoding: .utf8)
         let writer = try Self.writer(.file(path))
         for number in 0..<1000 { Self.write("\(number)\n", to: writer) }
@@ -59,7 +59,7 @@ import Testing
 
     @Test("opening anew, and going elsewhere, loses nothing")
     func changes() throws {
-        let folder = try Self.folder()
+        let folder = self.folder
         let path = folder + "/a.log"
         let writer = try Self.writer(.file(path))
         Self.write("1\n", to: writer)
@@ -76,7 +76,7 @@ import Testing
 
     @Test("a file that cannot be opened is named with the reason, and leaves all as it was")
     func unopened() throws {
-        let folder = try Self.folder()
+        let folder = self.folder
         let error = #expect(throws: LogDestination.OpenError.self) { try Self.writer(.file(folder)) }
         #expect(error?.description == "cannot open the access log '\(folder)': Is a directory")
         let writer = try Self.writer(.file(folder + "/a.log"))

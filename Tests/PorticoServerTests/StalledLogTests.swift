@@ -4,6 +4,7 @@
 import Foundation
 import Glibc
 import Logging
+import PorticoTesting
 import Testing
 
 @testable import PorticoServer
@@ -12,15 +13,15 @@ import Testing
 @Suite struct StalledLogTests {
     /// A named pipe that a reader holds open.
     private struct Pipe {
-        let folder: String
+        private let temporary: TemporaryFolder
         let path: String
         let reader: Int32
 
+        var folder: String { self.temporary.path }
+
         init() throws {
-            var template = Array("/tmp/portico-log-XXXXXX".utf8CString)
-            try #require(mkdtemp(&template) != nil)
-            self.folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            self.path = self.folder + "/pipe"
+            self.temporary = try TemporaryFolder()
+            self.path = self.temporary.path + "/pipe"
             try #require(mkfifo(self.path, 0o600) == 0)
             self.reader = open(self.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
             try #require(self.reader >= 0)
@@ -37,10 +38,7 @@ import Testing
             }
         }
 
-        func end() throws {
-            close(self.reader)
-            try FileManager.default.removeItem(atPath: self.folder)
-        }
+        func end() { close(self.reader) }
     }
 
     private static func writer(_ destination: LogDestination) throws -> LogWriter {
@@ -83,7 +81,7 @@ import Testing
         writer.close()
         #expect(pipe.take() + (try Self.text(file)) == lines.joined() + "last\n")
         #expect(writer.writtenLines == lines.count + 1 && writer.droppedLines == 0)
-        try pipe.end()
+        pipe.end()
     }
 
     @Test("a line too long for one piece that was begun is lost, and the other file begins with the next")
@@ -100,7 +98,7 @@ import Testing
         let taken = pipe.take()
         #expect(taken.hasPrefix(lines[0]) && taken.utf8.count < 100_000)
         #expect(writer.writtenLines == 2 && writer.droppedLines == 1)
-        try pipe.end()
+        pipe.end()
     }
 
     @Test("the same pipe opened anew gets the rest of a line that was begun")
@@ -119,7 +117,7 @@ import Testing
         writer.close()
         #expect(taken == lines.joined())
         #expect(writer.writtenLines == 3 && writer.droppedLines == 0)
-        try pipe.end()
+        pipe.end()
     }
 
     enum Kind: CaseIterable { case named, blockingPipe, blockingSocket }
@@ -141,7 +139,7 @@ import Testing
         #expect(writer.writtenLines + writer.droppedLines == 2000)
         if kind == .blockingPipe { #expect(fcntl(ends[1], F_GETFL) & O_NONBLOCK == 0, "its flags are the caller's") }
         for end in ends where end >= 0 { close(end) }
-        try pipe.end()
+        pipe.end()
     }
 
     @Test("a slow reader gets everything, whole lines at a time")
@@ -159,7 +157,7 @@ import Testing
         #expect(taken == lines.joined())
         writer.close()
         #expect(writer.writtenLines == 3000 && writer.droppedLines == 0)
-        try pipe.end()
+        pipe.end()
     }
 
     @Test("of a change of file and a request to open it anew the later one holds")
@@ -176,6 +174,6 @@ import Testing
         Self.write(["last\n"], to: writer)
         writer.close()
         #expect(try Self.text(pipe.folder + "/50.log") == "last\n")
-        try pipe.end()
+        pipe.end()
     }
 }

@@ -23,11 +23,6 @@ struct LogClock {
 
     private mutating func update(_ second: Int) {
         self.second = second
-        var parts = tm()
-        var seconds = second
-        gmtime_r(&seconds, &parts)
-        let date = "\(1900 + parts.tm_year)-\(DateField.two(parts.tm_mon + 1))-\(DateField.two(parts.tm_mday))"
-        let time = "\(DateField.two(parts.tm_hour)):\(DateField.two(parts.tm_min)):\(DateField.two(parts.tm_sec))"
-        self.text = Array("\(date)T\(time).".utf8)
+        self.text = Array("\(Timestamp.text(second)).".utf8)
     }
 }

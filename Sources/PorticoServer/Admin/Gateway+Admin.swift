@@ -15,7 +15,7 @@ extension Gateway {
                 AdminEndpoint(
                     name: "readyz", match: "GET /readyz", isOpen: true, action: HealthAction { readiness.isReady }),
                 self.endpoint("status", "GET /status") { gateway, _ in .json(await gateway.status()) },
-                self.endpoint("config", "GET /config") { gateway, _ in .json(gateway.shownConfig) },
+                self.endpoint("config", "GET /config") { gateway, _ in .json(gateway.blueprint.config.shown()) },
                 self.endpoint("explain", "POST /explain", bodyLimit: Self.explainLimit) { gateway, body in
                     await gateway.explainAnswer(body)
                 },
@@ -34,13 +34,6 @@ extension Gateway {
             return await answer(gateway, body)
         }
         return AdminEndpoint(name: name, match: match, action: action)
-    }
-
-    /// The configuration in use, all files together, secrets as `***`.
-    private var shownConfig: JSONValue {
-        var config = self.blueprint.config
-        config.include = []
-        return config.encode(ConfigPath(), ConfigPrinter(secrets: config.secretPaths, includesDefaults: false))
     }
 
     private func reloadAnswer() async -> LocalResponse {

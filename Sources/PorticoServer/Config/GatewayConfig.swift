@@ -65,9 +65,14 @@ public struct GatewayConfig: Configurable {
 
     /// The normalised form: short forms where they say all, defaults left out, secrets hidden.
     public func normalised(includingDefaults: Bool = false) -> String {
+        ConfigPrinter.yaml(self.shown(includingDefaults: includingDefaults))
+    }
+
+    /// The same as JSON.
+    func shown(includingDefaults: Bool = false) -> JSONValue {
         var config = self
         config.include = []
         let printer = ConfigPrinter(secrets: self.secretPaths, includesDefaults: includingDefaults)
-        return ConfigPrinter.yaml(config.encode(ConfigPath(), printer))
+        return config.encode(ConfigPath(), printer)
     }
 }

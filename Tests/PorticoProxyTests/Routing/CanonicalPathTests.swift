@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoProxy
+import PorticoTesting
 import PorticoWire
 import Testing
 

@@ -3,6 +3,7 @@
 
 import PorticoConfig
 import PorticoProxy
+import PorticoTesting
 import PorticoWire
 import Testing
 

@@ -3,13 +3,12 @@
 
 import FoundationEssentials
 import Glibc
-import PorticoTesting
 
 /// A folder of a test's own, removed with everything in it when the test is over.
-final class TemporaryFolder: Sendable {
-    let path: String
+public final class TemporaryFolder: Sendable {
+    public let path: String
 
-    init() throws {
+    public init() throws {
         var template = Array("/tmp/portico-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw TestingError("no temporary folder") }
         self.path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -17,10 +16,10 @@ final class TemporaryFolder: Sendable {
 
     /// Writes a file in place and returns its path.
     @discardableResult
-    func write(_ name: String, _ text: String) throws -> String { try self.write(name, Array(text.utf8)) }
+    public func write(_ name: String, _ text: String) throws -> String { try self.write(name, Array(text.utf8)) }
 
     @discardableResult
-    func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+    public func write(_ name: String, _ bytes: [UInt8]) throws -> String {
         let path = "\(self.path)/\(name)"
         guard let file = fopen(path, "w") else { throw TestingError("\(path) cannot be written") }
         defer { fclose(file) }
@@ -29,16 +28,16 @@ final class TemporaryFolder: Sendable {
     }
 
     /// Puts a file where there was another one, or none, in one step, as editors do; makes its folder.
-    func put(_ name: String, _ text: String) throws {
+    public func put(_ name: String, _ text: String) throws {
         if let slash = name.lastIndex(of: "/") { self.makeFolder(String(name[..<slash])) }
         try self.write("\(name).new", text)
         try self.move("\(name).new", to: name)
     }
 
-    func makeFolder(_ name: String) { mkdir("\(self.path)/\(name)", 0o755) }
+    public func makeFolder(_ name: String) { mkdir("\(self.path)/\(name)", 0o755) }
 
     /// A named pipe; returns a descriptor that writes to it.
-    func makePipe(_ name: String) throws -> Int32 {
+    public func makePipe(_ name: String) throws -> Int32 {
         mkfifo("\(self.path)/\(name)", 0o600)
         let descriptor = open("\(self.path)/\(name)", O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { throw TestingError("\(name) cannot be made") }
@@ -46,20 +45,20 @@ final class TemporaryFolder: Sendable {
     }
 
     /// What was there before is replaced.
-    func move(_ name: String, to other: String) throws {
+    public func move(_ name: String, to other: String) throws {
         guard rename("\(self.path)/\(name)", "\(self.path)/\(other)") == 0 else {
             throw TestingError("\(name) cannot be renamed to \(other)")
         }
     }
 
     /// A symbolic link; one that was there before is replaced in one step.
-    func link(_ name: String, to target: String) throws {
+    public func link(_ name: String, to target: String) throws {
         guard symlink(target, "\(self.path)/\(name).new") == 0 else { throw TestingError("\(name) cannot be made") }
         try self.move("\(name).new", to: name)
     }
 
     /// A file, or a folder with everything in it.
-    func remove(_ name: String) { try? FileManager.default.removeItem(atPath: "\(self.path)/\(name)") }
+    public func remove(_ name: String) { try? FileManager.default.removeItem(atPath: "\(self.path)/\(name)") }
 
     deinit { try? FileManager.default.removeItem(atPath: self.path) }
 }

@@ -1,0 +1,17 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// A moment as RFC 3339 writes it, in UTC.
+public enum Timestamp {
+    /// `2026-01-31T12:00:59`, without fraction and zone, of whole seconds since 1970.
+    public static func text(_ seconds: Int) -> String {
+        var parts = tm()
+        var seconds = seconds
+        gmtime_r(&seconds, &parts)
+        let date = "\(1900 + parts.tm_year)-\(DateField.two(parts.tm_mon + 1))-\(DateField.two(parts.tm_mday))"
+        let time = "\(DateField.two(parts.tm_hour)):\(DateField.two(parts.tm_min)):\(DateField.two(parts.tm_sec))"
+        return "\(date)T\(time)"
+    }
+}
