@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .executable(name: "portico", targets: ["portico"]),
         .library(name: "PorticoWire", targets: ["PorticoWire"]),
+        .library(name: "PorticoJSON", targets: ["PorticoJSON"]),
         .library(name: "PorticoConfig", targets: ["PorticoConfig"]),
         .library(name: "PorticoProxy", targets: ["PorticoProxy"]),
         .library(name: "PorticoServer", targets: ["PorticoServer"]),
@@ -52,7 +53,7 @@ let package = Package(
         ),
         .target(
             name: "PorticoFeatures",
-            dependencies: ["PorticoProxy", "PorticoWire", "PorticoConfig"],
+            dependencies: ["PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig"],
             swiftSettings: settings
         ),
         .target(
@@ -64,6 +65,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "PorticoWire", swiftSettings: settings + [.strictMemorySafety()]),  // SE-0458
+        .target(name: "PorticoJSON", swiftSettings: settings + [.strictMemorySafety()]),
         .target(
             name: "PorticoConfig",
             dependencies: [.product(name: "Yams", package: "Yams")],
@@ -91,6 +93,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "PorticoJSONTests", dependencies: ["PorticoJSON"], swiftSettings: settings),
         .testTarget(name: "PorticoConfigTests", dependencies: ["PorticoConfig"], swiftSettings: settings),
         .testTarget(
             name: "PorticoProxyTests",

@@ -1,0 +1,80 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension JSONIndex {
+    /// A string or a name, decoded. Lone surrogates become U+FFFD. Empty for any other value.
+    public func string(_ node: Node) -> String {
+        guard self.kind(node) == .string else { return "" }
+        let inside = self.inside(node)
+        guard self.entry(node).isEscaped else { return String(decoding: self.bytes[inside], as: UTF8.self) }
+        var text: [UInt8] = []
+        JSONString.decode(self.bytes.span.extracting(inside)) { text.append($0) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// A string decoded, a number as it stands, `true` or `false`; `nil` for null, objects and arrays.
+    public func scalarText(_ node: Node) -> String? {
+        switch self.kind(node) {
+        case .string: self.string(node)
+        case .number: String(decoding: self.bytes[self.range(node)], as: UTF8.self)
+        case .true: "true"
+        case .false: "false"
+        case .null, .object, .array: nil
+        }
+    }
+
+    /// Appends what `scalarText` says; `false`, and nothing, for null, objects and arrays.
+    public func appendScalarText(_ node: Node, to output: inout [UInt8]) -> Bool {
+        let entry = self.entry(node)
+        switch entry.kind {
+        case .string where entry.isEscaped:
+            JSONString.decode(self.bytes.span.extracting(self.inside(node))) { output.append($0) }
+        case .string: output.append(contentsOf: self.bytes[self.inside(node)])
+        case .number, .true, .false: output.append(contentsOf: self.bytes[entry.range])
+        case .null, .object, .array: return false
+        }
+        return true
+    }
+
+    /// Appends the value's text as it stands.
+    public func appendRaw(_ node: Node, to output: inout [UInt8]) {
+        output.append(contentsOf: self.bytes[self.range(node)])
+    }
+
+    /// Appends an array with no more than its first `count` elements; any other value as it stands.
+    public func append(_ node: Node, firstElements count: Int, to output: inout [UInt8]) {
+        guard self.kind(node) == .array else { return self.appendRaw(node, to: &output) }
+        var left = count
+        var end = self.range(node).lowerBound &+ 1
+        var isCut = false
+        for element in self.elements(node) {
+            guard left > 0 else {
+                isCut = true
+                break
+            }
+            end = self.range(element).upperBound
+            left &-= 1
+        }
+        guard isCut else { return self.appendRaw(node, to: &output) }
+        output.append(contentsOf: self.bytes[self.range(node).lowerBound..<end])
+        output.append(UInt8(ascii: "]"))
+    }
+
+    /// Whether a string or a name, decoded, is `text`, without making a string of it.
+    public func string(_ node: Node, equals text: [UInt8]) -> Bool {
+        let entry = self.entry(node)
+        guard entry.kind == .string else { return false }
+        let inside = self.inside(node)
+        if entry.isEscaped { return JSONString.equals(self.bytes.span.extracting(inside), text.span) }
+        guard inside.count == text.count else { return false }
+        for offset in 0..<text.count where self.bytes[inside.lowerBound &+ offset] != text[offset] { return false }
+        return true
+    }
+
+    /// A string's text without its quotes.
+    func inside(_ node: Node) -> Range<Int> {
+        let range = self.range(node)
+        guard range.count >= 2 else { return range.lowerBound..<range.lowerBound }
+        return range.lowerBound &+ 1..<range.upperBound &- 1
+    }
+}
