@@ -117,9 +117,9 @@ struct BodyRelay {
     }
 
     /// The connection that the body came from has ended. False: in the middle of the body.
-    mutating func endOfConnection(_ writer: BurstWriter) -> Bool {
+    mutating func endOfConnection(_ writer: BurstWriter?) -> Bool {
         guard self.reader.isUntilClose else { return self.reader.isEnded }
-        if self.mode == .chunks { writer.worker.output.append("0\r\n\r\n") }
+        if self.mode == .chunks { writer?.worker.output.append("0\r\n\r\n") }
         self.reader = BodyReader(.none)
         return true
     }

@@ -4,8 +4,8 @@
 import PorticoWire
 
 /// Giving the client its responses (step 11).
-extension ClientConnection {
-    func sendInterim(_ exchange: Exchange) {
+extension ClientConnection: ResponseReceiver {
+    func receiveInterim(_ exchange: Exchange) {
         guard exchange.request.minorVersion == 1 else { return }
         // RFC 9110 §8.6: no length goes with a 1xx.
         exchange.response.fields.drop(.contentLength)
@@ -19,11 +19,9 @@ extension ClientConnection {
         self.writer.flush()
     }
 
-    /// Sends the upstream's head, and says how the body goes on.
-    func sendHead(_ exchange: Exchange) -> BodyRelay {
+    /// Sends the upstream's head.
+    func receiveHead(_ exchange: Exchange) -> BodyRelay {
         exchange.stage = .responding
-        exchange.isCommitted = true
-        exchange.status = exchange.response.status
         if !exchange.timeouts.isTotalStated || exchange.response.isEventStream { exchange.totalDeadline = .max }
         exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idleNanoseconds
         if exchange.response.status == 204 { exchange.response.fields.drop(.contentLength) }
@@ -31,11 +29,28 @@ extension ClientConnection {
         exchange.response.fields.drop(.poweredBy)
         exchange.route?.filters.response(exchange)
         if let trace = exchange.trace { TraceFields.add(trace, to: exchange) }
+        if let limit = exchange.route?.filters.responseBodyLimit(exchange) {
+            guard exchange.request.isHEAD else { return self.hold(exchange, limit: limit) }
+            exchange.response.replaceBody(count: nil)
+        }
+        exchange.isCommitted = true
+        exchange.status = exchange.response.status
         let mode = self.mode(exchange)
         if mode == .dataOnly || self.mayNeverSendBody(exchange) { self.closesAfterResponse = true }
         ResponseWriter.write(exchange, mode: mode, closes: self.closesAfterResponse, to: &self.worker.output)
         return BodyRelay(exchange.response.framing, mode: mode)
     }
+
+    func receiveBody(
+        _ bytes: Span<UInt8>, from start: Int, _ relay: inout BodyRelay, _ exchange: Exchange
+    ) throws -> Int {
+        if exchange.heldBody != nil { return try self.receiveHeldBody(bytes, from: start, &relay, exchange) }
+        return try relay.relay(bytes, from: start, to: exchange.request.isHEAD ? nil : self.writer)
+    }
+
+    func receiveEnd(_ relay: inout BodyRelay) -> Bool { relay.endOfConnection(self.writer) }
+
+    func flush() { self.writer.flush() }
 
     func mode(_ exchange: Exchange) -> BodyRelay.Mode {
         switch exchange.response.framing {
@@ -57,16 +72,17 @@ extension ClientConnection {
         if response.closes || self.mayNeverSendBody(exchange) { self.closesAfterResponse = true }
         exchange.take(response)
         if let trace = exchange.trace { TraceFields.add(trace, to: exchange) }
-        let body = response.body
+        let body = exchange.changed(response.body)
         if ResponseWriter.writeHead(body, exchange, closes: self.closesAfterResponse, to: &self.worker.output) {
             self.writer.write(whole: body)
         }
-        if !exchange.request.isHEAD { exchange.bytesOut += response.body.count }
+        if !exchange.request.isHEAD { exchange.bytesOut += body.count }
         self.responseEnded(exchange)
     }
 
     /// The response is complete.
     func responseEnded(_ exchange: Exchange) {
+        if let held = exchange.heldBody { return self.sendHeldBody(held, for: exchange) }
         self.writer.flush()
         self.hasResponded = true
         if exchange.requestRelay.isEnded || self.closesAfterResponse { return self.complete(exchange) }

@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoConfig
 import PorticoWire
 
 /// Makes the answer to a `ProxyError`: `application/problem+json` (RFC 9457), or plain text or HTML for a client that
@@ -8,7 +9,9 @@ import PorticoWire
 enum ErrorResponder {
     enum Format { case problem, text, html }
 
-    static func response(_ error: ProxyError, for exchange: Exchange) -> LocalResponse {
+    static func response(
+        _ error: ProxyError, for exchange: Exchange, detail: String? = nil, members: [JSONValue.Member] = []
+    ) -> LocalResponse {
         let row = error.kind.row
         var fields: [LocalResponse.Field] = []
         let format = Self.format(exchange.request)
@@ -21,9 +24,10 @@ enum ErrorResponder {
         let problem = Problem(
             status: row.status,
             title: "\(StatusText.of(row.status))",
-            detail: "\(row.detail)",
+            detail: detail ?? "\(row.detail)",
             route: exchange.route?.name,
-            requestID: exchange.requestIDText
+            requestID: exchange.requestIDText,
+            members: members
         )
         var response = LocalResponse(status: row.status, fields: fields, body: problem.body(format))
         response.closes = error.closesClient

@@ -60,6 +60,21 @@ extension ProxyError.Kind {
         case .missingValue:
             ErrorRow(
                 status: 400, detail: "The request lacks a value that this route needs.", proxyStatus: "", reason: "MV")
+        case .invalidBody:
+            ErrorRow(
+                status: 400, detail: "The request's body is not what this route takes.", proxyStatus: "", reason: "IB")
+        case .unusableResponse:
+            ErrorRow(
+                status: 502, detail: "The service's answer is not what this route passes on.",
+                proxyStatus: "http_protocol_error", reason: "UR")
+        case .partFailed:
+            ErrorRow(
+                status: 502, detail: "A part of the answer failed.", proxyStatus: "destination_unavailable",
+                reason: "PF")
+        case .partTimeout:
+            ErrorRow(
+                status: 504, detail: "A part of the answer did not come in time.",
+                proxyStatus: "http_response_timeout", reason: "PT")
         case .connectFailure:
             ErrorRow(
                 status: 502, detail: "The service cannot be reached.", proxyStatus: "connection_refused", reason: "UF")

@@ -37,7 +37,10 @@ public final class Exchange {
     var snapshot: Snapshot?
     /// Somebody wants to know how the exchange is decided; `nil` in ordinary traffic.
     var trace: ExchangeTrace?
+    /// The client's connection; `nil` for a call, and for one that is only thought through.
     var client: ClientConnection?
+    /// Whom the response is for.
+    var receiver: (any ResponseReceiver)?
     var stage = Stage.ended
 
     /// The client's address: the peer's, or what a trusted proxy says.
@@ -46,7 +49,19 @@ public final class Exchange {
     var requestID = ByteRange.empty
     var startedAt: Instant = 0
 
+    // Calls to services
+    /// The call that this is the exchange of; `nil`: it is a client's.
+    var call: ServiceCall?
+    /// The exchange that the call is made for.
+    var parent: Exchange?
+    /// Calls in flight on behalf of this exchange.
+    var calls: [ServiceCall] = []
+    /// Who the user is; `nil` while nobody has said.
+    public internal(set) var principal: Principal?
+
     // Forwarding
+    /// The request's body where it is there whole and is the gateway's to send.
+    var ownBody: [UInt8]?
     var service: Service?
     var rewrite: PathRewrite?
     var target: Target?
@@ -68,6 +83,9 @@ public final class Exchange {
     var totalDeadline: Instant = .max
     var phaseDeadline: Instant = .max
 
+    /// The service's body where it is held back until it is whole.
+    var heldBody: HeldBody?
+
     // Result
     /// The status that the client was sent; 0: none.
     public internal(set) var status = 0
@@ -82,6 +100,8 @@ public final class Exchange {
 
     func begin(_ client: ClientConnection, _ snapshot: Snapshot) {
         self.client = client
+        self.receiver = client
+        if let principal = self.worker.assumedPrincipal { self.principal = principal }
         self.begin(snapshot, peer: client.peer.ip)
         self.worker.meters.begin(self)
     }
@@ -92,7 +112,7 @@ public final class Exchange {
         self.begin(snapshot, peer: peer)
     }
 
-    private func begin(_ snapshot: Snapshot, peer: IPAddress) {
+    func begin(_ snapshot: Snapshot, peer: IPAddress) {
         self.snapshot = snapshot
         self.clientIP = peer
         self.startedAt = self.worker.loop.now
@@ -107,6 +127,13 @@ public final class Exchange {
         self.snapshot = nil
         self.trace = nil
         self.client = nil
+        self.receiver = nil
+        self.call = nil
+        self.parent = nil
+        if !self.calls.isEmpty { self.calls = [] }
+        if self.ownBody != nil { self.ownBody = nil }
+        if self.heldBody != nil { self.heldBody = nil }
+        if self.principal != nil { self.principal = nil }
         self.stage = .ended
         self.requestID = .empty
         self.service = nil
@@ -195,9 +222,9 @@ public final class Exchange {
     /// Step 5: the request hooks; step 6 when all of them say next.
     private func runFilters(from start: Int) {
         guard let route = self.route else { return self.fail(.internalError) }
-        guard let stop = route.filters.request(self, from: start) else { return route.action.perform(self) }
+        guard let stop = route.filters.request(self, from: start) else { return self.perform(route) }
         switch stop.verdict {
-        case .next: route.action.perform(self)
+        case .next: self.perform(route)
         case .respond(let response): self.respond(response)
         case .wait(let future):
             let generation = self.generation
@@ -211,6 +238,27 @@ public final class Exchange {
                 }
             }
         }
+    }
+
+    /// Step 6, with the body that the filters make of the request's where they change it.
+    private func perform(_ route: Route) {
+        guard let limit = route.filters.requestBodyLimit(self), self.trace?.isDry != true else {
+            return route.action.perform(self)
+        }
+        self.collectBody(limit: limit) { body in
+            guard let changed = route.filters.requestBody(body, self) else { return self.fail(.invalidBody) }
+            self.ownBody = changed
+            self.request.replaceBody(count: changed.count)
+            route.action.perform(self)
+        }
+    }
+
+    /// The body of an answer of the gateway's own as the route's filters change it.
+    func changed(_ body: [UInt8]) -> [UInt8] {
+        guard self.status < 300, let filters = self.route?.filters, filters.responseBodyLimit(self) != nil else {
+            return body
+        }
+        return filters.responseBody(body, self) ?? body
     }
 
     // MARK: What actions call
@@ -248,6 +296,7 @@ public final class Exchange {
             return
         }
         self.error = ProxyError(kind)
+        if let call = self.call { return call.failed(kind) }
         // Step 12.
         if self.isCommitted {
             self.abort()
@@ -287,16 +336,25 @@ public final class Exchange {
     func attemptEnded(_ error: ProxyError.Kind?) {
         guard self.isMetered, let service = self.service else { return }
         self.worker.meters.meters(of: service).record(
-            self.isCommitted ? self.status : 0, error, lasted: self.worker.loop.now &- self.attemptStartedAt)
+            self.stage == .responding ? self.response.status : 0, error,
+            lasted: self.worker.loop.now &- self.attemptStartedAt)
     }
 
-    /// Gives up the upstream connection in the middle of its work.
-    func releaseUpstream() { self.upstream?.abandon() }
+    /// Gives up what services were asked for, in the middle of their work.
+    func releaseUpstream() {
+        self.upstream?.abandon()
+        if !self.calls.isEmpty { self.cancelCalls() }
+    }
 
-    /// The answer to an error, for a filter that stops the exchange with it.
-    public func problem(_ kind: ProxyError.Kind) -> LocalResponse {
+    /// The answer to an error, for a filter or an action that stops the exchange with it.
+    /// - Parameters:
+    ///   - detail: In place of what stands for the kind.
+    ///   - members: Further ones of the problem, where the client takes it as JSON.
+    public func problem(
+        _ kind: ProxyError.Kind, detail: String? = nil, members: [JSONValue.Member] = []
+    ) -> LocalResponse {
         self.error = ProxyError(kind)
-        return ErrorResponder.response(ProxyError(kind), for: self)
+        return ErrorResponder.response(ProxyError(kind), for: self, detail: detail, members: members)
     }
 
     /// A number from 0 up to and without the limit, drawn anew each time; not for secrets.
@@ -325,7 +383,7 @@ public final class Exchange {
             switch part {
             case .literal(let literal): text += literal
             case .reference(let root, let name):
-                guard let value = TemplateValues.value(root, name, self) else { return nil }
+                guard let value = TemplateValues.value(root, name, self.origin) else { return nil }
                 text += value
             }
         }

@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoConfig
+
 /// The text of an error in its three forms (RFC 9457).
 struct Problem {
     var status: Int
@@ -8,6 +10,7 @@ struct Problem {
     var detail: String
     var route: String?
     var requestID: String?
+    var members: [JSONValue.Member] = []
 
     func body(_ format: ErrorResponder.Format) -> [UInt8] {
         switch format {
@@ -19,9 +22,10 @@ struct Problem {
 
     private var json: String {
         var text = "{\"type\":\"about:blank\",\"title\":\"\(self.title)\",\"status\":\(self.status)"
-        text += ",\"detail\":\"\(self.detail)\""
+        text += ",\"detail\":\"\(Self.escaped(self.detail))\""
         if let route { text += ",\"route\":\"\(Self.escaped(route))\"" }
         if let requestID { text += ",\"request_id\":\"\(Self.escaped(requestID))\"" }
+        for member in self.members { text += ",\"\(member.name)\":\(member.value.text())" }
         return text + "}\n"
     }
 

@@ -32,6 +32,10 @@ public struct ProxyError: Error, Sendable, Hashable {
         case badResponse = "bad_response"
         case connectionLimit = "connection_limit"
         case missingValue = "missing_value"
+        case invalidBody = "invalid_body"
+        case unusableResponse = "unusable_response"
+        case partFailed = "part_failed"
+        case partTimeout = "part_timeout"
         case internalError = "internal_error"
 
         public var name: String { self.rawValue }
@@ -44,10 +48,11 @@ public struct ProxyError: Error, Sendable, Hashable {
     public var side: Side {
         switch self.kind {
         case .noRoute, .methodNotAllowed, .badRequest, .badPath, .uriTooLong, .headTooLarge, .bodyTooLarge,
-            .unsupportedVersion, .unsupportedCoding, .headTimeout, .bodyTimeout, .clientGone, .missingValue:
+            .unsupportedVersion, .unsupportedCoding, .headTimeout, .bodyTimeout, .clientGone, .missingValue,
+            .invalidBody:
             .client
         case .connectFailure, .connectTimeout, .unresolvedTarget, .firstByteTimeout, .totalTimeout, .idleTimeout,
-            .upstreamClosed, .badResponse:
+            .upstreamClosed, .badResponse, .unusableResponse, .partFailed, .partTimeout:
             .upstream
         case .noTarget, .poolOverflow, .connectionLimit, .internalError: .gateway
         }

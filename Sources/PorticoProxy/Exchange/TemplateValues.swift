@@ -14,8 +14,9 @@ enum TemplateValues {
         case .cookie: exchange.request.cookie(name)
         case .client: exchange.clientIP.description
         case .request: exchange.requestIDText
-        // Who the user is, and the parts of a composition, do not exist yet: the configuration refuses them.
-        case .user, .parts: nil
+        case .user: exchange.principal?.text(name)
+        // What other parts answered is known to the composition alone.
+        case .parts: nil
         }
     }
 

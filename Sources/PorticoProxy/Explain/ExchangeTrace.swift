@@ -28,7 +28,7 @@ public final class ExchangeTrace {
         self.isDry = false
         self.forwarding = nil
         self.done = nil
-        self.times = Times(started: WorkerLoop.clock())
+        self.times = Times(started: WorkerLoop.systemClock())
     }
 
     /// Dry.
@@ -105,7 +105,7 @@ public final class ExchangeTrace {
 
     /// True: this is as far as it goes.
     func forwards(_ exchange: Exchange, to service: Service) -> Bool {
-        self.times.decided = WorkerLoop.clock()
+        self.times.decided = WorkerLoop.systemClock()
         self.act(.forward, exchange)
         var destination = ExchangeRecord.Destination(
             service: service.name, path: RequestWriter.pathText(exchange))
@@ -118,7 +118,7 @@ public final class ExchangeTrace {
     /// True: this is as far as it goes.
     func answers(_ response: LocalResponse, _ exchange: Exchange) -> Bool {
         if self.times.decided == 0 {
-            self.times.decided = WorkerLoop.clock()
+            self.times.decided = WorkerLoop.systemClock()
             self.act(.respond, exchange)
         }
         guard self.isDry else { return false }

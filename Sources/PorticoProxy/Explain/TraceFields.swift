@@ -15,7 +15,7 @@ enum TraceFields {
         self.set("Gateway-Decision", self.decision(record), exchange)
         let policies = record.filters.map { "\($0.name);\($0.verdict.rawValue)" }.joined(separator: ", ")
         self.set("Gateway-Policies", policies.isEmpty ? nil : policies, exchange)
-        exchange.response.fields.add(name: "Server-Timing", value: trace.times.text(now: WorkerLoop.clock()))
+        exchange.response.fields.add(name: "Server-Timing", value: trace.times.text(now: WorkerLoop.systemClock()))
     }
 
     /// A service's own field of the name is not what was asked for.
@@ -49,7 +49,7 @@ struct Times {
 
     /// The first connection counts.
     mutating func connect() {
-        if self.connected == 0 { self.connected = WorkerLoop.clock() }
+        if self.connected == 0 { self.connected = WorkerLoop.systemClock() }
     }
 
     /// The value of Server-Timing (W3C): the durations in milliseconds.

@@ -4,8 +4,13 @@
 /// A route's filters in pipeline order.
 public struct FilterChain {
     private let filters: [any Filter]
+    /// Those that change bodies.
+    let bodyFilters: [any BodyFilter]
 
-    public init(_ filters: [any Filter]) { self.filters = filters }
+    public init(_ filters: [any Filter]) {
+        self.filters = filters
+        self.bodyFilters = filters.compactMap { $0 as? any BodyFilter }
+    }
 
     /// Runs the request hooks from `start` on. `nil`: all said next.
     func request(_ exchange: Exchange, from start: Int) -> (verdict: Verdict, index: Int)? {

@@ -92,7 +92,7 @@ public final class Listener: EventSource, TimerOwner {
         return true
     }
 
-    private func accepted(_ descriptor: Int32, _ peer: SocketAddress?) {
+    func accepted(_ descriptor: Int32, _ peer: SocketAddress?) {
         guard let peer, self.connections.count < self.options.connections else { return self.refuse(descriptor) }
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)

@@ -39,10 +39,11 @@ enum Forwarder {
     private static func sendHead(_ exchange: Exchange, on connection: UpstreamConnection) {
         RequestWriter.write(exchange, to: &exchange.worker.output)
         exchange.stage = connection.isConnecting ? .connecting : .sending
-        let bodyFollows = !exchange.requestRelay.isEnded && exchange.client?.isProcessing == true
+        let bodyFollows = !exchange.requestRelay.isEnded && exchange.receiver?.isProcessing == true
+        if let body = exchange.ownBody { connection.writer.write(whole: body) }
         if !bodyFollows { connection.writer.flush() }
         if !connection.isConnecting { Self.connected(exchange) }
-        if !exchange.requestRelay.isEnded { exchange.client?.resumeReading() }
+        if !exchange.requestRelay.isEnded { exchange.receiver?.resumeReading() }
     }
 
     /// The connection stands: from now on the response's time counts.
@@ -54,7 +55,7 @@ enum Forwarder {
         } else {
             exchange.stage = .sending
             exchange.phaseDeadline = exchange.worker.loop.now + exchange.timeouts.idleNanoseconds
-            exchange.client?.deadlineMoved()
+            exchange.receiver?.deadlineMoved()
         }
     }
 
@@ -65,7 +66,7 @@ enum Forwarder {
         let now = exchange.worker.loop.now
         exchange.phaseDeadline = now + exchange.timeouts.firstByteNanoseconds
         if exchange.totalDeadline == .max { exchange.totalDeadline = now + exchange.timeouts.totalNanoseconds }
-        exchange.client?.deadlineMoved()
+        exchange.receiver?.deadlineMoved()
     }
 
     /// No connection came to stand. A safe request moves on to the next target: this one cannot have seen it.
@@ -94,5 +95,8 @@ enum Forwarder {
         }
     }
 
-    private static func hasSentBody(_ exchange: Exchange) -> Bool { exchange.request.framing != .none }
+    /// A body that is there whole can be sent again.
+    private static func hasSentBody(_ exchange: Exchange) -> Bool {
+        exchange.request.framing != .none && exchange.ownBody == nil
+    }
 }

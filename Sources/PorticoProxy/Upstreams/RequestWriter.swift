@@ -21,14 +21,21 @@ enum RequestWriter {
         output.append(" HTTP/1.1\r\n")
         Self.writeHost(head, exchange.target, to: &output)
         output.append(head.fields)
-        if let client = exchange.client {
-            client.forwarding.write(head, to: &output)
-        } else {
-            exchange.trace?.forwarding?.write(head, to: &output)
-        }
+        Self.writeOrigin(head, exchange, to: &output)
         if head.framing == .chunked { output.append("Transfer-Encoding: chunked\r\n") }
         let via: StaticString = head.minorVersion == 0 ? "Via: 1.0 portico\r\n\r\n" : "Via: 1.1 portico\r\n\r\n"
         output.append(via)
+    }
+
+    /// Who asked, and for whom. A call speaks for the exchange that it is made for.
+    private static func writeOrigin(_ head: RequestHead, _ exchange: Exchange, to output: inout OutputBuffer) {
+        if let client = exchange.client {
+            client.forwarding.write(head, to: &output)
+        } else if let parent = exchange.parent {
+            Self.writeOrigin(parent.request, parent, to: &output)
+        } else {
+            exchange.trace?.forwarding?.write(head, to: &output)
+        }
     }
 
     @inline(__always)

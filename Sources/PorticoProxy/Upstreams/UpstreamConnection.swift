@@ -24,16 +24,8 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
     /// `nil`: the system refused at once.
     init?(to address: SocketAddress, pool: TargetPool) {
         self.pool = pool
-        let descriptor = Glibc.socket(
-            address.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return nil }
-        var on: Int32 = 1
-        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
-        let result = address.withSockAddr { connect(descriptor, $0, $1) }
-        guard result == 0 || errno == EINPROGRESS else {
-            Glibc.close(descriptor)
-            return nil
-        }
+        let dialed = pool.worker.dialer.map { $0.dial(address) } ?? address.dial()
+        guard let descriptor = dialed else { return nil }
         do {
             self.socket = try StreamSocket(descriptor, worker: pool.worker, isConnecting: true)
         } catch {
@@ -81,11 +73,11 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
     }
 
     func receivedEnd() {
-        guard let exchange = self.exchange, let client = exchange.client, self.state == .body else {
+        guard let exchange = self.exchange, let receiver = exchange.receiver, self.state == .body else {
             return self.failed(0)
         }
-        guard self.relay.endOfConnection(client.writer) else { return self.failed(0) }
-        self.finish(exchange, client, mayReuse: false)
+        guard receiver.receiveEnd(&self.relay) else { return self.failed(0) }
+        self.finish(exchange, receiver, mayReuse: false)
     }
 
     func failed(_ code: Int32) {
@@ -105,7 +97,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         }
     }
 
-    func drained() { self.exchange?.client?.resumeReading() }
+    func drained() { self.exchange?.receiver?.resumeReading() }
 
     /// The time to connect, or to wait in the pool, is over. A connection that was taken from the pool meanwhile is in
     /// use: taking it leaves the timer alone, which is cheaper than cancelling it.
@@ -123,20 +115,20 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
     // MARK: Reading the response (step 9)
 
     private func take(_ bytes: Span<UInt8>) {
-        guard let exchange = self.exchange, let client = exchange.client else { return self.close() }
+        guard let exchange = self.exchange, let receiver = exchange.receiver else { return self.close() }
         do {
             var offset = 0
             while self.state != .body {
-                guard let end = try self.takeHead(bytes, from: offset, exchange, client) else {
-                    client.writer.flush()
-                    if client.isCongested { self.socket.pauseReading() }
+                guard let end = try self.takeHead(bytes, from: offset, exchange, receiver) else {
+                    receiver.flush()
+                    if receiver.isCongested { self.socket.pauseReading() }
                     return
                 }
                 offset = end
             }
-            offset = try self.relay.relay(bytes, from: offset, to: exchange.request.isHEAD ? nil : client.writer)
-            guard self.relay.isEnded else { return self.continueBody(exchange, client) }
-            self.finish(exchange, client, mayReuse: offset == bytes.count)
+            offset = try receiver.receiveBody(bytes, from: offset, &self.relay, exchange)
+            guard self.relay.isEnded else { return self.continueBody(exchange, receiver) }
+            self.finish(exchange, receiver, mayReuse: offset == bytes.count)
         } catch {
             self.worker.output.clear()
             self.exchange = nil
@@ -153,7 +145,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         _ bytes: Span<UInt8>,
         from start: Int,
         _ exchange: Exchange,
-        _ client: ClientConnection
+        _ receiver: any ResponseReceiver
     ) throws -> Int? {
         let rest = bytes.extracting(start...)
         guard let used = try Self.parser.parse(rest, toHEAD: exchange.request.isHEAD, into: &exchange.response) else {
@@ -162,28 +154,28 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         }
         guard exchange.response.status != 101 else { throw WireError.badStatusCode }
         if exchange.response.isInterim {
-            client.sendInterim(exchange)
+            receiver.receiveInterim(exchange)
         } else {
-            self.relay = client.sendHead(exchange)
+            self.relay = receiver.receiveHead(exchange)
             self.state = .body
         }
         return start + used
     }
 
-    private func continueBody(_ exchange: Exchange, _ client: ClientConnection) {
-        client.writer.flush()
+    private func continueBody(_ exchange: Exchange, _ receiver: any ResponseReceiver) {
+        receiver.flush()
         exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idleNanoseconds
-        client.deadlineMoved()
-        if client.isCongested { self.socket.pauseReading() }
+        receiver.deadlineMoved()
+        if receiver.isCongested { self.socket.pauseReading() }
     }
 
-    private func finish(_ exchange: Exchange, _ client: ClientConnection, mayReuse: Bool) {
+    private func finish(_ exchange: Exchange, _ receiver: any ResponseReceiver, mayReuse: Bool) {
         exchange.bytesOut += self.relay.count
         let isReusable = mayReuse && exchange.response.keepsAlive && exchange.requestRelay.isEnded
         self.exchange = nil
         exchange.detachUpstream()
         if isReusable && !self.socket.isCongested { self.putBack() } else { self.close() }
-        client.responseEnded(exchange)
+        receiver.responseEnded(exchange)
     }
 
     // MARK: Ending

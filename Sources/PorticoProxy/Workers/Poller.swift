@@ -84,11 +84,12 @@ final class Poller {
     }
 
     /// Waits up to this long (-1: without end) and reports what is ready. `woken` runs between the wait and the
-    /// reports: the loop reads its clock there.
-    func poll(milliseconds: Int32, woken: () -> Void) {
+    /// reports: the loop reads its clock there. False: nothing was.
+    @discardableResult
+    func poll(milliseconds: Int32, woken: () -> Void) -> Bool {
         let count = portico_epoll_wait(self.descriptor, self.events, self.data, Self.batch, milliseconds)
         woken()
-        guard count > 0 else { return }
+        guard count > 0 else { return false }
         for index in 0..<Int(count) {
             let data = self.data[index]
             let fd = Int(data & 0xffff_ffff)
@@ -97,5 +98,6 @@ final class Poller {
             }
             source.ready(Readiness(rawValue: self.events[index]))
         }
+        return true
     }
 }

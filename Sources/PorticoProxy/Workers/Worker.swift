@@ -20,11 +20,16 @@ public final class Worker {
     var scratch = OutputBuffer(capacity: 256)
     /// Every socket of the worker receives into this: bytes that nobody kept cost no memory.
     let receiveBuffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Worker.receiveSize)
+    /// Who connects to targets in the system's place; `nil` but where a configuration is tried without a network.
+    var dialer: (any Dialer)?
+    /// Who every request comes from; `nil` but where a configuration is tried without a network.
+    var assumedPrincipal: Principal?
     var random: FastRandom
     let accessLog: AccessLog
     let meters = WorkerMeters()
     private var dateStorage = DateField()
     private var spareExchanges: [Exchange] = []
+    private var spareCalls: [ServiceCall] = []
     var listeners: [Listener] = []
     /// Listeners for clients that are opened from now on drain at once.
     var isDraining = false
@@ -61,9 +66,16 @@ public final class Worker {
         if self.spareExchanges.count < Self.maximumSpare { self.spareExchanges.append(exchange) }
     }
 
+    func takeCall() -> ServiceCall { self.spareCalls.popLast() ?? ServiceCall(worker: self) }
+
+    /// A call that has ended.
+    func giveBack(_ call: ServiceCall) {
+        if self.spareCalls.count < Self.maximumSpare { self.spareCalls.append(call) }
+    }
+
     /// Step 13: the metrics and the log line; then the object waits for its next use.
     func finish(_ exchange: Exchange) {
-        let duration = WorkerLoop.clock() &- exchange.startedAt
+        let duration = self.loop.clock() &- exchange.startedAt
         self.meters.finish(exchange, after: duration)
         self.accessLog.record(exchange, after: duration)
         exchange.clear()

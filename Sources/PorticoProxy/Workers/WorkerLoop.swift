@@ -12,6 +12,7 @@ import Synchronization
 /// HTTP/2) can live on it; plain sockets do without channels.
 public final class WorkerLoop: @unchecked Sendable {
     let poller: Poller
+    private let isVirtual: Bool
     private(set) var now: Instant
     private var timers: TimerWheel
     private var tasks: [() -> Void] = []
@@ -20,14 +21,19 @@ public final class WorkerLoop: @unchecked Sendable {
     private let thread = Atomic<UInt>(0)
     private let wakeup: Wakeup
 
-    init() throws(SystemError) {
+    /// - Parameter isVirtual: Time stands still until `run(while:)` moves it on.
+    init(isVirtual: Bool = false) throws(SystemError) {
+        self.isVirtual = isVirtual
         self.poller = try Poller()
         self.wakeup = try Wakeup()
-        self.now = Self.clock()
+        self.now = Self.systemClock()
         self.timers = TimerWheel(now: self.now)
     }
 
-    static func clock() -> Instant {
+    /// The moment right now; `now` is that of the turn.
+    func clock() -> Instant { self.isVirtual ? self.now : Self.systemClock() }
+
+    static func systemClock() -> Instant {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
@@ -39,7 +45,7 @@ public final class WorkerLoop: @unchecked Sendable {
         try? self.poller.add(self.wakeup, self.wakeup.descriptor, .readable)
         while !self.isStopped {
             let sleep = self.tasks.isEmpty ? self.timers.sleep(now: self.now) : 0
-            self.poller.poll(milliseconds: sleep) { self.now = Self.clock() }
+            self.poller.poll(milliseconds: sleep) { self.now = Self.systemClock() }
             self.runTimers()
             if self.wakeup.take() { self.runInbox() }
             self.runTasks()
@@ -47,6 +53,23 @@ public final class WorkerLoop: @unchecked Sendable {
     }
 
     func stop() { self.isStopped = true }
+
+    /// Turns on the calling thread while the condition holds, in virtual time: whenever nothing is left to do at this
+    /// moment, the next one is that of the next timer. Ends also where nothing can happen any more.
+    func run(while condition: () -> Bool) {
+        self.thread.store(UInt(pthread_self()), ordering: .relaxed)
+        while condition() {
+            let hadEvents = self.poller.poll(milliseconds: 0) {}
+            self.runTimers()
+            self.runInbox()
+            let hadTasks = !self.tasks.isEmpty
+            self.runTasks()
+            guard !hadEvents, !hadTasks else { continue }
+            let sleep = self.timers.sleep(now: self.now)
+            guard sleep >= 0 else { return }
+            self.now += UInt64(sleep) * 1_000_000
+        }
+    }
 
     /// A timer that fires may cancel another that is due in the same turn, whose owner may be gone by then, or move it.
     private func runTimers() {

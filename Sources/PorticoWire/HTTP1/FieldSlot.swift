@@ -14,6 +14,8 @@ public struct FieldSlot: Sendable {
     /// Left out when the head is written.
     public var isDropped: Bool
 
+    /// With its CR LF.
+    public var line: ByteRange { ByteRange(Int(self.lineStart)..<Int(self.lineEnd)) }
     public var name: ByteRange { ByteRange(start: Int(self.lineStart), count: Int(self.nameCount)) }
     public var value: ByteRange { ByteRange(start: Int(self.valueStart), count: Int(self.valueCount)) }
 }

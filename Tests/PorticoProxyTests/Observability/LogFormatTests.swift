@@ -13,7 +13,7 @@ import Testing
     static func exchange(_ request: String, status: Int = 200) throws -> Exchange {
         let worker = Worker(index: 0, loop: try WorkerLoop(), accessLog: AccessLog(sink: nil), seed: 1)
         let exchange = Exchange(worker: worker)
-        exchange.startedAt = WorkerLoop.clock()
+        exchange.startedAt = WorkerLoop.systemClock()
         exchange.status = status
         let end = try RequestHeadParser().parse(Array(request.utf8).span, into: &exchange.request)
         try #require(end != nil || request.isEmpty)

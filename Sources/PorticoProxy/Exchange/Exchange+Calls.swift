@@ -1,0 +1,77 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoWire
+
+/// For actions that ask services themselves. Calls end with the exchange: when the client goes, or is answered.
+extension Exchange {
+    /// The worker's clock, in nanoseconds.
+    public var now: UInt64 { self.worker.loop.now }
+
+    /// The exchange that a template's references are about: the client's.
+    var origin: Exchange { self.parent ?? self }
+
+    /// Asks a service; the delegate is told what comes of it, never before this returns.
+    ///
+    /// - Parameters:
+    ///   - body: What `writeHead` says of it (Content-Length) must be true.
+    ///   - limit: The most bytes of the answer's body.
+    ///   - deadline: The moment (`now`) that the answer must be complete by; the service's own timeouts hold as well.
+    ///   - writeHead: Writes the request as HTTP/1.1 text up to the empty line, which is added. What tells the service
+    ///     where the request comes from is added too.
+    @discardableResult
+    public func call(
+        _ service: Service, body: [UInt8]? = nil, limit: Int, deadline: UInt64, delegate: any ServiceCallDelegate,
+        _ writeHead: (inout OutputBuffer) -> Void
+    ) -> ServiceCall {
+        let call = self.worker.takeCall()
+        call.begin(self, delegate, limit: limit)
+        self.calls.append(call)
+        // Taken out of the worker while it is written: what writes it may use the worker's own.
+        var head = OutputBuffer()
+        swap(&head, &self.worker.scratch)
+        head.clear()
+        writeHead(&head)
+        self.writeOrigin(to: &head)
+        call.start(head.bytes.span, body: body, to: service, by: deadline)
+        swap(&head, &self.worker.scratch)
+        return call
+    }
+
+    /// The fields that every call has: who asked first, and under which name that is logged.
+    private func writeOrigin(to output: inout OutputBuffer) {
+        output.append("Host: service\r\n")
+        for slot in self.request.fields.slots where !slot.isDropped {
+            switch slot.id {
+            case .requestID, .forwarded, .forwardedFor, .forwardedHost, .forwardedProto:
+                output.append(self.request.fields.bytes, slot.line)
+            default: break
+            }
+        }
+        for name in Self.traceFields {
+            for index in self.request.fields.indices(named: name) {
+                output.append(self.request.fields.bytes, self.request.fields.slots[index].line)
+            }
+        }
+        output.append("\r\n")
+    }
+
+    private static let traceFields = ["traceparent", "tracestate"]
+
+    /// How long the action may take in all before the exchange is ended for it.
+    public func allow(until deadline: UInt64) {
+        self.totalDeadline = deadline
+        self.client?.deadlineMoved()
+    }
+
+    func cancelCalls() {
+        let calls = self.calls
+        self.calls = []
+        for call in calls { call.cancel() }
+    }
+
+    func forget(_ call: ServiceCall) {
+        guard let index = self.calls.firstIndex(where: { $0 === call }) else { return }
+        self.calls.remove(at: index)
+    }
+}
