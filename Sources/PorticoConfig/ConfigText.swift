@@ -28,6 +28,33 @@ public struct ConfigText: Sendable, Hashable {
         self.pieces = pieces
         self.source = source
     }
+
+    /// What stands before the first such character that the file itself has, and the rest with it; no rest where the
+    /// file has none. The sources of both show `***` for what was put in.
+    public func split(before mark: Character) -> (ConfigText, ConfigText?) {
+        for (index, piece) in self.pieces.enumerated() where !piece.isSubstituted {
+            guard let place = piece.text.firstIndex(of: mark) else { continue }
+            let before = Piece(text: String(piece.text[..<place]), isSubstituted: false)
+            let after = Piece(text: String(piece.text[place...]), isSubstituted: false)
+            return (
+                ConfigText(hiding: self.pieces[..<index] + [before]),
+                ConfigText(hiding: [after] + self.pieces[(index + 1)...])
+            )
+        }
+        return (self, nil)
+    }
+
+    /// Without the character that it begins with.
+    public func dropFirst() -> ConfigText {
+        guard let first = self.pieces.first, !first.isSubstituted else { return self }
+        let rest = Piece(text: String(first.text.dropFirst()), isSubstituted: false)
+        return ConfigText(hiding: [rest] + self.pieces.dropFirst())
+    }
+
+    private init(hiding pieces: some Sequence<Piece>) {
+        self.pieces = pieces.filter { !$0.text.isEmpty }
+        self.source = self.pieces.map { $0.isSubstituted ? "***" : $0.text }.joined()
+    }
 }
 
 /// Why a text is not a value of its kind.

@@ -128,10 +128,10 @@ extension Kind {
 }
 
 /// The names of listeners, services, routes and policies.
-enum NamePattern {
+public enum NamePattern {
     static let text = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"
 
-    static func isName(_ text: String) -> Bool {
+    public static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, text.utf8.count <= 100 else { return false }
         return (Syntax.isAlphanumeric(first) || first == 0x5f)
             && text.utf8.allSatisfy { Syntax.isAlphanumeric($0) || $0 == 0x2d || $0 == 0x2e || $0 == 0x5f }

@@ -15,6 +15,9 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
         case client
         /// `{request.id}`.
         case request
+        /// What a part of a composition is called for: `{product.id}` where `for_each` names its item so. The name is
+        /// then the whole text of the reference.
+        case item
     }
 
     public var parts: [Part]
@@ -44,9 +47,7 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
     public var description: String { self.text }
 
     /// All references to captures of the path.
-    public var captures: [String] {
-        self.parts.compactMap { if case .reference(.path, let name) = $0 { name } else { nil } }
-    }
+    public var captures: [String] { self.names(under: .path) }
 
     /// Roots that are part of the format and not built yet are refused unless they are allowed here.
     public static func parse(_ text: ConfigText, allowing: Set<Root> = []) throws(ValueError) -> Template {
@@ -84,20 +85,44 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
 
     private static func reference(_ text: Substring, _ allowing: Set<Root>) throws(ValueError) -> Part {
         let words = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let word = words.first, let root = Root(rawValue: String(word)) else {
-            let near = EditDistance.nearest(
-                to: words.first.map { String($0) } ?? "", among: Root.allCases.map(\.rawValue))
-            throw ValueError(
-                "'{\(text)}' is not a reference",
-                hint: near.map { "did you mean '\($0)'?" }
-                    ?? "they start with path, query, header, cookie, client or request")
+        guard let word = words.first, let root = Root(rawValue: String(word)), root != .item else {
+            if allowing.contains(.item), self.isItem(text) { return .reference(.item, String(text)) }
+            throw ValueError("'{\(text)}' is not a reference", hint: self.suggestion(for: words.first ?? "", allowing))
         }
         let name = words.count == 2 ? String(words[1]) : ""
         guard self.isValid(name, root) else {
             throw ValueError("'{\(text)}' is not a reference", hint: self.example(root))
         }
-        if root == .user || root == .parts, !allowing.contains(root) { throw .unsupported("{\(text)}") }
+        if root == .parts, !allowing.contains(root) {
+            throw ValueError("'{\(text)}' cannot stand here", hint: "only parts of a composition refer to parts")
+        }
+        if root == .user, !allowing.contains(root) { throw .unsupported("{\(text)}") }
         return .reference(root, name)
+    }
+
+    /// The name of an item, and what is taken of it.
+    private static func isItem(_ text: Substring) -> Bool {
+        let name = text.prefix { $0 != "." && $0 != "[" }
+        return Syntax.isName(name) && Syntax.hasNoControls(String(text)) && !text.contains("{")
+    }
+
+    private static func suggestion(for word: Substring, _ allowing: Set<Root>) -> String {
+        let later: Set<Root> = [.user, .parts, .item]
+        let names = Root.allCases.filter { !later.contains($0) || (allowing.contains($0) && $0 != .item) }
+        if let near = EditDistance.nearest(to: String(word), among: names.map(\.rawValue)) {
+            return "did you mean '\(near)'?"
+        }
+        return "they start with path, query, header, cookie, client or request"
+    }
+
+    /// How a reference is written, without its braces.
+    public static func text(_ root: Root, _ name: String) -> String {
+        root == .item ? name : "\(root.rawValue).\(name)"
+    }
+
+    /// All names under a root, in the order in which they are written.
+    public func names(under root: Root) -> [String] {
+        self.parts.compactMap { if case .reference(root, let name) = $0 { name } else { nil } }
     }
 
     private static func isValid(_ name: String, _ root: Root) -> Bool {
@@ -106,7 +131,7 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
         case .request: name == "id"
         case .header, .cookie: Syntax.isToken(name)
         case .path: Syntax.isName(name)
-        case .query, .user, .parts: !name.isEmpty && Syntax.hasNoControls(name) && !name.contains("{")
+        case .query, .user, .parts, .item: !name.isEmpty && Syntax.hasNoControls(name) && !name.contains("{")
         }
     }
 

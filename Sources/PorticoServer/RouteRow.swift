@@ -85,6 +85,7 @@ extension RouteConfig {
         case .split(let split): "split " + split.entries.map { "\($0.to)" }.joined(separator: " | ")
         case .redirect(let redirect): "redirect \(redirect.status) \(redirect.to)"
         case .respond(let respond): "respond \(respond.status)"
+        case .compose(let compose): "compose " + compose.parts.map(\.name).joined(separator: ", ")
         case nil: "-"
         }
     }

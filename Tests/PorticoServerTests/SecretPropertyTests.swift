@@ -103,7 +103,9 @@ import Testing
     }
 
     /// Values of the golden files that messages have as words or as examples.
-    private static let words: Set<String> = [" blank", "large", "users", "users:8080", "{client.ip}"]
+    private static let words: Set<String> = [
+        " blank", "large", "users", "users:8080", "{client.ip}", "GET users:/u", "request", "parts", "products",
+    ]
 
     /// It stands in the file once, and nobody else would say it.
     private static func isDistinctive(_ text: String, in whole: String) -> Bool {

@@ -15,8 +15,8 @@ enum TemplateValues {
         case .client: exchange.clientIP.description
         case .request: exchange.requestIDText
         case .user: exchange.principal?.text(name)
-        // What other parts answered is known to the composition alone.
-        case .parts: nil
+        // What other parts answered, and for what a part is called, is known to the composition alone.
+        case .parts, .item: nil
         }
     }
 

@@ -63,6 +63,7 @@ public struct Blueprint: Sendable {
             return try SplitAction(split, route: config.name) { try Self.forward($0, pattern, services) }
         case .redirect(let redirect): return try RedirectAction(redirect, for: pattern)
         case .respond(let respond): return RespondAction(respond)
+        case .compose: throw BuildError.noAction(config.name)
         case nil: throw BuildError.noAction(config.name)
         }
     }

@@ -21,6 +21,8 @@ public struct GatewayConfig: Configurable {
     /// verified principal.
     public var identityHeaders: [HeaderValue] = []
     public var routes: [RouteConfig] = []
+    /// What compositions can use.
+    public var parts: [PartConfig] = []
     public var drain = DrainConfig()
 
     /// The paths of the values that came from a variable or a file, which print as `***`.
@@ -52,10 +54,11 @@ public struct GatewayConfig: Configurable {
             "identity_headers", \.identityHeaders, .headerValues(allowing: [.user]),
             "Header fields that tell services who the caller is; a client's own are removed from every request."),
         Key("routes", \.routes, .named(), "Which requests go where, by name; their order does not matter."),
+        Key("parts", \.parts, .parts, "Parts that compositions take by `use`, by name."),
         Key("drain", \.drain, .object(), "How the gateway stops."),
     ]
     public static let unsupportedKeys = [
-        "stores", "auth", "consumers", "limits", "caches", "parts", "bffs", "graphql", "tests",
+        "stores", "auth", "consumers", "limits", "caches", "bffs", "graphql", "tests",
     ]
 
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {

@@ -14,7 +14,7 @@ extension RouteConfig {
         if actions.isEmpty, !isIncomplete {
             reader.error(
                 "\(path.subject ?? "the route") does nothing", at: self.location, path,
-                hint: "add 'to', 'split', 'redirect' or 'respond'")
+                hint: "add 'to', 'split', 'redirect', 'respond' or 'compose'")
         }
         if actions.count > 1 {
             let names = actions.map { "'\($0.name)'" }.joined(separator: " and ")

@@ -10,11 +10,12 @@ public struct RouteConfig: NamedConfigurable {
     public var name = ""
     public var location = SourceLocation(file: "", line: 0, column: 0)
     public var match = RouteMatch(path: PathPattern(segments: [], remainder: .init(name: nil), text: "/**"))
-    /// Exactly one of the next four is there; see `action`.
+    /// Exactly one of the next five is there; see `action`.
     public var to: Destination?
     public var split: SplitConfig?
     public var redirect: RedirectConfig?
     public var respond: RespondConfig?
+    public var compose: ComposeConfig?
     public var headers: HeadersConfig?
     /// Replaces those of the service, its policy and the defaults whole.
     public var timeout: TimeoutConfig?
@@ -28,7 +29,8 @@ public struct RouteConfig: NamedConfigurable {
         if let to = self.to { return .forward(to) }
         if let split = self.split { return .split(split) }
         if let redirect = self.redirect { return .redirect(redirect) }
-        return self.respond.map { .respond($0) }
+        if let respond = self.respond { return .respond(respond) }
+        return self.compose.map { .compose($0) }
     }
 
     public static let noun = "route"
@@ -46,6 +48,9 @@ public struct RouteConfig: NamedConfigurable {
         Key("redirect", \.redirect, Kind<RedirectConfig>.redirect.optional, "Sends the client elsewhere."),
         Key("respond", \.respond, Kind<RespondConfig>.object().optional, "Answers by itself."),
         Key(
+            "compose", \.compose, Kind<ComposeConfig>.compose.optional,
+            "Answers with one JSON document from several calls: the parts by name, or the long form."),
+        Key(
             "headers", \.headers, Kind<HeadersConfig>.object().optional,
             "Header changes of this route; they replace those of `defaults` whole."),
         Key(
@@ -56,11 +61,11 @@ public struct RouteConfig: NamedConfigurable {
             "The higher one wins before any other rule of precedence."),
     ]
     public static let unsupportedKeys = [
-        "compose", "auth", "allow", "limit", "cache", "validate", "fallback", "slo", "deprecated", "transform", "retry",
+        "auth", "allow", "limit", "cache", "validate", "fallback", "slo", "deprecated", "transform", "retry",
         "upgrade", "grpc_web", "cors", "ip", "importance", "faults", "forward_auth", "compress",
     ]
     /// The keys that say what a route does.
-    static let actionKeys = ["to", "split", "redirect", "respond"]
+    static let actionKeys = ["to", "split", "redirect", "respond", "compose"]
 }
 
 /// What a route does.
@@ -69,4 +74,5 @@ public enum RouteActionConfig: Sendable, Equatable {
     case split(SplitConfig)
     case redirect(RedirectConfig)
     case respond(RespondConfig)
+    case compose(ComposeConfig)
 }
