@@ -61,11 +61,13 @@ extension JSONIndex {
     }
 
     /// Whether a string or a name, decoded, is `text`, without making a string of it.
-    public func string(_ node: Node, equals text: [UInt8]) -> Bool {
+    public func string(_ node: Node, equals text: [UInt8]) -> Bool { self.string(node, equals: text.span) }
+
+    func string(_ node: Node, equals text: Span<UInt8>) -> Bool {
         let entry = self.entry(node)
         guard entry.kind == .string else { return false }
         let inside = self.inside(node)
-        if entry.isEscaped { return JSONString.equals(self.bytes.span.extracting(inside), text.span) }
+        if entry.isEscaped { return JSONString.equals(self.bytes.span.extracting(inside), text) }
         guard inside.count == text.count else { return false }
         for offset in 0..<text.count where self.bytes[inside.lowerBound &+ offset] != text[offset] { return false }
         return true

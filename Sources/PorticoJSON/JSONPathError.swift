@@ -5,8 +5,13 @@
 public struct JSONPathError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One sentence without a full stop, in lower case.
     public var message: String
+    /// Which entry of a list is meant, counted from 0.
+    public var item: Int?
 
-    public init(_ message: String) { self.message = message }
+    public init(_ message: String, item: Int? = nil) {
+        self.message = message
+        self.item = item
+    }
 
     public var description: String { self.message }
 }
