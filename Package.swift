@@ -59,7 +59,7 @@ let package = Package(
         .target(
             name: "PorticoProxy",
             dependencies: [
-                "PorticoWire", "PorticoConfig", "CEpoll",
+                "PorticoWire", "PorticoConfig", "CEpoll", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -72,6 +72,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "CEpoll"),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CResolve"),
         .target(
             name: "PorticoTesting",

@@ -68,11 +68,10 @@ extension ClientConnection: ResponseReceiver {
     func send(_ response: LocalResponse, for exchange: Exchange) {
         guard self.phase == .exchange, !self.hasResponded else { return }
         exchange.isCommitted = true
-        exchange.status = response.status
         if response.closes || self.mayNeverSendBody(exchange) { self.closesAfterResponse = true }
-        exchange.take(response)
+        let body = exchange.take(response)
+        exchange.status = exchange.response.status
         if let trace = exchange.trace { TraceFields.add(trace, to: exchange) }
-        let body = exchange.changed(response.body)
         if ResponseWriter.writeHead(body, exchange, closes: self.closesAfterResponse, to: &self.worker.output) {
             self.writer.write(whole: body)
         }

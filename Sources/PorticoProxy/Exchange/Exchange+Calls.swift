@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import PorticoConfig
 public import PorticoWire
 
 /// For actions that ask services themselves. Calls end with the exchange: when the client goes, or is answered.
@@ -48,7 +49,7 @@ extension Exchange {
             default: break
             }
         }
-        for name in Self.traceFields {
+        for name in Self.traceFields + (self.snapshot?.identityFields ?? []) {
             for index in self.request.fields.indices(named: name) {
                 output.append(self.request.fields.bytes, self.request.fields.slots[index].line)
             }
@@ -56,7 +57,19 @@ extension Exchange {
         output.append("\r\n")
     }
 
+    /// What a reference stands for in this exchange, `parts` excepted; a list has several values. `nil`: it is missing.
+    public func values(of root: Template.Root, _ name: String) -> [String]? {
+        if root == .user { return self.principal?.values(name) }
+        return TemplateValues.value(root, name, self).map { [$0] }
+    }
+
     private static let traceFields = ["traceparent", "tracestate"]
+
+    /// Keeps an object until the exchange ends.
+    public func keep(_ object: AnyObject) { self.kept = object }
+
+    /// For the log and the metrics.
+    public func record(_ part: PartRecord) { self.partRecords.append(part) }
 
     /// How long the action may take in all before the exchange is ended for it.
     public func allow(until deadline: UInt64) {

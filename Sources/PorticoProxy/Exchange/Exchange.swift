@@ -56,6 +56,10 @@ public final class Exchange {
     var parent: Exchange?
     /// Calls in flight on behalf of this exchange.
     var calls: [ServiceCall] = []
+    /// What the action at work keeps until the exchange ends.
+    var kept: AnyObject?
+    /// What the parts of the answer have come to.
+    var partRecords: [PartRecord] = []
     /// Who the user is; `nil` while nobody has said.
     public internal(set) var principal: Principal?
 
@@ -131,6 +135,8 @@ public final class Exchange {
         self.call = nil
         self.parent = nil
         if !self.calls.isEmpty { self.calls = [] }
+        if self.kept != nil { self.kept = nil }
+        if !self.partRecords.isEmpty { self.partRecords = [] }
         if self.ownBody != nil { self.ownBody = nil }
         if self.heldBody != nil { self.heldBody = nil }
         if self.principal != nil { self.principal = nil }
@@ -189,6 +195,7 @@ public final class Exchange {
         }
         self.trace?.step("path", .next, self)
         for name in snapshot.identityFields { self.request.fields.drop(named: name) }
+        if self.principal != nil { self.identify(snapshot) }
         self.trace?.step("identity_headers", .next, self)
         self.settleClient()
         RequestID.settle(self)
@@ -203,6 +210,13 @@ public final class Exchange {
         }
         self.request.fields.drop(.host)
         self.runFilters(from: 0)
+    }
+
+    /// Tells the service who the user is; what is not known of the user stays away.
+    private func identify(_ snapshot: Snapshot) {
+        for (name, template) in zip(snapshot.identityFields, snapshot.identityValues) {
+            if let value = self.expand(template) { self.request.fields.add(name: name, value: value) }
+        }
     }
 
     /// Who the client is, and what it may say of that.
@@ -255,7 +269,8 @@ public final class Exchange {
 
     /// The body of an answer of the gateway's own as the route's filters change it.
     func changed(_ body: [UInt8]) -> [UInt8] {
-        guard self.status < 300, let filters = self.route?.filters, filters.responseBodyLimit(self) != nil else {
+        guard self.response.status < 300, let filters = self.route?.filters, filters.responseBodyLimit(self) != nil
+        else {
             return body
         }
         return filters.responseBody(body, self) ?? body
@@ -281,11 +296,14 @@ public final class Exchange {
         self.client?.send(response, for: self)
     }
 
-    /// Makes a response head of an answer of the gateway's own, response hooks included.
-    func take(_ response: LocalResponse) {
+    /// Makes a response head of an answer of the gateway's own, response hooks included. Returns the body.
+    @discardableResult
+    func take(_ response: LocalResponse) -> [UInt8] {
         self.response.begin(status: response.status)
         for field in response.fields { self.response.fields.add(name: field.name, value: field.value) }
         self.route?.filters.response(self)
+        let body = self.changed(response.body)
+        return response.isCoded ? self.negotiate(body, isTagged: response.isTagged) : body
     }
 
     /// Ends the exchange with an error: an answer where none has begun, else the end of the connection.

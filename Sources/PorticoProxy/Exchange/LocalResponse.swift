@@ -19,6 +19,10 @@ public struct LocalResponse: Sendable {
     public var body: [UInt8]
     /// The client's connection is closed after it.
     public var closes = false
+    /// Whether its client may have it compressed.
+    public var isCoded = false
+    /// Whether it has an entity tag, and is a 304 for a client that has it already.
+    public var isTagged = false
 
     public init(status: Int, fields: [Field] = [], body: [UInt8] = []) {
         self.status = status

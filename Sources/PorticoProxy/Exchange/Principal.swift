@@ -20,31 +20,32 @@ public struct Principal: Sendable, Hashable {
 
     /// What `{user.name}` stands for: `id`, `roles`, `scopes`, or a claim, a member of one with dots between. Lists are
     /// joined with commas, without duplicates. `nil`: there is nothing of that name that a text can show.
-    public func text(_ name: String) -> String? {
+    public func text(_ name: String) -> String? { self.values(name)?.joined(separator: ",") }
+
+    /// The same, the elements of a list one by one.
+    public func values(_ name: String) -> [String]? {
+        let values: [String]
         switch name {
-        case "id": return self.id
-        case "roles": return Self.joined(self.roles)
-        case "scopes": return Self.joined(self.scopes)
+        case "id": values = [self.id]
+        case "roles": values = self.roles
+        case "scopes": values = self.scopes
         default:
             let name = name.hasPrefix("claims.") ? name.dropFirst("claims.".count) : name[...]
-            return Self.text(self.claims.member(at: name.split(separator: ".")))
+            values = Self.texts(self.claims.member(at: name.split(separator: ".")))
         }
-    }
-
-    private static func text(_ value: JSONValue?) -> String? {
-        switch value {
-        case .string(let text): text
-        case .number(let digits): digits
-        case .bool(let value): value ? "true" : "false"
-        case .array(let values): Self.joined(values.compactMap { Self.text($0) })
-        case .object, .null, nil: nil
-        }
-    }
-
-    private static func joined(_ values: [String]) -> String? {
         var seen: Set<String> = []
         let unique = values.filter { seen.insert($0).inserted }
-        return unique.isEmpty ? nil : unique.joined(separator: ",")
+        return unique.isEmpty ? nil : unique
+    }
+
+    private static func texts(_ value: JSONValue?) -> [String] {
+        switch value {
+        case .string(let text): [text]
+        case .number(let digits): [digits]
+        case .bool(let value): [value ? "true" : "false"]
+        case .array(let values): values.flatMap { Self.texts($0) }
+        case .object, .null, nil: []
+        }
     }
 }
 

@@ -22,7 +22,7 @@ public final class ServiceCall {
     let worker: Worker
     private let exchange: Exchange
     private lazy var timer = WheelTimer(self)
-    private weak var parent: Exchange?
+    private var parent: Exchange?
     private var delegate: (any ServiceCallDelegate)?
     private var limit = 0
     private var use = ServiceCallUse.keep

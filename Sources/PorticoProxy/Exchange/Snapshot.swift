@@ -12,6 +12,8 @@ public final class Snapshot {
     public let services: [Service]
     /// Request fields that tell services who calls: no client may send them.
     let identityFields: [String]
+    /// What they say of the principal, in the order of `identityFields`.
+    let identityValues: [Template]
 
     /// A request without an id gets one.
     let makesRequestIDs: Bool
@@ -26,7 +28,8 @@ public final class Snapshot {
     let meterNames: MeterNames
 
     public init(
-        router: Router, routes: [Route], services: [Service] = [], identityFields: [String] = [],
+        router: Router, routes: [Route], services: [Service] = [],
+        identityHeaders: [(name: String, value: Template)] = [],
         makesRequestIDs: Bool = true, explainToken: Secret? = nil, logFormat: LogFormat? = nil,
         isMetered: Bool = false
     ) {
@@ -38,6 +41,7 @@ public final class Snapshot {
         self.meterNames = isMetered ? MeterNames(routes: routes, services: services) : MeterNames()
         self.router = router
         self.routes = routes
-        self.identityFields = identityFields
+        self.identityFields = identityHeaders.map(\.name)
+        self.identityValues = identityHeaders.map(\.value)
     }
 }

@@ -24,6 +24,7 @@ public final class Worker {
     var dialer: (any Dialer)?
     /// Who every request comes from; `nil` but where a configuration is tried without a network.
     var assumedPrincipal: Principal?
+    let gzip = Gzip()
     var random: FastRandom
     let accessLog: AccessLog
     let meters = WorkerMeters()

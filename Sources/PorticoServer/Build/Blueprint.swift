@@ -33,7 +33,7 @@ public struct Blueprint: Sendable {
             router: Router(self.config.entries),
             routes: routes,
             services: Array(services.values),
-            identityFields: self.config.identityHeaders.map(\.name),
+            identityHeaders: self.config.identityHeaders.map { (name: $0.name, value: $0.value) },
             makesRequestIDs: self.config.telemetry.requestIDs,
             explainToken: self.config.admin.token,
             logFormat: self.config.telemetry.accessLog.logFormat,
@@ -63,7 +63,12 @@ public struct Blueprint: Sendable {
             return try SplitAction(split, route: config.name) { try Self.forward($0, pattern, services) }
         case .redirect(let redirect): return try RedirectAction(redirect, for: pattern)
         case .respond(let respond): return RespondAction(respond)
-        case .compose: throw BuildError.noAction(config.name)
+        case .compose(let compose):
+            let parts = compose.resolved(with: self.config.parts)
+            return try ComposeAction(parts, timeout: config.timeout?.total) { name in
+                guard let service = services[name] else { throw BuildError.noService(name) }
+                return service
+            }
         case nil: throw BuildError.noAction(config.name)
         }
     }

@@ -21,6 +21,15 @@ extension ResponseHead {
     }
 }
 
+extension ResponseHead {
+    /// The client has the body already (RFC 9110 §15.4.5).
+    public mutating func becomeNotModified() {
+        self.status = 304
+        self.fields.drop(named: "content-encoding")
+        self.fields.drop(named: "content-type")
+    }
+}
+
 extension Fields {
     /// Lengths, digests and validators are those of the old bytes (RFC 9110 §8.6, §8.8.3; RFC 9530).
     fileprivate mutating func dropBodyFields() {

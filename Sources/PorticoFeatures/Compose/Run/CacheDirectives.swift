@@ -1,0 +1,52 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// How an answer made of several may be cached: as strictly as the strictest of them (RFC 9111 §5.2.2).
+struct CacheDirectives {
+    private var isUnstored = false
+    private var isRevalidated = false
+    private var isPrivate = false
+    /// In seconds.
+    private var age: Int?
+    /// Some part has said something.
+    private var isStated = false
+    /// Some part has said nothing: what may be done with it is not known.
+    private var isSilent = false
+
+    /// Takes the directives of one more part; `nil`: it has none.
+    mutating func join(_ text: String?) {
+        guard let text else {
+            self.isSilent = true
+            return
+        }
+        self.isStated = true
+        var own: (shared: Int?, plain: Int?)
+        for item in text.split(separator: ",") {
+            let words = item.filter { $0 != " " && $0 != "\t" && $0 != "\"" }.lowercased().split(separator: "=")
+            switch words.first {
+            case "no-store": self.isUnstored = true
+            case "no-cache": self.isRevalidated = true
+            case "private": self.isPrivate = true
+            case "max-age": own.plain = words.count == 2 ? Int(words[1]) : 0
+            case "s-maxage": own.shared = words.count == 2 ? Int(words[1]) : 0
+            default: break
+            }
+        }
+        // The shorter of the two holds for every cache.
+        let ages = [own.plain, own.shared].compactMap { $0 }
+        guard let shortest = ages.min() else {
+            self.isRevalidated = true
+            return
+        }
+        self.age = Swift.min(self.age ?? .max, Swift.max(shortest, 0))
+    }
+
+    /// `nil`: no part has said anything.
+    var text: String? {
+        guard self.isStated else { return nil }
+        if self.isUnstored { return "no-store" }
+        let scope = self.isPrivate ? "private, " : ""
+        if self.isRevalidated || self.isSilent { return scope + "no-cache" }
+        return self.age.map { "\(scope)max-age=\($0)" } ?? scope + "no-cache"
+    }
+}

@@ -1,0 +1,52 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+public import PorticoProxy
+
+/// `compose`: answers with one JSON document made of what several services say.
+public final class ComposeAction: RouteAction {
+    public static let name = "compose"
+
+    let parts: [ComposedPart]
+    /// For all parts together, in nanoseconds.
+    let deadline: UInt64
+    /// Of the document, in bytes.
+    let maxBody: Int
+    let listsTimes: Bool
+    private let sendsRequest: Bool
+
+    /// What a composition may take where nobody says.
+    private static let defaultDeadline: Duration = .seconds(30)
+    /// The exchange's own bound is a little later: the parts' end comes first, and is answered.
+    private static let slack: UInt64 = 1_000_000_000
+
+    /// - Parameters:
+    ///   - config: With what its parts use.
+    ///   - timeout: The route's own, where the composition has no deadline.
+    ///   - service: Finds services by name.
+    public init(_ config: ComposeConfig, timeout: Duration?, service: (String) throws -> Service) throws {
+        self.parts = try config.parts.indices.map { index in
+            guard let call = config.parts[index].call else { throw MissingCall(part: config.parts[index].name) }
+            return try ComposedPart(index, of: config, try service(call.service.name), call)
+        }
+        self.deadline = (config.deadline ?? timeout ?? Self.defaultDeadline).wholeNanoseconds
+        self.maxBody = config.maxBody.bytes
+        self.listsTimes = config.serverTiming
+        self.sendsRequest = config.parts.contains { $0.send == .request }
+    }
+
+    /// A part without a call: the configuration's checks let none pass.
+    struct MissingCall: Error { let part: String }
+
+    public func perform(_ exchange: Exchange) {
+        guard !exchange.isDry else { return ComposePlan.explain(self, exchange) }
+        guard self.sendsRequest else { return self.start(exchange, body: []) }
+        exchange.collectBody(limit: self.maxBody) { self.start(exchange, body: $0) }
+    }
+
+    private func start(_ exchange: Exchange, body: [UInt8]) {
+        exchange.allow(until: exchange.now + self.deadline + Self.slack)
+        Composition(self, exchange, body: body).start()
+    }
+}

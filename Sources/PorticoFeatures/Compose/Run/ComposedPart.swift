@@ -1,0 +1,101 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+import PorticoJSON
+import PorticoProxy
+
+/// A part as a worker runs it: nothing is looked up or parsed any more.
+final class ComposedPart {
+    /// What is sent with the call.
+    enum Body {
+        case none
+        /// The client's own.
+        case request
+        case json(PartBody)
+    }
+
+    struct Loop {
+        /// The part that answers the array, and the way to it.
+        let source: Int
+        let path: JSONPath
+        let maximum: Int
+        let parallel: Int
+    }
+
+    let name: String
+    let service: Service
+    let method: [UInt8]
+    let path: PartTemplate
+    let query: PartTemplate?
+    let headers: [(name: [UInt8], value: PartTemplate)]
+    let body: Body
+    /// In nanoseconds; `nil`: what is left of the whole.
+    let timeout: UInt64?
+    let isRequired: Bool
+    let forwardsAuth: Bool
+    /// JSON text.
+    let fallback: [UInt8]?
+    let pick: JSONPath?
+    let selection: JSONSelection?
+    let limitItems: Int?
+    let target: JSONTarget
+    let loop: Loop?
+    /// In bytes.
+    let maxBody: Int
+    /// The parts that it waits for.
+    let dependencies: [Int]
+    /// Whether other parts look into its value.
+    let isReferred: Bool
+
+    /// Whether its answer must be more than valid.
+    var needsIndex: Bool {
+        self.pick != nil || self.selection != nil || self.limitItems != nil || self.isReferred
+    }
+
+    init(_ index: Int, of config: ComposeConfig, _ service: Service, _ call: PartCall) throws {
+        let part = config.parts[index]
+        let graph = config.graph
+        var indexes: [String: Int] = [:]
+        for (index, part) in config.parts.enumerated() { indexes[part.name] = index }
+        self.name = part.name
+        self.service = service
+        self.method = Array(call.method.utf8)
+        self.path = try PartTemplate(call.path, indexes)
+        self.query = try call.query.map { try PartTemplate($0, indexes) }
+        self.headers = try (part.headers ?? []).map {
+            (name: Array($0.name.utf8), value: try PartTemplate($0.value, indexes))
+        }
+        switch part.send {
+        case nil: self.body = .none
+        case .request: self.body = .request
+        case .template(let template): self.body = .json(try PartBody(template, indexes))
+        }
+        self.timeout = part.timeout?.wholeNanoseconds
+        self.isRequired = part.required ?? false
+        self.forwardsAuth = part.forwardAuth ?? false
+        self.fallback = part.fallback.map { Array($0.text().utf8) }
+        self.pick = part.pick
+        self.selection = try part.select.map { try JSONSelection(parsing: $0.items) }
+        self.limitItems = part.limitItems
+        self.target = try JSONTarget(parsing: part.destination.description)
+        self.loop = part.forEach.flatMap { loop in
+            guard let array = loop.array, let source = indexes[array.name] else { return nil }
+            return Loop(
+                source: source, path: array.path, maximum: loop.max,
+                parallel: loop.parallel)
+        }
+        self.maxBody = (part.maxBody ?? PartConfig.defaultMaxBody).bytes
+        self.dependencies = graph.dependencies[index]
+        self.isReferred = graph.dependencies.contains { $0.contains(index) }
+    }
+}
+
+extension Duration {
+    /// What does not fit is as good as for ever.
+    var wholeNanoseconds: UInt64 {
+        let (seconds, attoseconds) = self.components
+        guard seconds < 1_000_000_000 else { return 1_000_000_000_000_000_000 }
+        return UInt64(Swift.max(seconds, 0)) * 1_000_000_000 + UInt64(Swift.max(attoseconds, 0)) / 1_000_000_000
+    }
+}

@@ -1,0 +1,221 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+import PorticoJSON
+import PorticoProxy
+import PorticoWire
+
+/// One answer being made of its parts: each starts as soon as those that it refers to have ended.
+///
+/// `start → (calls … succeeded | failed)* → answer`. What is answered depends on what the services say alone, never on
+/// the order in which they say it.
+final class Composition {
+    let action: ComposeAction
+    let exchange: Exchange
+    private let requestBody: [UInt8]
+    /// On the worker's clock.
+    private let deadline: UInt64
+    let startedAt: UInt64
+    var states: [PartState]
+    /// What the answers say of caching, all together.
+    var directives = CacheDirectives()
+    /// Their Vary fields, in the order of their coming.
+    var varying: [String] = []
+    private var isAnswered = false
+    private var isAdvancing = false
+
+    init(_ action: ComposeAction, _ exchange: Exchange, body: [UInt8]) {
+        self.action = action
+        self.exchange = exchange
+        self.requestBody = body
+        self.startedAt = exchange.now
+        self.deadline = exchange.now + action.deadline
+        self.states = [PartState](repeating: PartState(), count: action.parts.count)
+    }
+
+    func start() {
+        self.exchange.keep(self)
+        self.advance()
+    }
+
+    /// Starts what can start, until nothing more can; then answers, if that was all.
+    private func advance() {
+        guard !self.isAdvancing else { return }
+        self.isAdvancing = true
+        var hasMoved = true
+        while hasMoved, !self.isAnswered {
+            hasMoved = false
+            for index in self.action.parts.indices where self.isReady(index) {
+                hasMoved = true
+                self.start(index)
+                if self.isAnswered { break }
+            }
+        }
+        self.isAdvancing = false
+        guard !self.isAnswered, self.states.allSatisfy({ $0.phase == .ended }) else { return }
+        self.isAnswered = true
+        self.answer()
+    }
+
+    private func isReady(_ index: Int) -> Bool {
+        self.states[index].phase == .waiting
+            && self.action.parts[index].dependencies.allSatisfy { self.states[$0].phase == .ended }
+    }
+
+    private func start(_ index: Int) {
+        let part = self.action.parts[index]
+        self.states[index].phase = .running
+        self.states[index].startedAt = self.exchange.now
+        guard let loop = part.loop else {
+            if !self.call(index, element: nil) { self.end(index, .init(.missingReference)) }
+            return
+        }
+        guard let elements = self.elements(loop) else { return self.end(index, .init(.missingReference)) }
+        self.states[index].elements = Array(elements.prefix(loop.maximum))
+        self.states[index].results = [JSONSlice?](repeating: nil, count: self.states[index].elements.count)
+        if elements.count > loop.maximum { self.states[index].failure = PartFailure(.limit) }
+        self.continueLoop(index, loop)
+    }
+
+    /// `nil`: there is no array.
+    private func elements(_ loop: ComposedPart.Loop) -> [PartValue]? {
+        guard let source = self.states[loop.source].value else { return nil }
+        let index = source.index
+        if loop.path.spreads { return loop.path.all(in: index, from: source.node).map { PartValue(index, $0) } }
+        guard let node = loop.path.first(in: index, from: source.node), index.kind(node) == .array else { return nil }
+        return index.elements(node).map { PartValue(index, $0) }
+    }
+
+    // MARK: Calls
+
+    /// False: something that the call needs is not there.
+    private func call(_ index: Int, element: Int?) -> Bool {
+        let part = self.action.parts[index]
+        let item = element.map { self.states[index].elements[$0] }
+        let values = PartValues(exchange: self.exchange, parts: self.states.map(\.value), item: item)
+        guard let request = PartRequest(part, values, body: self.requestBody) else { return false }
+        let now = self.exchange.now
+        let limit = part.timeout.map { Swift.min($0 + now, self.deadline) } ?? self.deadline
+        self.exchange.call(
+            part.service, body: request.body, limit: part.maxBody, deadline: limit,
+            delegate: PartCallRun(self, part: index, element: element)
+        ) { request.write(part, self.exchange, to: &$0) }
+        return true
+    }
+
+    /// Starts calls for the next elements, as many at a time as may be; ends the part when all have ended.
+    private func continueLoop(_ index: Int, _ loop: ComposedPart.Loop) {
+        while !self.isAnswered, self.states[index].running < loop.parallel,
+            self.states[index].nextElement < self.states[index].elements.count
+        {
+            let element = self.states[index].nextElement
+            self.states[index].nextElement += 1
+            if self.call(index, element: element) {
+                self.states[index].running += 1
+            } else {
+                self.miss(index, .init(.missingReference))
+            }
+        }
+        guard !self.isAnswered, self.states[index].running == 0 else { return }
+        self.endLoop(index)
+    }
+
+    /// An element has no result: the first reason is the one that is told.
+    private func miss(_ index: Int, _ failure: PartFailure) {
+        let before = self.states[index].failure
+        if before == nil || before?.reason == .limit { self.states[index].failure = failure }
+        self.states[index].missing += 1
+    }
+
+    private func endLoop(_ index: Int) {
+        let part = self.action.parts[index]
+        if self.states[index].missing > 0, part.isRequired, let failure = self.states[index].failure {
+            return self.end(index, failure)
+        }
+        if part.isReferred {
+            self.states[index].value = PartValue(JSONSlice.array(self.states[index].results, part.fallback))
+        }
+        self.ended(index)
+    }
+
+    // MARK: What comes of them
+
+    /// Keeps what the answer says of caching.
+    func note(_ call: ServiceCall, _ run: PartCallRun) {
+        self.states[run.part].status = call.status
+        self.states[run.part].calls += 1
+        guard call.status != 0 else { return }
+        let fields = call.fields
+        self.directives.join(fields.joinedValue(named: "cache-control"))
+        if let vary = fields.joinedValue(named: "vary") { self.varying.append(vary) }
+    }
+
+    func failed(_ run: PartCallRun, _ failure: PartFailure) {
+        guard let loop = self.action.parts[run.part].loop else {
+            self.end(run.part, failure)
+            return self.advance()
+        }
+        self.states[run.part].running -= 1
+        self.miss(run.part, failure)
+        self.continueLoop(run.part, loop)
+        self.advance()
+    }
+
+    /// The answer is valid, and nobody looks into it.
+    func succeeded(_ run: PartCallRun, text: [UInt8]) {
+        guard let element = run.element else {
+            self.states[run.part].text = text
+            self.ended(run.part)
+            return self.advance()
+        }
+        self.take(JSONSlice(text), run.part, element)
+    }
+
+    func succeeded(_ run: PartCallRun, _ index: JSONIndex) {
+        let part = self.action.parts[run.part]
+        guard let node = part.pick.map({ $0.pick(in: index) }) ?? PartValue(index, index.root) else {
+            return self.failed(run, .init(.pick))
+        }
+        guard let element = run.element else {
+            self.states[run.part].value = node
+            self.ended(run.part)
+            return self.advance()
+        }
+        self.take(part.shape(node), run.part, element)
+    }
+
+    private func take(_ result: JSONSlice, _ index: Int, _ element: Int) {
+        self.states[index].running -= 1
+        self.states[index].size += result.range.count
+        if self.states[index].size > self.action.maxBody {
+            self.miss(index, .init(.tooLarge))
+        } else {
+            self.states[index].results[element] = result
+        }
+        if let loop = self.action.parts[index].loop { self.continueLoop(index, loop) }
+        self.advance()
+    }
+
+    /// The part has no value; without a required one there is no answer.
+    private func end(_ index: Int, _ failure: PartFailure) {
+        guard !self.isAnswered else { return }
+        let part = self.action.parts[index]
+        self.states[index].failure = failure
+        if part.isReferred { self.states[index].value = part.fallback.flatMap { PartValue($0) } }
+        self.ended(index)
+        guard part.isRequired else { return }
+        self.isAnswered = true
+        self.refuse([index])
+    }
+
+    private func ended(_ index: Int) {
+        self.states[index].phase = .ended
+        self.states[index].endedAt = self.exchange.now
+        let (part, state) = (self.action.parts[index], self.states[index])
+        self.exchange.record(
+            PartRecord(
+                name: part.name, service: part.service.name, reason: state.failure?.reason.rawValue,
+                status: state.status, calls: state.calls, duration: state.endedAt &- state.startedAt))
+    }
+}

@@ -1,0 +1,88 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoProxy
+import PorticoWire
+
+/// What a part's call asks, with all references filled in.
+struct PartRequest {
+    private let target: [UInt8]
+    private let fields: [UInt8]
+    let body: [UInt8]?
+
+    /// `nil`: something that it needs is not there.
+    init?(_ part: ComposedPart, _ values: PartValues, body requestBody: [UInt8]) {
+        var target: [UInt8] = []
+        guard part.path.append(values, as: .url, to: &target), !Self.climbs(target) else { return nil }
+        if let query = part.query {
+            target.append(UInt8(ascii: "?"))
+            guard query.append(values, as: .url, to: &target) else { return nil }
+        }
+        var fields: [UInt8] = []
+        for header in part.headers {
+            fields += header.name
+            fields += ": ".utf8
+            guard header.value.append(values, as: .field, to: &fields) else { return nil }
+            fields += "\r\n".utf8
+        }
+        switch part.body {
+        case .none: self.body = nil
+        case .request: self.body = requestBody
+        case .json(let template):
+            var text: [UInt8] = []
+            guard template.append(values, to: &text) else { return nil }
+            self.body = text
+        }
+        self.target = target
+        self.fields = fields
+    }
+
+    /// A value that is `.` or `..` would lead out of the path that is written.
+    private static func climbs(_ path: [UInt8]) -> Bool {
+        path.split(separator: UInt8(ascii: "/")).contains { segment in
+            segment.count <= 2 && segment.allSatisfy { $0 == UInt8(ascii: ".") }
+        }
+    }
+
+    /// Writes the head; what tells the service where it comes from is added by the exchange.
+    func write(_ part: ComposedPart, _ exchange: Exchange, to output: inout OutputBuffer) {
+        output.append(part.method)
+        output.append(" ")
+        output.append(self.target)
+        output.append(" HTTP/1.1\r\n")
+        let has = { (name: StaticString) in self.fields.hasField("\(name)") }
+        if !has("accept") { output.append("Accept: application/json\r\n") }
+        if !has("accept-language") { Self.pass("accept-language", exchange, to: &output) }
+        if part.forwardsAuth, !has("authorization") { Self.pass("authorization", exchange, to: &output) }
+        if let body {
+            if !has("content-type") {
+                if case .request = part.body {
+                    Self.pass("content-type", exchange, to: &output)
+                } else {
+                    output.append("Content-Type: application/json\r\n")
+                }
+            }
+            output.append("Content-Length: ")
+            output.append(decimal: body.count)
+            output.append("\r\n")
+        }
+        output.append(self.fields)
+    }
+
+    /// The client's own field, as it is.
+    private static func pass(_ name: String, _ exchange: Exchange, to output: inout OutputBuffer) {
+        for index in exchange.request.fields.indices(named: name) {
+            output.append(exchange.request.fields.bytes, exchange.request.fields.slots[index].line)
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Whether a field of this name begins one of the lines.
+    fileprivate func hasField(_ name: String) -> Bool {
+        guard !self.isEmpty else { return false }
+        return self.split(separator: UInt8(ascii: "\n")).contains { line in
+            String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self).lowercased() == name
+        }
+    }
+}

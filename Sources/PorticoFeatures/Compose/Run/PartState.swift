@@ -1,0 +1,33 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoJSON
+
+/// Where one part of a composition stands.
+struct PartState {
+    enum Phase { case waiting, running, ended }
+
+    var phase = Phase.waiting
+    /// The service's whole answer, where nobody looks into it.
+    var text: [UInt8]?
+    /// What other parts see: the answer after `pick`, or the fallback.
+    var value: PartValue?
+    var failure: PartFailure?
+    /// On the worker's clock.
+    var startedAt: UInt64 = 0
+    var endedAt: UInt64 = 0
+    /// Of the last answer; 0: none.
+    var status = 0
+    var calls = 0
+
+    // A part that is called for each element
+    var elements: [PartValue] = []
+    /// Of each element; `nil`: none yet, or none at all.
+    var results: [JSONSlice?] = []
+    var nextElement = 0
+    var running = 0
+    /// Elements without a result.
+    var missing = 0
+    /// Bytes of the results so far.
+    var size = 0
+}

@@ -1,0 +1,101 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+import PorticoJSON
+
+/// A template of a part, ready to be filled in: references to other parts are indexes by now.
+struct PartTemplate: Sendable {
+    enum Piece: Sendable {
+        case literal([UInt8])
+        case request(Template.Root, String)
+        case part(Int, JSONPath)
+        case item(JSONPath)
+    }
+
+    /// What becomes of a value where it lands.
+    enum Position {
+        /// A segment of a path, or a value in a query: all but unreserved characters is percent-encoded (RFC 3986 §2.3).
+        case url
+        /// A header field.
+        case field
+        /// A JSON string.
+        case string
+    }
+
+    let pieces: [Piece]
+
+    /// - Parameter indexes: Of the parts, by name.
+    init(_ template: Template, _ indexes: [String: Int]) throws(JSONPathError) {
+        var pieces: [Piece] = []
+        for part in template.parts {
+            switch part {
+            case .literal(let text): pieces.append(.literal(Array(text.utf8)))
+            case .reference(let root, let name): pieces.append(try Self.piece(root, name, indexes))
+            }
+        }
+        self.pieces = pieces
+    }
+
+    static func piece(_ root: Template.Root, _ name: String, _ indexes: [String: Int]) throws(JSONPathError) -> Piece {
+        guard root == .parts || root == .item else { return .request(root, name) }
+        let word = name.prefix { $0 != "." && $0 != "[" }
+        let path = try JSONPath(parsing: "$" + name[word.endIndex...])
+        guard root == .parts else { return .item(path) }
+        guard let index = indexes[String(word)] else { throw JSONPathError("there is no part '\(word)'") }
+        return .part(index, path)
+    }
+
+    /// Appends the text; false, where something is missing.
+    func append(_ values: PartValues, as position: Position, to output: inout [UInt8]) -> Bool {
+        for piece in self.pieces {
+            if case .literal(let bytes) = piece {
+                Self.append(literal: bytes, as: position, to: &output)
+            } else {
+                let found = values.texts(piece)
+                guard !found.isEmpty else { return false }
+                for (offset, text) in found.enumerated() {
+                    if offset > 0 { output.append(UInt8(ascii: ",")) }
+                    Self.append(text, as: position, to: &output)
+                }
+            }
+        }
+        return true
+    }
+
+    private static func append(literal bytes: [UInt8], as position: Position, to output: inout [UInt8]) {
+        if position == .string { JSONString.appendEscaped(bytes, to: &output) } else { output += bytes }
+    }
+
+    private static func append(_ text: [UInt8], as position: Position, to output: inout [UInt8]) {
+        switch position {
+        case .string: JSONString.appendEscaped(text, to: &output)
+        case .field: for byte in text { output.append(byte < 0x20 || byte == 0x7f ? 0x20 : byte) }
+        case .url: Self.appendEncoded(text, to: &output)
+        }
+    }
+
+    private static func appendEncoded(_ text: [UInt8], to output: inout [UInt8]) {
+        for byte in text {
+            if Self.isUnreserved(byte) {
+                output.append(byte)
+            } else {
+                output.append(UInt8(ascii: "%"))
+                output.append(Self.digit(byte >> 4))
+                output.append(Self.digit(byte & 15))
+            }
+        }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 55 + value }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}

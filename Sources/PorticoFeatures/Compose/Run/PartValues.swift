@@ -1,0 +1,74 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoJSON
+import PorticoProxy
+
+/// A JSON value with its place in the text that it was read from.
+struct PartValue {
+    let index: JSONIndex
+    let node: JSONIndex.Node
+
+    init(_ index: JSONIndex, _ node: JSONIndex.Node) {
+        self.index = index
+        self.node = node
+    }
+
+    /// From a text that is known to be JSON.
+    init?(_ text: [UInt8]) {
+        var index = JSONIndex()
+        guard (try? index.build(text)) != nil else { return nil }
+        self.init(index, index.root)
+    }
+}
+
+/// What references of a part stand for in one composition.
+struct PartValues {
+    let exchange: Exchange
+    /// Of each part; `nil`: it has none.
+    let parts: [PartValue?]
+    /// The element that a call of `for_each` is about.
+    let item: PartValue?
+
+    /// The texts of the values that a reference leads to: lists one by one, without duplicates. Empty: it is missing.
+    func texts(_ piece: PartTemplate.Piece) -> [[UInt8]] {
+        switch piece {
+        case .literal(let bytes): [bytes]
+        case .request(let root, let name): (self.exchange.values(of: root, name) ?? []).map { Array($0.utf8) }
+        case .part(let part, let path): self.parts[part].map { Self.texts(path, $0) } ?? []
+        case .item(let path): self.item.map { Self.texts(path, $0) } ?? []
+        }
+    }
+
+    /// The one value that a reference leads to, as it stands in its text.
+    func value(_ piece: PartTemplate.Piece) -> PartValue? {
+        switch piece {
+        case .literal, .request: nil
+        case .part(let part, let path): self.parts[part].flatMap { Self.value(path, $0) }
+        case .item(let path): self.item.flatMap { Self.value(path, $0) }
+        }
+    }
+
+    private static func value(_ path: JSONPath, _ value: PartValue) -> PartValue? {
+        guard let node = path.first(in: value.index, from: value.node), value.index.kind(node) != .null else {
+            return nil
+        }
+        return PartValue(value.index, node)
+    }
+
+    private static func texts(_ path: JSONPath, _ value: PartValue) -> [[UInt8]] {
+        var found: [[UInt8]] = []
+        var seen: Set<[UInt8]> = []
+        let take = { (node: JSONIndex.Node) in
+            var text: [UInt8] = []
+            guard value.index.appendScalarText(node, to: &text), !text.isEmpty, seen.insert(text).inserted else {
+                return
+            }
+            found.append(text)
+        }
+        path.forEach(in: value.index, from: value.node) { node in
+            if value.index.kind(node) == .array { value.index.elements(node).forEach(take) } else { take(node) }
+        }
+        return found
+    }
+}

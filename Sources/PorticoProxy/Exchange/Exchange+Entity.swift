@@ -1,0 +1,40 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoWire
+
+/// What a client may ask of a body that the gateway makes itself: not to get what it has, and to get it compressed.
+extension Exchange {
+    /// Bodies below this many bytes go as they are.
+    private static let smallest = 128
+
+    /// The body to send in place of this one; the head stands in `response`.
+    func negotiate(_ body: [UInt8], isTagged: Bool) -> [UInt8] {
+        self.response.fields.add(name: "Vary", value: "Accept-Encoding")
+        var coded: [UInt8]?
+        if body.count >= Self.smallest, self.takesGzip { coded = self.worker.gzip.compress(body) }
+        if coded != nil { self.response.fields.add(name: "Content-Encoding", value: "gzip") }
+        guard isTagged else { return coded ?? body }
+        let tag = EntityTag(body, coding: coded == nil ? nil : "gzip")
+        self.response.fields.add(name: "ETag", value: tag.text)
+        if let list = self.request.fields.joinedValue(named: "if-none-match"), tag.isNamed(in: list) {
+            self.response.becomeNotModified()
+            return []
+        }
+        return coded ?? body
+    }
+
+    /// RFC 9110 §12.5.3. Where the field is absent any coding would do; none is the safest.
+    private var takesGzip: Bool {
+        guard let list = self.request.fields.joinedValue(named: "accept-encoding") else { return false }
+        var gzip: Bool?
+        var any = false
+        for item in list.split(separator: ",") {
+            let parts = item.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+            let isTaken = !parts.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) ?? 0 == 0 }
+            if parts.first == "gzip" || parts.first == "x-gzip" { gzip = isTaken }
+            if parts.first == "*" { any = isTaken }
+        }
+        return gzip ?? any
+    }
+}
