@@ -34,6 +34,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "FuzzJSON",
+            dependencies: [.product(name: "PorticoJSON", package: "portico")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "FuzzConfig",
             dependencies: [
                 .product(name: "PorticoServer", package: "portico"),

@@ -75,8 +75,7 @@ public struct JSONIndex: Sendable {
         self.begin(offset: 0)
         if self.nodes.entries.capacity > Self.kept { self.nodes = JSONNodes() }
         self.bytes = Self.null
-        self.nodes.begin(.null, at: 0)
-        self.nodes.end(at: Self.null.count, isEscaped: false)
+        self.nodes.take(.null, 0, Self.null.count, isEscaped: false)
     }
 
     private static let null = Array("null".utf8)

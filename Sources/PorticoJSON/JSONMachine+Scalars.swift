@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension JSONMachine {
-    /// The index of the first byte that is no white space; the indentation of a printed text passes eight at a time.
+    /// Passes white space; the indentation of a printed text eight bytes at a time.
     @inline(__always)
-    func skipSpace(_ bytes: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
+    func skipSpace(_ bytes: Span<UInt8>, _ index: inout Int) throws(JSONError) {
         let raw = unsafe bytes.bytes
-        var index = start
         while index < bytes.count {
             let byte = bytes[index]
-            guard byte <= 0x20 else { break }
+            guard byte <= 0x20 else { return }
             guard byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 else {
                 throw self.error(.unexpectedByte, at: index)
             }
@@ -20,7 +19,6 @@ extension JSONMachine {
                 index &+= 8
             }
         }
-        return index
     }
 
     /// Digits before the point, which most numbers are made of.
@@ -30,6 +28,24 @@ extension JSONMachine {
             let byte = bytes[index]
             guard Self.isDigit(byte) else {
                 self.leaveInteger(byte, &index, &sink)
+                return
+            }
+            index &+= 1
+        }
+    }
+
+    /// Digits after the point.
+    @inline(__always)
+    mutating func scanFraction(_ bytes: Span<UInt8>, _ index: inout Int, _ sink: inout some JSONSink) {
+        while index < bytes.count {
+            let byte = bytes[index]
+            guard Self.isDigit(byte) else {
+                if byte | 0x20 == UInt8(ascii: "e") {
+                    self.state = .exponent
+                    index &+= 1
+                } else {
+                    self.endScalar(at: index, &sink)
+                }
                 return
             }
             index &+= 1
@@ -51,13 +67,11 @@ extension JSONMachine {
             self.leaveInteger(byte, &index, &sink)
             return
         case .point where Self.isDigit(byte): self.state = .fraction
-        case .fraction where Self.isDigit(byte): break
-        case .fraction where byte | 0x20 == UInt8(ascii: "e"): self.state = .exponent
         case .exponent where byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-"): self.state = .exponentSign
         case .exponent where Self.isDigit(byte): self.state = .exponentDigits
         case .exponentSign where Self.isDigit(byte): self.state = .exponentDigits
         case .exponentDigits where Self.isDigit(byte): break
-        case .fraction, .exponentDigits:
+        case .exponentDigits:
             self.endScalar(at: index, &sink)
             return
         default: throw self.error(.invalidNumber, at: index)

@@ -15,8 +15,8 @@ extension JSONMachine {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
                 index &+= 1
-                sink.end(at: self.offset &+ index, isEscaped: self.isEscaped)
-                self.state = self.isName ? .colon : .next
+                sink.take(.string, self.start, self.offset &+ index, isEscaped: self.isEscaped)
+                self.endString(bytes, &index)
                 return
             }
             if byte == UInt8(ascii: "\\") {
@@ -36,6 +36,17 @@ extension JSONMachine {
                 try self.scanContinuation(bytes[index], at: index)
                 index &+= 1
             }
+        }
+    }
+
+    /// A colon mostly follows a name at once, which saves a step.
+    @inline(__always)
+    private mutating func endString(_ bytes: Span<UInt8>, _ index: inout Int) {
+        self.state = self.isName ? .colon : .next
+        guard index < bytes.count else { return }
+        if self.isName, bytes[index] == UInt8(ascii: ":") {
+            self.state = .value
+            index &+= 1
         }
     }
 

@@ -31,6 +31,9 @@ struct JSONMachine: Sendable {
     var containers: UInt128 = 0
     /// Bytes of the pieces before this one.
     var offset = 0
+    /// Where the scalar or the name in hand begins, and what it is.
+    var start = 0
+    var kind = JSONKind.null
     /// Whether the string in hand is a member's name.
     var isName = false
     /// Whether the string in hand has an escape.
@@ -56,9 +59,13 @@ struct JSONMachine: Sendable {
         while index < bytes.count {
             switch self.state {
             case .string: try self.scanString(bytes, &index, &sink)
-            case .value, .valueOrEnd, .name, .nameOrEnd, .colon, .next: try self.scanToken(bytes, &index, &sink)
+            case .next: try self.scanNext(bytes, &index, &sink)
+            case .value, .valueOrEnd: try self.scanValue(bytes, &index, &sink)
+            case .name, .nameOrEnd: try self.scanName(bytes, &index, &sink)
+            case .colon: try self.scanColon(bytes, &index)
             case .escape, .hex, .continuation: try self.scanWithinString(bytes, &index)
             case .integer: self.scanInteger(bytes, &index, &sink)
+            case .fraction: self.scanFraction(bytes, &index, &sink)
             case .literal: try self.scanLiteral(bytes, &index, &sink)
             default: try self.scanNumber(bytes, &index, &sink)
             }
@@ -76,73 +83,95 @@ struct JSONMachine: Sendable {
         guard self.state == .next, self.depth == 0 else { throw self.error(.unexpectedEnd, at: 0) }
     }
 
-    /// White space, and one token of structure or the first byte of a value.
+    /// What follows a value: a comma, or the end of what holds it.
     @inline(__always)
-    private mutating func scanToken(
+    private mutating func scanNext(
         _ bytes: Span<UInt8>,
         _ index: inout Int,
         _ sink: inout some JSONSink
     ) throws(JSONError) {
         let byte = bytes[index]
-        if byte <= 0x20 {
-            index = try self.skipSpace(bytes, from: index)
-            return
+        guard byte > 0x20 else { return try self.skipSpace(bytes, &index) }
+        guard self.depth > 0 else { throw self.error(.trailingBytes, at: index) }
+        let isObject = self.containers & 1 != 0
+        index &+= 1
+        switch byte {
+        case UInt8(ascii: ",") where isObject:
+            self.state = .name
+            if index < bytes.count, bytes[index] == UInt8(ascii: "\"") { self.beginString(&index, isName: true) }
+        case UInt8(ascii: ","): self.state = .value
+        case UInt8(ascii: "}") where isObject, UInt8(ascii: "]") where !isObject: self.close(at: index, &sink)
+        default: throw self.error(.unexpectedByte, at: index &- 1)
         }
-        switch self.state {
-        case .next: try self.scanNext(byte, index, &sink)
-        case .colon:
-            guard byte == UInt8(ascii: ":") else { throw self.error(.unexpectedByte, at: index) }
-            self.state = .value
-        case .name, .nameOrEnd:
-            if byte == UInt8(ascii: "\"") {
-                self.beginString(at: index, isName: true, &sink)
-            } else if byte == UInt8(ascii: "}"), self.state == .nameOrEnd {
-                self.close(at: index &+ 1, &sink)
-            } else {
-                throw self.error(.unexpectedByte, at: index)
-            }
-        default: try self.scanValue(byte, index, &sink)
+    }
+
+    /// A name, or the end of an object that has no member.
+    @inline(__always)
+    private mutating func scanName(
+        _ bytes: Span<UInt8>,
+        _ index: inout Int,
+        _ sink: inout some JSONSink
+    ) throws(JSONError) {
+        let byte = bytes[index]
+        if byte == UInt8(ascii: "\"") {
+            self.beginString(&index, isName: true)
+        } else if byte <= 0x20 {
+            try self.skipSpace(bytes, &index)
+        } else if byte == UInt8(ascii: "}"), self.state == .nameOrEnd {
+            index &+= 1
+            self.close(at: index, &sink)
+        } else {
+            throw self.error(.unexpectedByte, at: index)
         }
+    }
+
+    @inline(__always)
+    private mutating func scanColon(_ bytes: Span<UInt8>, _ index: inout Int) throws(JSONError) {
+        let byte = bytes[index]
+        guard byte > 0x20 else { return try self.skipSpace(bytes, &index) }
+        guard byte == UInt8(ascii: ":") else { throw self.error(.unexpectedByte, at: index) }
+        self.state = .value
         index &+= 1
     }
 
-    /// What follows a value: a comma, or the end of what holds it.
+    /// The first byte of a value, or the end of an array that has no element.
     @inline(__always)
-    private mutating func scanNext(_ byte: UInt8, _ index: Int, _ sink: inout some JSONSink) throws(JSONError) {
-        guard self.depth > 0 else { throw self.error(.trailingBytes, at: index) }
-        let isObject = self.containers & 1 != 0
+    private mutating func scanValue(
+        _ bytes: Span<UInt8>,
+        _ index: inout Int,
+        _ sink: inout some JSONSink
+    ) throws(JSONError) {
+        let byte = bytes[index]
         switch byte {
-        case UInt8(ascii: ","): self.state = isObject ? .name : .value
-        case UInt8(ascii: "}") where isObject: self.close(at: index &+ 1, &sink)
-        case UInt8(ascii: "]") where !isObject: self.close(at: index &+ 1, &sink)
-        default: throw self.error(.unexpectedByte, at: index)
-        }
-    }
-
-    /// The first byte of a value.
-    @inline(__always)
-    private mutating func scanValue(_ byte: UInt8, _ index: Int, _ sink: inout some JSONSink) throws(JSONError) {
-        switch byte {
-        case UInt8(ascii: "\""): self.beginString(at: index, isName: false, &sink)
-        case UInt8(ascii: "{"): try self.open(.object, at: index, &sink)
-        case UInt8(ascii: "["): try self.open(.array, at: index, &sink)
-        case UInt8(ascii: "1")...UInt8(ascii: "9"): self.begin(.number, .integer, at: index, &sink)
-        case UInt8(ascii: "0"): self.begin(.number, .zero, at: index, &sink)
-        case UInt8(ascii: "-"): self.begin(.number, .minus, at: index, &sink)
-        case UInt8(ascii: "t"): self.beginLiteral(.true, 0x65_7572, at: index, &sink)  // "rue"
-        case UInt8(ascii: "f"): self.beginLiteral(.false, 0x6573_6c61, at: index, &sink)  // "alse"
-        case UInt8(ascii: "n"): self.beginLiteral(.null, 0x6c_6c75, at: index, &sink)  // "ull"
-        case UInt8(ascii: "]") where self.state == .valueOrEnd: self.close(at: index &+ 1, &sink)
+        case UInt8(ascii: "\""): self.beginString(&index, isName: false)
+        case UInt8(ascii: "{"): try self.open(.object, &index, &sink)
+        case UInt8(ascii: "["): try self.open(.array, &index, &sink)
+        case UInt8(ascii: "1")...UInt8(ascii: "9"): self.begin(.number, .integer, &index)
+        case UInt8(ascii: "0"): self.begin(.number, .zero, &index)
+        case UInt8(ascii: "-"): self.begin(.number, .minus, &index)
+        case UInt8(ascii: "t"): self.beginLiteral(.true, 0x65_7572, &index)  // "rue"
+        case UInt8(ascii: "f"): self.beginLiteral(.false, 0x6573_6c61, &index)  // "alse"
+        case UInt8(ascii: "n"): self.beginLiteral(.null, 0x6c_6c75, &index)  // "ull"
+        case 0...0x20: try self.skipSpace(bytes, &index)
+        case UInt8(ascii: "]") where self.state == .valueOrEnd:
+            index &+= 1
+            self.close(at: index, &sink)
         default: throw self.error(.unexpectedByte, at: index)
         }
     }
 
     @inline(__always)
-    private mutating func open(_ kind: JSONKind, at index: Int, _ sink: inout some JSONSink) throws(JSONError) {
+    private mutating func open(
+        _ kind: JSONKind,
+        _ index: inout Int,
+        _ sink: inout some JSONSink
+    ) throws(JSONError) {
         guard self.depth < self.maximumDepth else { throw self.error(.tooDeep, at: index) }
         self.depth &+= 1
         self.containers = self.containers &<< 1 | (kind == .object ? 1 : 0)
-        self.begin(kind, kind == .object ? .nameOrEnd : .valueOrEnd, at: index, &sink)
+        self.state = kind == .object ? .nameOrEnd : .valueOrEnd
+        sink.open(kind, at: self.offset &+ index)
+        index &+= 1
     }
 
     @inline(__always)
@@ -154,32 +183,29 @@ struct JSONMachine: Sendable {
     }
 
     @inline(__always)
-    private mutating func begin(_ kind: JSONKind, _ state: State, at index: Int, _ sink: inout some JSONSink) {
-        sink.begin(kind, at: self.offset &+ index)
+    private mutating func begin(_ kind: JSONKind, _ state: State, _ index: inout Int) {
+        self.kind = kind
         self.state = state
+        self.start = self.offset &+ index
+        index &+= 1
     }
 
     @inline(__always)
-    private mutating func beginString(at index: Int, isName: Bool, _ sink: inout some JSONSink) {
+    private mutating func beginString(_ index: inout Int, isName: Bool) {
         self.isName = isName
         self.isEscaped = false
-        self.begin(.string, .string, at: index, &sink)
+        self.begin(.string, .string, &index)
     }
 
     @inline(__always)
-    private mutating func beginLiteral(
-        _ kind: JSONKind,
-        _ rest: UInt32,
-        at index: Int,
-        _ sink: inout some JSONSink
-    ) {
+    private mutating func beginLiteral(_ kind: JSONKind, _ rest: UInt32, _ index: inout Int) {
         self.literal = rest
-        self.begin(kind, .literal, at: index, &sink)
+        self.begin(kind, .literal, &index)
     }
 
     @inline(__always)
     mutating func endScalar(at index: Int, _ sink: inout some JSONSink) {
-        sink.end(at: self.offset &+ index, isEscaped: false)
+        sink.take(self.kind, self.start, self.offset &+ index, isEscaped: false)
         self.state = .next
     }
 

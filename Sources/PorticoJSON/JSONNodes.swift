@@ -34,28 +34,29 @@ struct JSONNodes: JSONSink, Sendable {
 
     var entries: [Entry] = []
     /// The entries of the open containers, the innermost last.
-    private var open: [UInt32] = []
+    private var opened: [UInt32] = []
 
     mutating func removeAll() {
         self.entries.removeAll(keepingCapacity: true)
-        self.open.removeAll(keepingCapacity: true)
+        self.opened.removeAll(keepingCapacity: true)
     }
 
     @inline(__always)
-    mutating func begin(_ kind: JSONKind, at offset: Int) {
-        let position = self.entries.count
-        if kind.isContainer { self.open.append(UInt32(truncatingIfNeeded: position)) }
-        self.entries.append(Entry(kind, start: offset, next: position &+ 1))
+    mutating func take(_ kind: JSONKind, _ start: Int, _ end: Int, isEscaped: Bool) {
+        var entry = Entry(kind, start: start, next: self.entries.count &+ 1)
+        entry.setEnd(end, isEscaped: isEscaped)
+        self.entries.append(entry)
     }
 
     @inline(__always)
-    mutating func end(at offset: Int, isEscaped: Bool) {
-        self.entries[self.entries.count &- 1].setEnd(offset, isEscaped: isEscaped)
+    mutating func open(_ kind: JSONKind, at offset: Int) {
+        self.opened.append(UInt32(truncatingIfNeeded: self.entries.count))
+        self.entries.append(Entry(kind, start: offset, next: self.entries.count &+ 1))
     }
 
     @inline(__always)
     mutating func close(at offset: Int) {
-        guard let position = self.open.popLast() else { return }
+        guard let position = self.opened.popLast() else { return }
         let next = UInt32(truncatingIfNeeded: self.entries.count)
         self.entries[Int(position)].next = next
         self.entries[Int(position)].setEnd(offset, isEscaped: false)

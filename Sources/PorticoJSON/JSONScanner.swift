@@ -14,7 +14,9 @@ public struct JSONScanner: Sendable {
     /// Takes the next piece of the text.
     public mutating func scan(_ bytes: Span<UInt8>) throws(JSONError) {
         var sink = NoSink()
-        try self.machine.scan(bytes, into: &sink)
+        var machine = self.machine
+        defer { self.machine = machine }
+        try machine.scan(bytes, into: &sink)
     }
 
     /// The text is complete: throws when the value is not.

@@ -1,0 +1,10 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Any bytes as a JSON text, and as paths and a text: nothing may trap or hang, and `JSONInvariants` must hold.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+    if let violation = JSONInvariants.violation(bytes) { fatalError(violation) }
+    return 0
+}
