@@ -45,7 +45,7 @@ let package = Package(
         .target(
             name: "PorticoServer",
             dependencies: [
-                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoConfig", "CResolve",
+                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig", "CResolve",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

@@ -2,11 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import PorticoWire
 
 /// Connects to targets in the system's place.
 public protocol Dialer: AnyObject {
+    /// Asked before each attempt, with the head that the target would get.
+    func reaches(_ address: SocketAddress, _ request: [UInt8]) -> Bool
     /// A non-blocking stream socket on its way to the address; `nil`: it cannot be reached.
     func dial(_ address: SocketAddress) -> Int32?
+}
+
+extension Dialer {
+    func reaches(_ address: SocketAddress, _ exchange: Exchange) -> Bool {
+        var head = OutputBuffer()
+        RequestWriter.write(exchange, to: &head)
+        return self.reaches(address, head.bytes)
+    }
 }
 
 extension SocketAddress {

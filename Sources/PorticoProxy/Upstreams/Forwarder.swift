@@ -24,6 +24,10 @@ enum Forwarder {
             exchange.attemptEnded(.unresolvedTarget)
             return Self.moveOn(exchange, .unresolvedTarget)
         }
+        if let dialer = exchange.worker.dialer, !dialer.reaches(address, exchange) {
+            exchange.attemptEnded(.connectFailure)
+            return Self.moveOn(exchange, .connectFailure)
+        }
         do {
             let limit = exchange.timeouts.connect
             let connection = try target.pool.take(to: address, connectWithin: limit)
