@@ -11,17 +11,24 @@ public struct RouteRow: Sendable {
     public var match: String
     public var action: String
     public var place: String
+    /// The team that answers for its BFF.
+    public var owner = ""
+    public var bff: String?
 
     public var json: JSONValue {
-        .object([
+        var members: [JSONValue.Member] = [
             .init("name", .string(self.name)), .init("match", .string(self.match)),
             .init("action", .string(self.action)), .init("location", .string(self.place)),
-        ])
+        ]
+        if let bff = self.bff { members.append(.init("bff", .string(bff))) }
+        if !self.owner.isEmpty { members.append(.init("owner", .string(self.owner))) }
+        return .object(members)
     }
 
     /// Columns as wide as their widest cell.
     public static func table(_ rows: [RouteRow]) -> String {
-        let columns: [KeyPath<RouteRow, String>] = [\.name, \.match, \.action]
+        let hasOwners = rows.contains { !$0.owner.isEmpty }
+        let columns: [KeyPath<RouteRow, String>] = [\.name, \.match, \.action] + (hasOwners ? [\.owner] : [])
         let widths = columns.map { column in rows.map { $0[keyPath: column].count }.max() ?? 0 }
         let lines = rows.map { row in
             let cells = zip(columns, widths).map { column, width in
@@ -37,14 +44,19 @@ public struct RouteRow: Sendable {
 extension Blueprint {
     /// In the order of the file; which of two wins is a matter of the request (docs/features/routing.md).
     public var routeRows: [RouteRow] {
-        self.config.routes.map { route in
-            let isSecret = { (key: String) in self.config.hasSecret(under: "routes.\(route.name).\(key)") }
+        self.config.served.map { route in
+            let isSecret = { (key: String) in self.config.hasSecret(under: "\(route.path).\(key)") }
+            let owner = route.bff.flatMap { bff in
+                self.config.hasSecret(under: "bffs.\(bff.name).owner") ? "***" : bff.owner
+            }
             let isActionSecret = RouteConfig.actionKeys.contains { isSecret($0) }
             return RouteRow(
                 name: route.name,
-                match: isSecret("match") ? "***" : route.match.summary,
-                action: isActionSecret ? "***" : route.actionSummary,
-                place: "\(route.location)"
+                match: self.config.hidesMatch(route) ? "***" : route.config.match.summary,
+                action: isActionSecret ? "***" : route.config.actionSummary,
+                place: "\(route.location)",
+                owner: owner ?? "",
+                bff: route.bff?.name
             )
         }
     }

@@ -2,49 +2,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PorticoConfig
-internal import PorticoJSON
+public import PorticoJSON
 
 /// The members that a part keeps of its value (`select`).
 public struct PartSelection: Sendable, Hashable {
     /// As written: `id`, `avatar.small as avatar`.
     public var items: [String]
-    /// The names at the top of what it makes.
-    public var keys: [String]
+    public var selection: JSONSelection
 
-    public init(_ items: [String]) throws(ValueError) {
+    public init(_ items: [String]) throws(JSONPathError) {
         self.items = items
-        self.keys = []
-        for item in items {
-            let key = try Self.key(of: item)
-            if !self.keys.contains(key) { self.keys.append(key) }
-        }
+        self.selection = try JSONSelection(parsing: items)
     }
 
-    /// The name at the top of what it makes.
-    private static func key(of item: String) throws(ValueError) -> String {
-        let words = item.split(separator: " ")
-        let paths = words.enumerated().filter { $0.offset != 1 }.map { try? JSONPath(parsing: String($0.element)) }
-        guard words.count == 1 || (words.count == 3 && words[1] == "as"), paths.first != .some(nil),
-            let name = paths.last??.firstName
-        else { throw self.error(item) }
-        return name
-    }
-
-    /// Refuses an item at its own place, so that a secret one is known as such.
-    static func checked(_ item: String) throws(ValueError) -> String {
-        _ = try Self.key(of: item)
-        return item
-    }
-
-    private static func error(_ item: String) -> ValueError {
-        ValueError(
-            "'\(item)' does not say what to keep", hint: "such as 'id', 'address.city' or 'avatar.small as avatar'")
-    }
+    /// The names at the top of what it makes.
+    public var keys: [String] { self.selection.keys }
 }
 
 extension Kind where Value == PartSelection {
-    static let partSelection = Kind<[String]>.oneOrList(
-        Kind<String>.string.map(
-            { item, _ throws(ValueError) in try PartSelection.checked(item) }, back: { $0 })
-    ).whenFilled.map({ items, _ throws(ValueError) in try PartSelection(items) }, back: { $0.items })
+    /// A list, or its only element.
+    static let partSelection = Kind(
+        shape: Self.items.shape,
+        decode: { node, path, reader in
+            guard let items = Self.items.decode(node, path, reader) else { return nil }
+            do throws(JSONPathError) {
+                return try PartSelection(items)
+            } catch {
+                Self.report(error, node, path, reader)
+                return nil
+            }
+        },
+        encode: { value, path, printer in Self.items.encode(value.items, path, printer) }
+    )
+
+    private static let items = Kind<[String]>.oneOrList(.string).whenFilled
+
+    /// At the item that is wrong. What is said of one may name another, so of secret ones nothing is said.
+    private static func report(
+        _ error: JSONPathError, _ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader
+    ) {
+        var place = node.location
+        if case .list(let nodes) = node.content, let item = error.item, nodes.indices.contains(item) {
+            place = nodes[item].location
+        }
+        let isHidden = reader.secrets.contains { $0.hasPrefix(path.text) }
+        reader.error(
+            isHidden ? "this does not say what to keep" : error.message, at: place, path,
+            hint: "such as 'id', 'address.city' or 'avatar.small as avatar'")
+    }
 }

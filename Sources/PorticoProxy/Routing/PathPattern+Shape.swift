@@ -14,6 +14,13 @@ extension PathPattern {
             }
     }
 
+    /// What takes the paths of another below this one, which has literal segments alone.
+    public func followed(by rest: PathPattern) -> PathPattern {
+        PathPattern(
+            segments: self.segments + rest.segments, remainder: rest.remainder,
+            text: self.text + (rest.text == "/" ? "" : rest.text))
+    }
+
     /// The names of what it captures, from the left; a named remainder last.
     public var captureNames: [String] {
         let singles = self.segments.compactMap { segment -> String? in

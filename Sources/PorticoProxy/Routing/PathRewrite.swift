@@ -23,9 +23,19 @@ public struct PathRewrite: Sendable, Hashable {
 
     /// Empty: the canonical path as it is.
     let parts: [Part]
+    /// How many bytes of the canonical path a prefix takes that is taken off.
+    private let dropped: Int
 
     /// Leaves the path as it is: for a route without a destination path.
-    public init() { self.parts = [] }
+    public init() { (self.parts, self.dropped) = ([], 0) }
+
+    /// Takes the literal segments of a prefix off, with which every path begins that comes here.
+    public init(dropping prefix: PathPattern) {
+        self.parts = []
+        self.dropped = prefix.segments.reduce(0) { count, segment in
+            if case .literal(let text) = segment { count + 1 + text.utf8.count } else { count }
+        }
+    }
 
     /// `/users/**`, `/orders/{id}` or `/v1/{path.id}`; the names are those of `pattern`.
     public init(_ text: String, for pattern: PathPattern) throws(Problem) {
@@ -60,6 +70,7 @@ public struct PathRewrite: Sendable, Hashable {
             }
         }
         self.parts = parts
+        self.dropped = 0
     }
 
     /// The remainder brings its own slash, or none when it is empty.
@@ -72,7 +83,7 @@ public struct PathRewrite: Sendable, Hashable {
     /// Writes the path for the service. Captures are copied as they stand in the canonical path, escapes included, so
     /// that none can change the structure of the result.
     public func append(_ head: RequestHead, _ decision: RouteDecision, to output: inout OutputBuffer) {
-        guard !self.parts.isEmpty else { return output.append(head.fields.bytes, head.path) }
+        guard !self.parts.isEmpty else { return self.appendRest(head, to: &output) }
         let start = output.count
         for part in self.parts {
             switch part {
@@ -83,5 +94,11 @@ public struct PathRewrite: Sendable, Hashable {
             }
         }
         if output.count == start { output.append(UInt8(ascii: "/")) }
+    }
+
+    private func appendRest(_ head: RequestHead, to output: inout OutputBuffer) {
+        let start = Swift.min(head.path.lower + self.dropped, head.path.upper)
+        if start == head.path.upper, self.dropped > 0 { output.append(UInt8(ascii: "/")) }
+        output.append(head.fields.bytes, ByteRange(start..<head.path.upper))
     }
 }

@@ -11,14 +11,20 @@ public struct Blueprint: Sendable {
 
     /// Checks what only the built router can tell: ties, routes that never match, expressions. `nil` on an error.
     public static func check(_ config: GatewayConfig, _ diagnostics: inout DiagnosticList) -> Blueprint? {
-        for var problem in Router.check(config.entries) {
+        let routes = Dictionary(config.served.map { ($0.name, $0) }) { first, _ in first }
+        // What a BFF says stands in each of its routes.
+        var said: Set<[String]> = []
+        for var problem in Router.check(config.entries)
+        where said.insert([problem.message] + problem.locations.map(\.description)).inserted {
+            let concerned = problem.routes.compactMap { routes[$0] }
             // The detail shows paths and hosts, which may hold what came from a variable.
-            if problem.routes.contains(where: { config.hasSecret(under: "routes.\($0).match") }) { problem.detail = "" }
-            diagnostics.append(problem.diagnostic)
+            if concerned.contains(where: { config.hidesMatch($0) }) { problem.detail = "" }
+            diagnostics.append(problem.diagnostic(concerned.first?.path ?? "routes"))
         }
-        for route in config.routes {
+        for route in config.served {
             if let diagnostic = route.rewriteProblem { diagnostics.append(diagnostic) }
         }
+        for diagnostic in config.bffTies { diagnostics.append(diagnostic) }
         return diagnostics.hasErrors ? nil : Blueprint(config: config)
     }
 
@@ -28,7 +34,7 @@ public struct Blueprint: Sendable {
     /// - Parameter targets: What a service's names lead to now.
     func snapshot(forWorker worker: Int, targets: @Sendable (ServiceConfig) -> [TargetSpec]) throws -> BuiltSnapshot {
         let services = self.services(forWorker: worker, targets)
-        let routes = try self.config.routes.map { try self.route($0, services) }
+        let routes = try self.config.served.map { try self.route($0, services) }
         let snapshot = Snapshot(
             router: Router(self.config.entries),
             routes: routes,
@@ -42,47 +48,48 @@ public struct Blueprint: Sendable {
         return BuiltSnapshot(snapshot)
     }
 
-    private func route(_ config: RouteConfig, _ services: [String: Service]) throws -> Route {
+    private func route(_ route: ServedRoute, _ services: [String: Service]) throws -> Route {
+        let config = route.config
         let policies = Pipeline.Policies(headers: config.headers ?? self.config.defaults.headers)
         return Route(
-            name: config.name,
-            template: self.config.hasSecret(under: "routes.\(config.name).match") ? "***" : config.match.path.text,
+            name: route.name,
+            template: self.config.hidesMatch(route) ? "***" : config.match.path.text,
             captureNames: config.match.path.captureNames,
-            hidesDestination: self.config.hidesDestination(config.name),
+            hidesDestination: self.config.hidesDestination(route),
             filters: Pipeline.filters(policies),
-            action: try self.action(config, services),
+            action: try self.action(route, services),
             timeouts: config.timeout?.timeouts(.route)
         )
     }
 
-    private func action(_ config: RouteConfig, _ services: [String: Service]) throws -> any RouteAction {
-        let pattern = config.match.path
-        switch config.action {
-        case .forward(let destination): return try Self.forward(destination, pattern, services)
+    private func action(_ route: ServedRoute, _ services: [String: Service]) throws -> any RouteAction {
+        let pattern = route.config.match.path
+        switch route.config.action {
+        case .forward(let destination): return try Self.forward(destination, route, services)
         case .split(let split):
-            return try SplitAction(split, route: config.name) { try Self.forward($0, pattern, services) }
+            return try SplitAction(split, route: route.name) { try Self.forward($0, route, services) }
         case .redirect(let redirect): return try RedirectAction(redirect, for: pattern)
         case .respond(let respond): return RespondAction(respond)
         case .compose(let compose):
-            let parts = compose.resolved(with: self.config.parts)
-            return try ComposeAction(parts, timeout: config.timeout?.total) { name in
+            let parts = compose.resolved(with: route.parts)
+            return try ComposeAction(parts, timeout: route.config.timeout?.total) { name in
                 guard let service = services[name] else { throw BuildError.noService(name) }
                 return service
             }
-        case nil: throw BuildError.noAction(config.name)
+        case nil: throw BuildError.noAction(route.name)
         }
     }
 
     private static func forward(
         _ destination: Destination,
-        _ pattern: PathPattern,
+        _ route: ServedRoute,
         _ services: [String: Service]
     ) throws -> ForwardAction {
         guard let service = services[destination.service.name] else {
             throw BuildError.noService(destination.service.name)
         }
-        let path = try destination.path.map { try PathRewrite($0, for: pattern) }
-        return ForwardAction(service: service, path: path)
+        let path = try destination.path.map { try PathRewrite($0, for: route.config.match.path) }
+        return ForwardAction(service: service, path: path ?? route.stripped)
     }
 }
 

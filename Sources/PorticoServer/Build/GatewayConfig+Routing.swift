@@ -8,38 +8,54 @@ import PorticoProxy
 extension GatewayConfig {
     /// The routes as the router takes them, in the order of the configuration.
     var entries: [RouteEntry] {
-        self.routes.map { RouteEntry(name: $0.name, match: $0.match, priority: $0.priority, location: $0.location) }
+        self.served.map {
+            RouteEntry(name: $0.name, match: $0.config.match, priority: $0.config.priority, location: $0.location)
+        }
+    }
+}
+
+extension GatewayConfig {
+    /// BFFs that the same requests choose: each team's routes could then take those of another.
+    var bffTies: [Diagnostic] {
+        Router.check(self.bffs.map(\.entry)).filter { $0.kind == .tie }.map { problem in
+            let names = problem.routes.map { "'\($0)'" }.joined(separator: " and ")
+            return Diagnostic(
+                .error, at: problem.locations, path: problem.routes.first.map { "bffs.\($0)" } ?? "bffs",
+                "the same requests choose the bffs \(names)",
+                hint: "tell them apart by 'hosts', 'when' or 'prefix'")
+        }
     }
 }
 
 extension RouteProblem {
-    var diagnostic: Diagnostic {
+    /// - Parameter path: of the first route in the configuration.
+    func diagnostic(_ path: String) -> Diagnostic {
         var note = self.detail
         if !self.fix.isEmpty { note += note.isEmpty ? "fix: \(self.fix)" : "   fix: \(self.fix)" }
         return Diagnostic(
             self.isError ? .error : .warning,
             at: self.locations,
-            path: self.routes.first.map { "routes.\($0)" } ?? "routes",
+            path: path,
             self.message,
             note: note.isEmpty ? nil : note
         )
     }
 }
 
-extension RouteConfig {
+extension ServedRoute {
     /// A destination path that the route's own path cannot fill.
     var rewriteProblem: Diagnostic? {
         var paths: [(PathTemplate, SourceLocation)] = []
-        if let to = self.to, let path = to.path { paths.append((path, to.service.location)) }
-        for entry in self.split?.entries ?? [] {
+        if let to = self.config.to, let path = to.path { paths.append((path, to.service.location)) }
+        for entry in self.config.split?.entries ?? [] {
             if let path = entry.to.path { paths.append((path, entry.to.service.location)) }
         }
-        if let redirect = self.redirect { paths.append((redirect.to.path, redirect.location ?? self.location)) }
+        if let redirect = self.config.redirect { paths.append((redirect.to.path, redirect.location ?? self.location)) }
         for (path, location) in paths {
             do throws(PathRewrite.Problem) {
-                _ = try PathRewrite(path, for: self.match.path)
+                _ = try PathRewrite(path, for: self.config.match.path)
             } catch {
-                return Diagnostic(.error, at: [location], path: "routes.\(self.name)", error.message)
+                return Diagnostic(.error, at: [location], path: self.path, error.message)
             }
         }
         return nil

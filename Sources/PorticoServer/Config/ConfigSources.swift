@@ -26,14 +26,16 @@ struct ConfigSources {
         let start = SourceLocation(file: path, line: 1, column: 1)
         do throws(ConfigFileError) {
             let bytes = try self.files.read(path)
-            return self.parse(bytes, path, chain: []) ? ConfigNode(.map(self.merged), at: start) : nil
+            return self.parse(bytes, path, chain: [], scope: .file) ? ConfigNode(.map(self.merged), at: start) : nil
         } catch {
             self.reader.report(Diagnostic(.error, at: [], "cannot read '\(path)': \(error.reason)"))
             return nil
         }
     }
 
-    private mutating func parse(_ bytes: [UInt8], _ file: String, chain: [String]) -> Bool {
+    private mutating func parse(
+        _ bytes: [UInt8], _ file: String, chain: [String], scope: IncludeConfig.Scope
+    ) -> Bool {
         self.names.append(file)
         self.seen.insert(Self.normalised(file))
         guard let node = self.reader.document(bytes, file: file) else { return false }
@@ -47,12 +49,29 @@ struct ConfigSources {
         }
         for entry in entries {
             switch entry.name {
-            case "include": self.include(entry.value, from: file, chain: chain + [Self.normalised(file)])
             case "version" where !isFirst: self.checkVersion(entry.value)
+            case _ where scope == .bff: self.mergeBFF(entry)
+            case "include": self.include(entry.value, from: file, chain: chain + [Self.normalised(file)])
             default: self.merge(entry)
             }
         }
         return true
+    }
+
+    /// A file of one BFF adds that, and nothing that others would notice.
+    private mutating func mergeBFF(_ entry: ConfigNode.Entry) {
+        guard entry.name == "bffs" else {
+            self.reader.error(
+                "'\(entry.name)' is outside of the bff: this file is included with 'scope: bff'", at: entry.location,
+                ConfigPath().key(entry.name), hint: "it holds 'bffs' with one name, and nothing else")
+            return
+        }
+        if let second = entry.value.entries?.dropFirst().first {
+            self.reader.error(
+                "bff '\(second.name)' is a second one: this file is included with 'scope: bff'", at: second.location,
+                ConfigPath().key("bffs").key(second.name), hint: "give it a file of its own")
+        }
+        self.merge(entry)
     }
 
     private func checkVersion(_ node: ConfigNode) {
@@ -68,11 +87,13 @@ struct ConfigSources {
             let pattern = FilePattern(Self.join(file, include.files))
             let paths = pattern.isPlain ? [Self.join(file, include.files)] : pattern.matches(in: self.files)
             if paths.isEmpty { self.reader.warning("no file matches '\(include.files)'", at: place, path) }
-            for name in paths { self.includeFile(name, at: place, chain: chain) }
+            for name in paths { self.includeFile(name, at: place, chain: chain, include.scope) }
         }
     }
 
-    private mutating func includeFile(_ name: String, at place: SourceLocation, chain: [String]) {
+    private mutating func includeFile(
+        _ name: String, at place: SourceLocation, chain: [String], _ scope: IncludeConfig.Scope
+    ) {
         let path = ConfigPath().key("include")
         let identity = Self.normalised(name)
         if chain.contains(identity) {
@@ -85,7 +106,7 @@ struct ConfigSources {
             return
         }
         do throws(ConfigFileError) {
-            _ = self.parse(try self.files.read(name), name, chain: chain)
+            _ = self.parse(try self.files.read(name), name, chain: chain, scope: scope)
         } catch {
             self.reader.error("cannot read '\(name)': \(error.reason)", at: place, path)
         }

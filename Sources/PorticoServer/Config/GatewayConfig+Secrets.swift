@@ -7,11 +7,6 @@ import PorticoProxy
 extension GatewayConfig {
     /// Whether the value at this path, or one inside it, came from a variable or a file.
     func hasSecret(under path: String) -> Bool { self.secretPaths.contains(under: path) }
-
-    /// Whether the path that a route's service gets is not to be shown.
-    func hidesDestination(_ route: String) -> Bool {
-        ["to", "split"].contains { self.hasSecret(under: "routes.\(route).\($0)") }
-    }
 }
 
 extension ServiceConfig {

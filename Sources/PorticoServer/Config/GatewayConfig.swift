@@ -23,6 +23,9 @@ public struct GatewayConfig: Configurable {
     public var routes: [RouteConfig] = []
     /// What compositions can use.
     public var parts: [PartConfig] = []
+    public var bffs: [BFFConfig] = []
+    /// All routes as they are served, those of BFFs behind the others.
+    public private(set) var served: [ServedRoute] = []
     public var drain = DrainConfig()
 
     /// The paths of the values that came from a variable or a file, which print as `***`.
@@ -55,14 +58,16 @@ public struct GatewayConfig: Configurable {
             "Header fields that tell services who the caller is; a client's own are removed from every request."),
         Key("routes", \.routes, .named(), "Which requests go where, by name; their order does not matter."),
         Key("parts", \.parts, .parts, "Parts that compositions take by `use`, by name."),
+        Key("bffs", \.bffs, .named(), "Backends for frontends, by name: routes of their own for one kind of client."),
         Key("drain", \.drain, .object(), "How the gateway stops."),
     ]
     public static let unsupportedKeys = [
-        "stores", "auth", "consumers", "limits", "caches", "bffs", "graphql", "tests",
+        "stores", "auth", "consumers", "limits", "caches", "graphql", "tests",
     ]
 
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if self.listeners.isEmpty, !reader.hasFailed(path.key("listeners")) { self.listeners = [ListenerConfig()] }
+        self.served = self.allRoutes()
         AddressCheck(config: self, path: path, reader: reader).run(node)
     }
 

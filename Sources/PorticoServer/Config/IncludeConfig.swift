@@ -7,7 +7,16 @@ public import PorticoConfig
 public struct IncludeConfig: Configurable, Hashable {
     /// A path, or a pattern with `*` and `?`, relative to the file that includes.
     public var files = ""
+    public var scope = Scope.file
     public var location: SourceLocation?
+
+    /// What an included file may add.
+    public enum Scope: Sendable, Hashable {
+        /// Anything.
+        case file
+        /// One BFF.
+        case bff
+    }
 
     public init() {}
 
@@ -20,17 +29,20 @@ public struct IncludeConfig: Configurable, Hashable {
     public static let keys: [Key<IncludeConfig>] = [
         Key(
             "files", \.files, .string, required: true,
-            "A path, or a pattern with `*` and `?`, relative to the including file.")
+            "A path, or a pattern with `*` and `?`, relative to the including file."),
+        Key(
+            "scope", \.scope, .choice([("file", .file), ("bff", .bff)]),
+            "What such a file may add: `bff`, one BFF and nothing else, or `file`, anything."),
     ]
-    public static let unsupportedKeys = ["scope"]
 
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
-        let isComplete = node.entries?.allSatisfy { !Self.unsupportedKeys.contains($0.name) } ?? false
-        self.location = isComplete ? node["files"]?.location : nil
+        // One whose scope could not be read is left alone: it would be read with more than it was given.
+        self.location = reader.hasFailed(path.key("scope")) ? nil : node["files"]?.location
     }
 }
 
 extension Kind where Value == IncludeConfig {
     static let include = Kind.object(
-        or: Kind<String>.string, from: { IncludeConfig(files: $0, at: $1) }, short: { $0.files })
+        or: Kind<String>.string, from: { IncludeConfig(files: $0, at: $1) },
+        short: { $0.scope == .file ? $0.files : nil })
 }

@@ -19,7 +19,7 @@ struct ReferenceCheck {
         }
         self.check(services, "services", "service")
         self.check(policies, "resilience", "resilience policy")
-        for route in self.config.routes { self.check(route) }
+        PartCheck(config: self.config, node: self.node, reader: self.reader).run()
         // What is not supported yet may well be what uses them.
         guard !self.reader.diagnostics.hasErrors else { return }
         let usedServices = Set(services.map(\.0.name))
@@ -30,30 +30,21 @@ struct ReferenceCheck {
         for policy in self.config.resilience where !usedPolicies.contains(policy.name) {
             self.warnUnused("resilience policy", policy.name, policy.location, "resilience")
         }
-        let usedParts = Set(self.config.routes.flatMap { $0.compose?.parts ?? [] }.compactMap(\.use?.name))
-        for part in self.config.parts where !usedParts.contains(part.name) {
-            self.warnUnused("part", part.name, part.location, "parts")
-        }
-    }
-
-    private func check(_ route: RouteConfig) {
-        guard let compose = route.compose else { return }
-        let path = ConfigPath().key("routes").key(route.name)
-        let names = self.node["parts"]?.entries?.map(\.name) ?? []
-        ComposeCheck(
-            compose, shared: .init(parts: self.config.parts, names: names),
-            match: self.reader.hasFailed(path.key("match")) ? nil : route.match.path, path.key("compose"), self.reader
-        ).run()
+        PartCheck(config: self.config, node: self.node, reader: self.reader).warnOfUnused()
     }
 
     private var destinations: [(Reference, ConfigPath)] {
-        let shared = self.calls(self.config.parts, ConfigPath(text: "parts"))
+        let shared =
+            self.calls(self.config.parts, ConfigPath(text: "parts"))
+            + self.config.bffs.flatMap { self.calls($0.parts, ConfigPath(text: "bffs.\($0.name).parts")) }
         return shared
-            + self.config.routes.flatMap { route -> [(Reference, ConfigPath)] in
-                let path = ConfigPath(text: "routes.\(route.name)")
-                if let compose = route.compose { return self.calls(compose.parts, path.key("compose").key("parts")) }
-                if let to = route.to { return [(to.service, path.key("to"))] }
-                let entries = route.split?.entries ?? []
+            + self.config.served.flatMap { route -> [(Reference, ConfigPath)] in
+                let path = ConfigPath(text: route.path)
+                if let compose = route.config.compose {
+                    return self.calls(compose.parts, path.key("compose").key("parts"))
+                }
+                if let to = route.config.to { return [(to.service, path.key("to"))] }
+                let entries = route.config.split?.entries ?? []
                 return entries.enumerated().map { ($1.to.service, path.key("split").index($0).key("to")) }
             }
     }

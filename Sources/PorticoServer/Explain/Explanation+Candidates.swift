@@ -39,9 +39,10 @@ extension Explanation {
         _ place: SourceLocation?,
         _ candidate: RouteExplanation.Candidate
     ) -> String {
-        guard self.config.routes.indices.contains(candidate.route) else { return predicate.description }
-        if self.config.hasSecret(under: "routes.\(candidate.name).match") { return "\(predicate): wants ***" }
-        let match = self.config.routes[candidate.route].match
+        guard self.config.served.indices.contains(candidate.route) else { return predicate.description }
+        let route = self.config.served[candidate.route]
+        if self.config.hidesMatch(route) { return "\(predicate): wants ***" }
+        let match = route.config.match
         let found = { (list: [FieldPredicate], name: String) in
             list.first { $0.name == name && $0.location == place }?.condition.wish ?? "differs"
         }

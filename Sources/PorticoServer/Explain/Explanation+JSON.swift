@@ -87,7 +87,7 @@ extension Explanation {
         case .defaults: return "defaults.timeout"
         case .resilience: return "resilience.\(service?.resilience?.name ?? "").timeout"
         case .service: return "services.\(service?.name ?? "").timeout"
-        case .route: return "routes.\(self.route?.name ?? "").timeout"
+        case .route: return self.route?.path(of: "timeout") ?? "the route"
         }
     }
 

@@ -21,10 +21,10 @@ public struct Explanation: Sendable {
     }
 
     /// The route that takes the request.
-    public var route: RouteConfig? {
-        guard case .route(let index)? = self.record.routing?.outcome, self.config.routes.indices.contains(index)
+    public var route: ServedRoute? {
+        guard case .route(let index)? = self.record.routing?.outcome, self.config.served.indices.contains(index)
         else { return nil }
-        return self.config.routes[index]
+        return self.config.served[index]
     }
 
     /// Why it ends as it does, in a few words.
@@ -56,23 +56,23 @@ public struct Explanation: Sendable {
     /// Fields that the configuration gives a value from a variable or a file.
     private var secretFields: Set<String> {
         guard let route = self.route else { return [] }
-        let headers = ["routes.\(route.name).headers", "defaults.headers"]
+        let headers = [route.path(of: "headers"), "defaults.headers"]
         var places = headers.flatMap { ["\($0).request.set.", "\($0).request.add."] }
         places += headers.flatMap { ["\($0).response.set.", "\($0).response.add."] }
-        places.append("routes.\(route.name).respond.headers.")
+        places.append("\(route.path).respond.headers.")
         var names: Set<String> = []
         for place in places {
             for secret in self.config.secrets where secret.hasPrefix(place) {
                 names.insert(secret.dropFirst(place.count).lowercased())
             }
         }
-        if self.config.hasSecret(under: "routes.\(route.name).redirect") { names.insert("location") }
+        if self.config.hasSecret(under: "\(route.path).redirect") { names.insert("location") }
         return names
     }
 
     private var isPathHidden: Bool {
         guard let route = self.route else { return false }
-        return self.config.hidesDestination(route.name)
+        return self.config.hidesDestination(route)
     }
 
     func areTargetsHidden(_ service: String) -> Bool { self.config.hasSecret(under: "services.\(service)") }

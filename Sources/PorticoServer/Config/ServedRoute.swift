@@ -1,0 +1,98 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+public import PorticoFeatures
+import PorticoProxy
+
+/// A route as it is served: one of a BFF with what its BFF says.
+public struct ServedRoute: Sendable, Equatable {
+    /// In metrics, logs and `explain`: `home`, or `mobile/home`.
+    public var name: String
+    /// With the hosts, the prefix and the conditions of its BFF in its match, and with the policies that it inherits
+    /// from there.
+    public var config: RouteConfig
+    /// Where it is written: `routes.home`, `bffs.mobile.routes.home`.
+    public var path: String
+    public var bff: BFFConfig?
+    /// What its compositions can use.
+    public var parts: [PartConfig]
+
+    public var location: SourceLocation { self.config.location }
+
+    /// Where a policy of it is written, when it has one of its own or one of its BFF.
+    func path(of policy: String) -> String {
+        guard let bff = self.bff, self.inherited.contains(policy) else { return "\(self.path).\(policy)" }
+        return "bffs.\(bff.name).\(policy)"
+    }
+
+    /// The policies that the BFF says.
+    private var inherited: Set<String> = []
+
+    init(_ route: RouteConfig, parts: [PartConfig]) {
+        self.name = route.name
+        self.config = route
+        self.path = "routes.\(route.name)"
+        self.parts = parts
+    }
+
+    init(_ route: RouteConfig, of bff: BFFConfig, parts: [PartConfig]) {
+        self.name = "\(bff.name)/\(route.name)"
+        self.config = route
+        self.path = "bffs.\(bff.name).routes.\(route.name)"
+        self.bff = bff
+        let own = Set(bff.parts.map(\.name))
+        self.parts = bff.parts + parts.filter { !own.contains($0.name) }
+        self.config.match = bff.narrowed(route.match)
+        if route.headers == nil, let headers = bff.headers {
+            self.config.headers = headers
+            self.inherited.insert("headers")
+        }
+        if route.timeout == nil, let timeout = bff.timeout {
+            self.config.timeout = timeout
+            self.inherited.insert("timeout")
+        }
+    }
+
+    /// What takes the BFF's prefix off the path; nil where there is none.
+    var stripped: PathRewrite? { self.bff?.prefix.map { PathRewrite(dropping: $0) } }
+}
+
+extension BFFConfig {
+    /// A route's match among the requests that choose this BFF.
+    fileprivate func narrowed(_ match: RouteMatch) -> RouteMatch {
+        var match = match
+        if match.hosts.isEmpty, !self.hosts.isEmpty {
+            match.hosts = self.hosts
+            match.locations["hosts"] = self.location
+        }
+        match.headers = (self.when?.headers ?? []) + match.headers
+        if let prefix = self.prefix { match.path = prefix.followed(by: match.path) }
+        return match
+    }
+
+    /// The requests that choose it, as a route would take them.
+    var entry: RouteEntry {
+        let rest = PathPattern(segments: [], remainder: .init(name: nil), text: "/**")
+        return RouteEntry(name: self.name, match: self.narrowed(RouteMatch(path: rest)), location: self.location)
+    }
+}
+
+extension GatewayConfig {
+    /// All routes, in the order of the configuration, those of BFFs behind the others.
+    func allRoutes() -> [ServedRoute] {
+        self.routes.map { ServedRoute($0, parts: self.parts) }
+            + self.bffs.flatMap { bff in bff.routes.map { ServedRoute($0, of: bff, parts: self.parts) } }
+    }
+
+    /// Whether what a route matches is not to be shown.
+    func hidesMatch(_ route: ServedRoute) -> Bool {
+        let places = route.bff.map { bff in ["hosts", "when", "prefix"].map { "bffs.\(bff.name).\($0)" } } ?? []
+        return (places + ["\(route.path).match"]).contains { self.hasSecret(under: $0) }
+    }
+
+    /// Whether the path that a route's service gets is not to be shown.
+    func hidesDestination(_ route: ServedRoute) -> Bool {
+        ["to", "split"].contains { self.hasSecret(under: "\(route.path).\($0)") }
+    }
+}
