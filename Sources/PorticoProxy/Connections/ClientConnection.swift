@@ -65,7 +65,6 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         self.forwardingGeneration = self.listener.generation
     }
 
-    var peerText: [UInt8] { self.forwarding.peerText }
     var isCongested: Bool { self.socket.isCongested }
     var writer: BurstWriter { BurstWriter(worker: self.worker, socket: self.socket) }
 

@@ -11,15 +11,13 @@ struct ForwardingFields {
     private let isTrusted: Bool
     private let trusted: [Network]
     /// The peer's address as text, made once per connection.
-    let peerText: [UInt8]
+    let peerText: AddressText
 
     init(peer: IPAddress, trusted: [Network]) {
         self.peer = peer
         self.trusted = trusted
         self.isTrusted = trusted.contains { $0.contains(peer) }
-        var text = OutputBuffer(capacity: 15)
-        if peer.isV4 { text.append(v4: peer) } else { text.append(text: peer.description) }
-        self.peerText = text.bytes
+        self.peerText = AddressText(peer)
     }
 
     /// Removes what an untrusted peer says, and settles the client's address.
@@ -52,8 +50,7 @@ struct ForwardingFields {
     /// The peer joins the lists that a trusted proxy sent, each in one field line.
     private func continueLists(_ exchange: Exchange) {
         if let before = exchange.request.fields.joinedValue(named: "x-forwarded-for") {
-            let peer = String(decoding: self.peerText, as: UTF8.self)
-            exchange.request.fields.set(name: "X-Forwarded-For", value: "\(before), \(peer)")
+            exchange.request.fields.set(name: "X-Forwarded-For", value: "\(before), \(self.peerText.text)")
         }
         if let before = exchange.request.fields.joinedValue(named: "forwarded") {
             var element = OutputBuffer()
@@ -67,7 +64,7 @@ struct ForwardingFields {
     func write(_ head: RequestHead, to output: inout OutputBuffer) {
         if !self.isTrusted || head.fields.value(.forwardedFor) == nil {
             output.append("X-Forwarded-For: ")
-            output.append(self.peerText)
+            self.peerText.append(to: &output)
             output.append("\r\n")
         }
         if !self.isTrusted || head.fields.value(.forwardedProto) == nil { output.append("X-Forwarded-Proto: http\r\n") }
@@ -87,7 +84,7 @@ struct ForwardingFields {
     private func writeElement(_ head: RequestHead, to output: inout OutputBuffer) {
         // RFC 7239 §6: an IPv6 address stands in brackets and quotes.
         output.append(self.peer.isV4 ? "for=" : "for=\"[")
-        output.append(self.peerText)
+        self.peerText.append(to: &output)
         if !self.peer.isV4 { output.append("]\"") }
         if !head.authority.isEmpty {
             output.append(";host=\"")

@@ -70,6 +70,9 @@ enum ResponseWriter {
 
     private static func requestID(_ exchange: Exchange, to output: inout OutputBuffer) {
         guard !exchange.requestID.isEmpty else { return }
+        if !exchange.requestIDLine.isEmpty {
+            return output.append(exchange.request.fields.bytes, exchange.requestIDLine)
+        }
         output.append("X-Request-Id: ")
         output.append(exchange.request.fields.bytes, exchange.requestID)
         output.append("\r\n")

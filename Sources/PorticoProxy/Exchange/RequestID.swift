@@ -23,7 +23,9 @@ enum RequestID {
         guard exchange.snapshot?.makesRequestIDs == true else { return }
         let high = exchange.drawNumber()
         let low = exchange.drawNumber()
-        exchange.requestID = exchange.request.fields.addRequestID(high, low)
+        let added = exchange.request.fields.addRequestID(high, low)
+        exchange.requestID = added.value
+        exchange.requestIDLine = added.line
     }
 
     /// Visible characters without quotes and backslash, so that it can stand in every log as it is.

@@ -16,8 +16,8 @@ public final class Route {
     public let timeouts: Timeouts?
     /// The capture names of the path pattern, in order.
     public let captureNames: [String]
-    /// What the worker counts of it; found at its first exchange.
-    @exclusivity(unchecked) var meters: RouteMeters?
+    /// Where the worker counts its exchanges, with the service that the last one went to.
+    @exclusivity(unchecked) var meters: ExchangeMeters?
 
     public init(
         name: String,

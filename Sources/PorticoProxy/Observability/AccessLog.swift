@@ -6,12 +6,18 @@ import PorticoWire
 /// One line per finished exchange. Lines gather in a buffer of the worker and go to the sink in batches.
 public final class AccessLog: TimerOwner {
     private let sink: (any LogSink)?
-    private var buffer = LogBuffer(capacity: 0)
+    // Exclusivity is not checked here: nothing that a line is written from comes back to the log, and the two accesses
+    // would last while the whole line is written, which makes every check inside them dearer.
+    @exclusivity(unchecked) private var buffer = LogBuffer(capacity: 0)
     private var count = 0
-    private var clock = LogClock()
+    @exclusivity(unchecked) private var clock = LogClock()
     private lazy var timer = WheelTimer(self)
 
-    private static let batch = 32 * 1024
+    /// What is handed over at once, in bytes. Each time the writing thread wakes up, which costs as much as some dozen
+    /// lines.
+    private static let batch = 128 * 1024
+    /// Room for the line that completes a batch, so that the buffer does not grow for it.
+    private static let spare = 32 * 1024
     private static let delay: UInt64 = 100_000_000
 
     /// No sink: nothing is written.
@@ -27,7 +33,10 @@ public final class AccessLog: TimerOwner {
         {
             return
         }
-        if self.count == 0 { worker.loop.arm(self.timer, at: worker.loop.now + Self.delay) }
+        if self.count == 0 {
+            self.buffer.reserve(Self.batch + Self.spare)
+            worker.loop.arm(self.timer, at: worker.loop.now + Self.delay)
+        }
         format.write(exchange, after: duration, &self.clock, to: &self.buffer)
         self.count += 1
         if self.buffer.count >= Self.batch { self.flush() }

@@ -21,6 +21,12 @@ final class ExchangeMeters {
 
     init(service: ServiceMeters?) { self.service = service }
 
+    /// Whether exchanges with the service, or with none, are counted here; never a false yes.
+    func isOf(_ service: Service?) -> Bool {
+        guard let service else { return self.service == nil }
+        return self.service != nil && self.service === service.meters
+    }
+
     func record(_ exchange: Exchange, lasted nanoseconds: UInt64) {
         self.observe(exchange.request.method, StatusClass(exchange.status), nanoseconds)
         self.requestBytes &+= UInt64(clamping: exchange.requestRelay.count)

@@ -24,10 +24,18 @@ extension LogBuffer {
     }
 
     mutating func append(_ value: UnsafeBufferPointer<UInt8>, as encoding: LogEncoding) {
-        if value.count <= Self.valueLimit {
-            self.appendEscaped(value, encoding)
+        self.append(value, value.count, as: encoding)
+    }
+
+    /// - Parameters:
+    ///   - value: The value, and what may be read behind it: the end of a value is quicker to test where it is not the end
+    ///     of the memory.
+    ///   - count: Of the value's bytes.
+    mutating func append(_ value: UnsafeBufferPointer<UInt8>, _ count: Int, as encoding: LogEncoding) {
+        if count <= Self.valueLimit {
+            self.appendEscaped(value, count, encoding)
         } else {
-            self.appendEscaped(UnsafeBufferPointer(rebasing: value[..<Self.cut(value)]), encoding)
+            self.appendEscaped(value, Self.cut(value), encoding)
             self.append(encoding == .json ? "…" : "...")
         }
     }
@@ -40,16 +48,18 @@ extension LogBuffer {
     }
 
     @inline(__always)
-    private mutating func appendEscaped(_ bytes: UnsafeBufferPointer<UInt8>, _ encoding: LogEncoding) {
-        self.reserve(bytes.count * LogEncoding.growth)
-        let raw = UnsafeRawBufferPointer(bytes)
+    private mutating func appendEscaped(_ value: UnsafeBufferPointer<UInt8>, _ count: Int, _ encoding: LogEncoding) {
+        self.reserve(count * LogEncoding.growth + 8)
+        let raw = UnsafeRawBufferPointer(value)
+        let bytes = UnsafeBufferPointer(rebasing: value[..<count])
         var index = 0
-        while index < bytes.count {
-            if index &+ 8 <= bytes.count {
+        while index < count {
+            if index &+ 8 <= raw.count {
                 let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                if !Self.needsEscape(word) {
-                    self.put(word: word)
-                    index &+= 8
+                let rest = Swift.min(count &- index, 8)
+                if !Self.needsEscape(Self.first(rest, of: word)) {
+                    self.put(word: word, count: rest)
+                    index &+= rest
                     continue
                 }
             }
@@ -66,6 +76,14 @@ extension LogBuffer {
                 index &+= 1
             }
         }
+    }
+
+    /// The first of eight bytes, 1 to 8, and spaces for the others. The first one is the lowest: the machine is a little
+    /// endian.
+    @inline(__always)
+    private static func first(_ count: Int, of word: UInt64) -> UInt64 {
+        let mask = UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+        return word & mask | 0x2020_2020_2020_2020 & ~mask
     }
 
     /// Whether one of eight bytes is a control character, `"`, `\`, or above 0x7e; never a false no.

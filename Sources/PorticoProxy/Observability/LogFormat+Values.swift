@@ -10,52 +10,46 @@ extension LogFormat {
     func write(
         _ exchange: Exchange, after duration: UInt64, _ clock: inout LogClock, to line: inout LogBuffer
     ) {
-        let head = exchange.request
-        self.literals.withUnsafeBufferPointer { literals in
-            head.fields.bytes.withUnsafeBufferPointer { bytes in
-                self.write(exchange, duration, head, literals, bytes, &clock, to: &line)
+        // Lent for the whole line: each access of its own would retain them anew.
+        let fields = exchange.request.fields
+        fields.bytes.withUnsafeBufferPointer { bytes in
+            self.pieces.withUnsafeBufferPointer { pieces in
+                for index in pieces.indices {
+                    line.append(pieces[index].literal)
+                    switch pieces[index].value {
+                    case .nothing: continue
+                    case .field(.time): self.quoted(&line) { clock.append(to: &$0, in: exchange.worker.loop.now) }
+                    case .field(.duration): line.append(milliseconds: duration)
+                    case .field(let field): self.write(field, exchange, fields, bytes, to: &line)
+                    case .header(let index): self.write(self.names[index], fields, to: &line)
+                    // Without an answer the head is the one of an earlier exchange.
+                    case .responseHeader where exchange.status == 0: self.null(&line)
+                    case .responseHeader(let index): self.write(self.names[index], exchange.response.fields, to: &line)
+                    }
+                }
             }
         }
     }
 
-    /// `literals` and `bytes`, the request head's, are lent for the whole line: each access of its own would retain
-    /// them anew.
+    @inline(__always)
     private func write(
-        _ exchange: Exchange, _ duration: UInt64, _ head: RequestHead, _ literals: UnsafeBufferPointer<UInt8>,
-        _ bytes: UnsafeBufferPointer<UInt8>, _ clock: inout LogClock, to line: inout LogBuffer
-    ) {
-        for piece in self.pieces {
-            line.append(literals, piece.literal)
-            switch piece.value {
-            case .field(.time): self.quoted(&line) { clock.append(to: &$0) }
-            case .field(.duration): line.append(milliseconds: duration)
-            case .field(let field): self.write(field, exchange, head, bytes, to: &line)
-            case .header(let index): self.write(self.names[index], head.fields, to: &line)
-            // Without an answer the head is the one of an earlier exchange.
-            case .responseHeader where exchange.status == 0: self.null(&line)
-            case .responseHeader(let index): self.write(self.names[index], exchange.response.fields, to: &line)
-            }
-        }
-        line.append(literals, self.end)
-    }
-
-    private func write(
-        _ field: LogField, _ exchange: Exchange, _ head: RequestHead, _ bytes: UnsafeBufferPointer<UInt8>,
+        _ field: LogField, _ exchange: Exchange, _ fields: Fields, _ bytes: UnsafeBufferPointer<UInt8>,
         to line: inout LogBuffer
     ) {
         switch field {
         case .time, .duration, .user, .tls: self.null(&line)
         case .requestID: self.write(bytes, exchange.requestID, to: &line)
-        case .traceID: self.write(bytes, TraceParent.traceID(head.fields) ?? .empty, to: &line)
+        case .traceID: self.write(bytes, TraceParent.traceID(fields) ?? .empty, to: &line)
         case .client: self.writeClient(exchange, to: &line)
-        case .method: self.write(bytes, head.methodText, to: &line)
-        case .host: self.write(bytes, head.authority, to: &line)
-        case .path: self.write(bytes, head.path, to: &line)
-        case .query: self.writeQuery(head, to: &line)
-        case .protocol: self.writeProtocol(head, to: &line)
-        case .route: self.write(exchange.route?.logName, to: &line)
-        case .service: self.write(exchange.service?.logName, to: &line)
-        case .target: self.write(exchange.target?.logName, to: &line)
+        case .method: self.write(bytes, exchange.request.methodText, to: &line)
+        case .host: self.write(bytes, exchange.request.authority, to: &line)
+        case .path: self.write(bytes, exchange.request.path, to: &line)
+        case .query: self.writeQuery(exchange.request, to: &line)
+        case .protocol: self.writeProtocol(exchange, to: &line)
+        // Safe because the exchange keeps whom it lends the names from until the line is written.
+        case .route: self.write(name: exchange.route?.logName.bytes(self.encoding), to: &line)
+        case .service: self.write(name: exchange.service?.logName.bytes(self.encoding), to: &line)
+        case .target: self.write(name: exchange.target?.logName.bytes(self.encoding), to: &line)
         case .status: line.append(decimal: exchange.finalStatus)
         case .bytesIn: line.append(decimal: exchange.requestRelay.count)
         case .bytesOut: line.append(decimal: exchange.bytesOut)
@@ -89,13 +83,14 @@ extension LogFormat {
     /// A part of a head; the empty one is an absent one.
     private func write(_ bytes: UnsafeBufferPointer<UInt8>, _ range: ByteRange, to line: inout LogBuffer) {
         guard !range.isEmpty, range.upper <= bytes.count, let start = bytes.baseAddress else { return self.null(&line) }
-        let value = UnsafeBufferPointer(start: start + range.lower, count: Int(range.count))
-        self.quoted(&line) { $0.append(value, as: self.encoding) }
+        let rest = UnsafeBufferPointer(start: start + range.lower, count: bytes.count - range.lower)
+        self.quoted(&line) { $0.append(rest, Int(range.count), as: self.encoding) }
     }
 
-    private func write(_ name: LogName?, to line: inout LogBuffer) {
+    /// A name that the configuration gives, escaped and quoted already.
+    private func write(name: UnsafeBufferPointer<UInt8>?, to line: inout LogBuffer) {
         guard let name else { return self.null(&line) }
-        self.quoted(&line) { $0.append(self.encoding == .json ? name.json : name.text) }
+        line.append(padded: name)
     }
 
     private func write(_ nanoseconds: UInt64?, to line: inout LogBuffer) {
@@ -103,28 +98,22 @@ extension LogFormat {
         line.append(milliseconds: nanoseconds)
     }
 
-    private func writeProtocol(_ head: RequestHead, to line: inout LogBuffer) {
-        guard !head.methodText.isEmpty else { return self.null(&line) }
-        self.quoted(&line) { $0.append(head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1") }
+    private func writeProtocol(_ exchange: Exchange, to line: inout LogBuffer) {
+        guard !exchange.request.methodText.isEmpty else { return self.null(&line) }
+        self.quoted(&line) { $0.append(exchange.request.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1") }
     }
 
     /// The peer's address, or the one that a trusted proxy vouches for.
     private func writeClient(_ exchange: Exchange, to line: inout LogBuffer) {
         guard let client = exchange.client else { return self.null(&line) }
-        self.quoted(&line) { line in
-            if exchange.clientIP == client.peer.ip {
-                line.append(client.peerText)
-            } else if exchange.clientIP.isV4 {
-                line.append(v4: exchange.clientIP.low)
-            } else {
-                // Allocates: only for IPv6 clients behind a trusted proxy, whose fields have been read as strings.
-                line.append(Array(exchange.clientIP.description.utf8))
-            }
-        }
+        // Made anew only for clients behind a trusted proxy, whose fields have been read as strings.
+        let isPeer = exchange.clientIP == client.peer.ip
+        let text = isPeer ? client.forwarding.peerText : AddressText(exchange.clientIP)
+        self.quoted(&line) { $0.append(text) }
     }
 
     /// All values of a field, joined as RFC 9110 §5.3 says.
-    private func write(_ name: HeaderName, _ fields: Fields, to line: inout LogBuffer) {
+    private func write(_ name: LogPieces.HeaderName, _ fields: Fields, to line: inout LogBuffer) {
         let bytes = fields.bytes.span
         let wanted = name.bytes.span
         var isFirst = true

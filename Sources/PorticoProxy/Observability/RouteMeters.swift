@@ -12,7 +12,7 @@ final class RouteMeters {
     /// The last snapshot that has the route.
     var generation: Int
     /// By service; nearly always one.
-    @exclusivity(unchecked) private var entries: [ExchangeMeters] = []
+    private var entries: [ExchangeMeters] = []
 
     init(_ name: String, template: String, number: Int, generation: Int) {
         self.name = name
@@ -22,11 +22,6 @@ final class RouteMeters {
     }
 
     func meters(with service: ServiceMeters?) -> ExchangeMeters {
-        if !self.entries.isEmpty, self.entries[0].service === service { return self.entries[0] }
-        return self.find(service)
-    }
-
-    private func find(_ service: ServiceMeters?) -> ExchangeMeters {
         if let entry = self.entries.first(where: { $0.service === service }) { return entry }
         let entry = ExchangeMeters(service: service)
         self.entries.append(entry)

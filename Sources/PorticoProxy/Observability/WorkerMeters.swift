@@ -13,7 +13,7 @@ final class WorkerMeters {
     private var routesByName: [String: RouteMeters] = [:]
     private(set) var services: [String: ServiceMeters] = [:]
     private(set) var listeners: [String: ListenerMeters] = [:]
-    @exclusivity(unchecked) private var withoutRoute: RouteMeters?
+    private var withoutRoute: RouteMeters?
 
     // MARK: Exchanges
 
@@ -26,14 +26,15 @@ final class WorkerMeters {
     func finish(_ exchange: Exchange, after duration: UInt64) {
         guard exchange.isMetered else { return }
         self.inFlight -= 1
-        let service: ServiceMeters? = if let service = exchange.service { self.meters(of: service) } else { nil }
-        service?.retries &+= UInt64(clamping: exchange.retries)
-        self.meters(of: exchange.route).meters(with: service).record(exchange, lasted: duration)
-    }
-
-    private func meters(of route: Route?) -> RouteMeters {
-        guard let meters = route == nil ? self.withoutRoute : route?.meters else { return self.find(route) }
-        return meters
+        if exchange.retries > 0, let service = exchange.service {
+            self.meters(of: service).retries &+= UInt64(clamping: exchange.retries)
+        }
+        // As nearly always: the route's last exchange went to the same service.
+        if let meters = exchange.route?.meters, meters.isOf(exchange.service) {
+            meters.record(exchange, lasted: duration)
+        } else {
+            self.find(exchange).record(exchange, lasted: duration)
+        }
     }
 
     func meters(of service: Service) -> ServiceMeters {
@@ -44,12 +45,21 @@ final class WorkerMeters {
         return meters
     }
 
-    /// The route's first exchange under its snapshot.
-    private func find(_ route: Route?) -> RouteMeters {
-        let name = route?.name ?? ""
+    private func find(_ exchange: Exchange) -> ExchangeMeters {
+        let service: ServiceMeters? = if let service = exchange.service { self.meters(of: service) } else { nil }
+        guard let route = exchange.route else {
+            let meters = self.withoutRoute ?? self.find("", template: "")
+            self.withoutRoute = meters
+            return meters.meters(with: service)
+        }
+        let meters = self.find(route.name, template: route.template).meters(with: service)
+        route.meters = meters
+        return meters
+    }
+
+    private func find(_ name: String, template: String) -> RouteMeters {
         let meters = self.routesByName[name] ?? self.add(name)
-        meters.template = route?.template ?? ""
-        if let route { route.meters = meters } else { self.withoutRoute = meters }
+        meters.template = template
         return meters
     }
 

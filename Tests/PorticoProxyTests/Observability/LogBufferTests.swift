@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import PorticoConfig
 import Testing
 
 @testable import PorticoProxy
@@ -113,6 +114,6 @@ import Testing
         for (value, shown) in [(0, "0.000"), (999, "0.000"), (1000, "0.001"), (12_345_678, "12.345")] {
             #expect(Self.written { $0.append(milliseconds: UInt64(value)) } == Array(shown.utf8))
         }
-        #expect(Self.written { $0.append(v4: 0x0a00_01ff) } == Array("10.0.1.255".utf8))
+        #expect(Self.written { $0.append(AddressText(IPAddress(v4: 0x0a00_01ff))) } == Array("10.0.1.255".utf8))
     }
 }
