@@ -3,9 +3,11 @@
 
 """Who takes part in a scenario, and which ratios are of interest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rig import machine, setups
+from rig import machine, setups, tools
+from rig.proxies import AGGREGATORS
+from rig.scenarios import PARTS
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,12 @@ class Contestant:
     workers: int = 1
     processes: int = 1
     setup: str = "plain"
+    #: How many requests, each for one part, stand for one of the scenario's.
+    parts: int = 1
+
+    def load(self, scenario):
+        """What it is asked for: what the scenario says, or its parts by turns."""
+        return scenario if self.parts == 1 else replace(scenario, path="/service-0/small", routes=self.parts)
 
     @property
     def cores(self):
@@ -30,6 +38,11 @@ def of(scenario, proxies):
         return [Contestant(name, name, setup="loaded") for name in proxies if name in setups.LOADED]
     if scenario.setup == "observability":
         found = [Contestant(f"portico, {setup}", "portico", setup=setup) for setup in setups.TELEMETRY]
+        return found if "portico" in proxies else []
+    if scenario.setup == "compose":
+        found = [Contestant("portico, composed", "portico", setup="compose"),
+                 Contestant("portico, one by one", "portico", setup="compose", parts=len(PARTS))]
+        found += [Contestant(name, name, setup="compose") for name in AGGREGATORS if tools.find(name)]
         return found if "portico" in proxies else []
     if not scenario.workers:
         return [Contestant(name, name) for name in proxies]
@@ -46,6 +59,8 @@ def pairs(scenario, contestants):
     labels = [contestant.label for contestant in contestants]
     if scenario.setup == "observability":
         return [(label, labels[0]) for label in labels[1:]]
+    if scenario.setup == "compose":
+        return [(labels[0], label) for label in labels[1:]]
     if not scenario.workers:
         return [("portico", label) for label in labels if label != "portico"] if "portico" in labels else []
     return [(f"{name}, 2 workers", f"{name}, {other}") for name in ("portico", "nginx") if f"{name}, 1 worker" in labels

@@ -117,10 +117,16 @@ def end_stray(pid, session):
 
 def fetch(port, path, body=None):
     """One request; answers the status and the length of the body."""
+    status, answer = fetch_whole(port, path, body)
+    return status, len(answer)
+
+
+def fetch_whole(port, path, body=None):
+    """One request; answers the status and the body."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("POST" if body else "GET", path, body=body)
         answer = connection.getresponse()
-        return answer.status, len(answer.read())
+        return answer.status, answer.read()
     finally:
         connection.close()

