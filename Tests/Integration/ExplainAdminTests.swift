@@ -55,7 +55,7 @@ import Testing
         "what is wrong with the question is a 400 that names key and place",
         arguments: [
             (#"{ "url": "/x", "methd": "GET" }"#, "unknown key 'methd' did you mean 'method'?"),
-            (#"{ "url": "/x", "user": { "id": "1" } }"#, "'user' is not supported yet"),
+            (#"{ "url": "/x", "user": { "name": "1" } }"#, "unknown key 'name'"),
             (#"{ "url": "/x", "listener": "inner" }"#, "there is no listener 'inner'"),
             ("GET /x", "expected a map"), ("", "severity error"), ("{", "error"), ("\u{0}", "NUL"),
         ])

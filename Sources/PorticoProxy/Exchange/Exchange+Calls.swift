@@ -25,6 +25,7 @@ extension Exchange {
         _ service: Service, body: [UInt8]? = nil, limit: Int, deadline: UInt64, delegate: any ServiceCallDelegate,
         _ writeHead: (inout OutputBuffer) -> Void
     ) -> ServiceCall {
+        self.trace?.calls(self)
         let call = self.worker.takeCall()
         call.begin(self, delegate, limit: limit)
         self.calls.append(call)
@@ -40,7 +41,7 @@ extension Exchange {
     }
 
     /// The fields that every call has: who asked first, and under which name that is logged.
-    private func writeOrigin(to output: inout OutputBuffer) {
+    func writeOrigin(to output: inout OutputBuffer) {
         output.append("Host: service\r\n")
         for slot in self.request.fields.slots where !slot.isDropped {
             switch slot.id {
@@ -65,11 +66,16 @@ extension Exchange {
 
     private static let traceFields = ["traceparent", "tracestate"]
 
-    /// Keeps an object until the exchange ends.
-    public func keep(_ object: AnyObject) { self.kept = object }
+    /// Reads the head of a call, which this is the exchange of; Host is dropped.
+    func readCall(_ head: Span<UInt8>) throws {
+        let parser = RequestHeadParser(limits: HeadLimits(bytes: 64 * 1024, fields: 200))
+        guard try parser.parse(head, into: &self.request) == head.count else { throw WireError.badTarget }
+        self.request.fields.drop(.host)
+        try CanonicalPath.normalize(&self.request, allowEncodedSlashes: true)
+    }
 
-    /// For the log and the metrics.
-    public func record(_ part: PartRecord) { self.partRecords.append(part) }
+    /// Keeps what makes the answer of calls until the exchange ends; the log and the metrics ask it for its parts.
+    public func keep(_ source: any PartSource) { self.parts = source }
 
     /// How long the action may take in all before the exchange is ended for it.
     public func allow(until deadline: UInt64) {

@@ -62,10 +62,8 @@ public final class Exchange {
     var parent: Exchange?
     /// Calls in flight on behalf of this exchange.
     var calls: [ServiceCall] = []
-    /// What the action at work keeps until the exchange ends.
-    var kept: AnyObject?
-    /// What the parts of the answer have come to.
-    var partRecords: [PartRecord] = []
+    /// What makes the answer of calls; `nil`: it is not made so.
+    var parts: (any PartSource)?
     /// Who the user is; `nil` while nobody has said.
     public internal(set) var principal: Principal?
 
@@ -117,8 +115,9 @@ public final class Exchange {
     }
 
     /// Begins an exchange without a client: only its trace gets to know what comes of it.
-    func begin(_ trace: ExchangeTrace, _ snapshot: Snapshot, peer: IPAddress) {
+    func begin(_ trace: ExchangeTrace, _ snapshot: Snapshot, peer: IPAddress, as principal: Principal?) {
         self.trace = trace
+        self.principal = principal
         self.begin(snapshot, peer: peer)
     }
 
@@ -141,8 +140,7 @@ public final class Exchange {
         self.call = nil
         self.parent = nil
         if !self.calls.isEmpty { self.calls = [] }
-        if self.kept != nil { self.kept = nil }
-        if !self.partRecords.isEmpty { self.partRecords = [] }
+        if self.parts != nil { self.parts = nil }
         if self.ownBody != nil { self.ownBody = nil }
         if self.heldBody != nil { self.heldBody = nil }
         if self.principal != nil { self.principal = nil }

@@ -5,6 +5,12 @@
 public protocol RouteAction {
     /// The key in the configuration.
     static var name: String { get }
+    /// The calls that it makes an answer of, where it does.
+    var partLabels: [PartLabel] { get }
     /// Starts the work; ends by a call of `forward`, `respond` or `fail` on the exchange, now or later on its loop.
     func perform(_ exchange: Exchange)
+}
+
+extension RouteAction {
+    public var partLabels: [PartLabel] { [] }
 }

@@ -73,10 +73,7 @@ public final class ServiceCall {
     /// - Parameter deadline: The moment that the answer must be complete by.
     func start(_ head: Span<UInt8>, body: [UInt8]?, to service: Service, by deadline: Instant) {
         do {
-            let parser = RequestHeadParser(limits: HeadLimits(bytes: 64 * 1024, fields: 200))
-            guard try parser.parse(head, into: &self.exchange.request) == head.count else { throw WireError.badTarget }
-            self.exchange.request.fields.drop(.host)
-            try CanonicalPath.normalize(&self.exchange.request, allowEncodedSlashes: true)
+            try self.exchange.readCall(head)
         } catch {
             return self.failLater(.badRequest)
         }

@@ -80,6 +80,8 @@ public struct ExchangeRecord: Sendable {
     public internal(set) var unlisted = 0
     public internal(set) var steps: [Step] = []
     public internal(set) var destination: Destination?
+    /// The calls that the answer would be made of.
+    public internal(set) var composition: CompositionPlan?
     public internal(set) var answer: Answer?
 
     /// The steps that are the route's filters.

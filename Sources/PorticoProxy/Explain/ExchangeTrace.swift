@@ -103,6 +103,13 @@ public final class ExchangeTrace {
         self.step(Self.routeStep, verdict, exchange)
     }
 
+    /// The action asks services itself.
+    func calls(_ exchange: Exchange) {
+        guard self.times.decided == 0 else { return }
+        self.times.decided = WorkerLoop.systemClock()
+        self.act(.respond, exchange)
+    }
+
     /// True: this is as far as it goes.
     func forwards(_ exchange: Exchange, to service: Service) -> Bool {
         self.times.decided = WorkerLoop.systemClock()
@@ -117,10 +124,7 @@ public final class ExchangeTrace {
 
     /// True: this is as far as it goes.
     func answers(_ response: LocalResponse, _ exchange: Exchange) -> Bool {
-        if self.times.decided == 0 {
-            self.times.decided = WorkerLoop.systemClock()
-            self.act(.respond, exchange)
-        }
+        self.calls(exchange)
         guard self.isDry else { return false }
         exchange.take(response)
         let fields = exchange.response.fields
@@ -149,7 +153,7 @@ public final class ExchangeTrace {
 
 extension ExchangeRecord.Destination {
     /// Who would get the request, and what exactly, without the balancer's taking note.
-    fileprivate mutating func look(at service: Service, _ exchange: Exchange) {
+    mutating func look(at service: Service, _ exchange: Exchange) {
         let chosen = service.preview(for: exchange)
         self.target = chosen?.label
         self.timeouts = exchange.timeouts

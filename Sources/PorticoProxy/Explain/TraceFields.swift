@@ -15,7 +15,19 @@ enum TraceFields {
         self.set("Gateway-Decision", self.decision(record), exchange)
         let policies = record.filters.map { "\($0.name);\($0.verdict.rawValue)" }.joined(separator: ", ")
         self.set("Gateway-Policies", policies.isEmpty ? nil : policies, exchange)
-        exchange.response.fields.add(name: "Server-Timing", value: trace.times.text(now: WorkerLoop.systemClock()))
+        let now = WorkerLoop.systemClock()
+        let parts = self.parts(exchange)
+        exchange.response.fields.add(name: "Server-Timing", value: trace.times.text(parts, now: now))
+    }
+
+    /// What the calls took that the answer is made of, unless the answer itself says it.
+    private static func parts(_ exchange: Exchange) -> [Times.Part] {
+        guard let source = exchange.parts, exchange.response.fields.joinedValue(named: "server-timing") == nil else {
+            return []
+        }
+        var parts: [Times.Part] = []
+        source.forEachPart(at: exchange.now) { parts.append(($0.label.name, $0.duration, $0.reason)) }
+        return parts
     }
 
     /// A service's own field of the name is not what was asked for.
@@ -52,8 +64,10 @@ struct Times {
         if self.connected == 0 { self.connected = WorkerLoop.systemClock() }
     }
 
+    typealias Part = (name: String, duration: UInt64, reason: String?)
+
     /// The value of Server-Timing (W3C): the durations in milliseconds.
-    func text(now: Instant) -> String {
+    func text(_ parts: [Part], now: Instant) -> String {
         var items: [(String, Instant)] = []
         let decided = self.decided == 0 ? now : self.decided
         items.append(("gateway", decided &- self.started))
@@ -62,7 +76,11 @@ struct Times {
             items.append(("upstream", now &- self.connected))
         }
         items.append(("total", now &- self.started))
-        return items.map { "\($0.0);dur=\(Self.milliseconds($0.1))" }.joined(separator: ", ")
+        let own = items.map { "\($0.0);dur=\(Self.milliseconds($0.1))" }
+        let others = parts.map { part in
+            "\(part.name);dur=\(Self.milliseconds(part.duration))" + (part.reason.map { ";desc=\"\($0)\"" } ?? "")
+        }
+        return (own + others).joined(separator: ", ")
     }
 
     /// With three digits behind the point.

@@ -13,11 +13,12 @@ extension Worker {
         _ head: [UInt8],
         from peer: IPAddress,
         options: ListenerOptions,
+        as principal: Principal? = nil,
         _ done: @escaping (ExchangeRecord) -> Void
     ) {
         let forwarding = ForwardingFields(peer: peer, trusted: options.trustedProxies)
         let exchange = Exchange(worker: self)
-        exchange.begin(ExchangeTrace(forwarding, done), self.snapshot, peer: peer)
+        exchange.begin(ExchangeTrace(forwarding, done), self.snapshot, peer: peer, as: principal)
         let parser = RequestHeadParser(limits: HeadLimits(bytes: options.head, fields: options.fields))
         do throws(WireError) {
             guard try parser.parse(head.span, into: &exchange.request) == head.count else {

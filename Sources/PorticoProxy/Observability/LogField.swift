@@ -25,4 +25,5 @@ public enum LogField: String, CaseIterable, Sendable {
     case retries
     case tls
     case reason
+    case parts
 }

@@ -20,6 +20,8 @@ extension LogFormat {
                     case .nothing: continue
                     case .field(.time): self.quoted(&line) { clock.append(to: &$0, in: exchange.worker.loop.now) }
                     case .field(.duration): line.append(milliseconds: duration)
+                    case .parts: self.writeMember(exchange, at: exchange.startedAt &+ duration, to: &line)
+                    case .field(.parts): self.write(exchange.parts, at: exchange.startedAt &+ duration, to: &line)
                     case .field(let field): self.write(field, exchange, fields, bytes, to: &line)
                     case .header(let index): self.write(self.names[index], fields, to: &line)
                     // Without an answer the head is the one of an earlier exchange.
@@ -37,7 +39,7 @@ extension LogFormat {
         to line: inout LogBuffer
     ) {
         switch field {
-        case .time, .duration, .user, .tls: self.null(&line)
+        case .time, .duration, .user, .tls, .parts: self.null(&line)
         case .requestID: self.write(bytes, exchange.requestID, to: &line)
         case .traceID: self.write(bytes, TraceParent.traceID(fields) ?? .empty, to: &line)
         case .client: self.writeClient(exchange, to: &line)
@@ -64,7 +66,7 @@ extension LogFormat {
 
     // MARK: Kinds of values
 
-    private func null(_ line: inout LogBuffer) {
+    func null(_ line: inout LogBuffer) {
         guard self.encoding == .json else { return line.append(UInt8(ascii: "-")) }
         line.reserve(4)
         line.put(UInt8(ascii: "n"))

@@ -9,6 +9,8 @@ struct LogPieces {
         /// The literal goes on in the next piece, or ends the line.
         case nothing
         case field(LogField)
+        /// The member of an object that only composed answers have.
+        case parts
         /// Fields by their place in `names`.
         case header(Int)
         case responseHeader(Int)
@@ -45,10 +47,11 @@ struct LogPieces {
 
     private mutating func addObject(_ options: LogFormat.Options) {
         var separator = "{"
-        for field in LogField.allCases where field != .query || options.showsQuery {
+        for field in LogField.allCases where field != .parts && (field != .query || options.showsQuery) {
             self.add("\(separator)\"\(field.rawValue)\":", .field(field))
             separator = ","
         }
+        self.add("", .parts)
         separator = ",\"headers\":{"
         for name in options.headers {
             self.add("\(separator)\"\(name.lowercased())\":", .header(self.index(of: name)))

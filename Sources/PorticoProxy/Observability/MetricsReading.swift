@@ -28,6 +28,21 @@ public struct MetricsReading: Sendable {
         public var count: UInt64
     }
 
+    /// One part of a route's composed answers.
+    public struct Part: Sendable {
+        public var route: String
+        public var name: String
+        public var service: String
+        public var durations: DurationHistogram
+        public var calls: UInt64
+        public var failures: [Failures]
+    }
+
+    public struct Failures: Sendable {
+        public var reason: String
+        public var count: UInt64
+    }
+
     public struct Service: Sendable {
         public var name: String
         public var attempts: [Attempts]
@@ -60,6 +75,7 @@ public struct MetricsReading: Sendable {
     }
 
     public var exchanges: [Exchanges] = []
+    public var parts: [Part] = []
     public var services: [Service] = []
     public var targets: [Target] = []
     public var listeners: [Listener] = []

@@ -2,25 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What one part of a composed answer has come to: for the log and the metrics.
-public struct PartRecord: Sendable {
-    /// As in the configuration.
-    public var name: String
-    public var service: String
+public struct PartRecord {
+    public var label: PartLabel
     /// Why it has no value; `nil`: it has one.
     public var reason: String?
     /// What its service answered last; 0: nothing.
     public var status: Int
-    /// Several, where it is called for each element of an array.
+    /// Several, where it is called for each element of an array; 0: something that the call needs was not there.
     public var calls: Int
     /// From its start to its end, in nanoseconds.
     public var duration: UInt64
 
-    public init(name: String, service: String, reason: String?, status: Int, calls: Int, duration: UInt64) {
-        self.name = name
-        self.service = service
+    public init(label: PartLabel, reason: String?, status: Int, calls: Int, duration: UInt64) {
+        self.label = label
         self.reason = reason
         self.status = status
         self.calls = calls
         self.duration = duration
     }
+}
+
+/// Makes an answer of calls, and knows what has come of them.
+public protocol PartSource: AnyObject {
+    /// Hands over each part that has begun, in the order of the configuration.
+    /// - Parameter now: On the worker's clock; one that has not ended by then never will.
+    func forEachPart(at now: UInt64, _ body: (PartRecord) -> Void)
 }

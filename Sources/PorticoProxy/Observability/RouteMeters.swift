@@ -13,6 +13,7 @@ final class RouteMeters {
     var generation: Int
     /// By service; nearly always one.
     private var entries: [ExchangeMeters] = []
+    private var parts: [PartMeters] = []
 
     init(_ name: String, template: String, number: Int, generation: Int) {
         self.name = name
@@ -28,10 +29,28 @@ final class RouteMeters {
         return entry
     }
 
-    /// Forgets the services that no snapshot has had since then.
+    func meters(of part: PartLabel) -> PartMeters {
+        let known = self.parts.first { $0.name == part.name && $0.service == part.service }
+        let meters = known ?? PartMeters(part.name, service: part.service, generation: self.generation)
+        if known == nil { self.parts.append(meters) }
+        return meters
+    }
+
+    /// A further snapshot has the route, and these parts of it.
+    func keep(_ names: Set<MeterNames.Part>, generation: Int) {
+        self.generation = generation
+        for part in self.parts where names.contains(.init(route: self.name, name: part.name, service: part.service)) {
+            part.generation = generation
+        }
+    }
+
+    /// Forgets the services and parts that no snapshot has had since then.
     func drop(before generation: Int) {
         self.entries.removeAll { ($0.service?.generation ?? generation) < generation }
+        self.parts.removeAll { $0.generation < generation }
     }
+
+    var partReadings: [MetricsReading.Part] { self.parts.map { $0.reading(route: self.name) } }
 
     var readings: [MetricsReading.Exchanges] {
         self.entries.map { $0.reading(route: self.name, template: self.template) }

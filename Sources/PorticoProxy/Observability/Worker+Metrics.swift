@@ -14,14 +14,17 @@ extension Worker {
         return reading
     }
 
-    /// The exchanges of so many routes that were used after the one with this number; `last` is the next call's
+    /// The exchanges and parts of so many routes that were used after the one with this number; `last` is the next call's
     /// `number`, and `nil` at the end.
-    func exchangeReadings(after number: Int, limit: Int) -> (readings: [MetricsReading.Exchanges], last: Int?) {
+    func routeReadings(after number: Int, limit: Int) -> (reading: MetricsReading, last: Int?) {
         let routes = self.meters.routes
         var start = 0
         while start < routes.count, routes[start].number <= number { start += 1 }
         let part = routes[start...].prefix(limit)
-        return (part.flatMap(\.readings), part.count == limit ? part.last?.number : nil)
+        var reading = MetricsReading()
+        reading.exchanges = part.flatMap(\.readings)
+        reading.parts = part.flatMap(\.partReadings)
+        return (reading, part.count == limit ? part.last?.number : nil)
     }
 }
 
@@ -43,8 +46,9 @@ extension WorkerHandle {
         var reading = await self.ask { $0.metricsReading() }
         var number: Int? = 0
         while let after = number {
-            let part = await self.ask { $0.exchangeReadings(after: after, limit: Self.routesPerTurn) }
-            reading.exchanges += part.readings
+            let part = await self.ask { $0.routeReadings(after: after, limit: Self.routesPerTurn) }
+            reading.exchanges += part.reading.exchanges
+            reading.parts += part.reading.parts
             number = part.last
         }
         return reading

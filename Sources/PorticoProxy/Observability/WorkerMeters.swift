@@ -35,6 +35,11 @@ final class WorkerMeters {
         } else {
             self.find(exchange).record(exchange, lasted: duration)
         }
+        if let parts = exchange.parts, let route = exchange.route {
+            parts.forEachPart(at: exchange.startedAt &+ duration) { part in
+                (part.label.meters ?? self.find(part.label, of: route)).record(part)
+            }
+        }
     }
 
     func meters(of service: Service) -> ServiceMeters {
@@ -54,6 +59,12 @@ final class WorkerMeters {
         }
         let meters = self.find(route.name, template: route.template).meters(with: service)
         route.meters = meters
+        return meters
+    }
+
+    private func find(_ part: PartLabel, of route: Route) -> PartMeters {
+        let meters = self.find(route.name, template: route.template).meters(of: part)
+        part.meters = meters
         return meters
     }
 
@@ -88,7 +99,7 @@ final class WorkerMeters {
     func keep(_ names: MeterNames, listeners: [Listener]) {
         self.generation += 1
         for meters in self.routes where meters === self.withoutRoute || names.routes.contains(meters.name) {
-            meters.generation = self.generation
+            meters.keep(names.parts, generation: self.generation)
         }
         for meters in self.services.values where names.services.contains(meters.name) {
             meters.generation = self.generation

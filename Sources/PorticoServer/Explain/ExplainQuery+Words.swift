@@ -10,7 +10,10 @@ extension ExplainQuery {
         headers: [String] = [],
         host: String? = nil,
         client: String? = nil,
-        listener: String? = nil
+        listener: String? = nil,
+        user: String? = nil,
+        roles: [String] = [],
+        scopes: [String] = []
     ) throws(ValueError) {
         self.init()
         let words = request.split(separator: " ")
@@ -31,6 +34,14 @@ extension ExplainQuery {
             self.clientIP = address
         }
         self.listener = listener
+        if user == nil, !roles.isEmpty || !scopes.isEmpty {
+            throw ValueError("roles and scopes are those of a user", hint: "add --user")
+        }
+        self.user = user.map { id in
+            var user = ExplainUser()
+            (user.id, user.roles, user.scopes) = (id, roles, scopes)
+            return user
+        }
     }
 
     /// `Name: value`.

@@ -14,6 +14,8 @@ public struct ExplainQuery: Configurable, Hashable {
     public var clientIP = IPAddress(v4: 0x7F00_0001)
     /// Whose limits and trusted proxies count; `nil`: those of the first.
     public var listener: String?
+    /// Who the client is taken to be; `nil`: nobody has said.
+    public var user: ExplainUser?
 
     public init() {}
 
@@ -26,8 +28,8 @@ public struct ExplainQuery: Configurable, Hashable {
         Key(
             "listener", \.listener, Kind<String>.string.optional,
             "The listener that it comes to; the first unless given."),
+        Key("user", \.user, Kind<ExplainUser>.object().optional, "Who the client is taken to be."),
     ]
-    public static let unsupportedKeys = ["user"]
 
     /// From JSON, strictly; the diagnostics where it is none.
     public static func read(_ bytes: [UInt8], name: String = "request") -> (ExplainQuery?, [Diagnostic]) {

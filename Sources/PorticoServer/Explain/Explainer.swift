@@ -35,7 +35,8 @@ extension Blueprint {
         let config = self.config
         return await withCheckedContinuation { continuation in
             worker.perform { worker in
-                worker.explain(query.head, from: query.clientIP, options: listener) { record in
+                let user = query.user?.principal
+                worker.explain(query.head, from: query.clientIP, options: listener, as: user) { record in
                     continuation.resume(returning: Explanation(query, record, config, isLive: isLive))
                 }
             }

@@ -23,6 +23,9 @@ extension Explanation {
         }
         members.append(.init("steps", .array(self.record.steps.map(\.json))))
         if let upstream = self.upstream { members.append(.init("upstream", upstream)) }
+        if let composition = self.record.composition {
+            members.append(.init("compose", self.json(composition)))
+        }
         if let answer = self.answer { members.append(.init("answer", answer)) }
         return .object(members)
     }
@@ -38,14 +41,17 @@ extension Explanation {
     }
 
     private var upstream: JSONValue? {
-        guard let destination = self.record.destination else { return nil }
+        self.record.destination.map { self.json($0, path: self.upstreamPath, head: self.head) }
+    }
+
+    func json(_ destination: ExchangeRecord.Destination, path: String, head: [String]) -> JSONValue {
         let isHidden = self.areTargetsHidden(destination.service)
         var members: [JSONValue.Member] = []
         members.add("service", destination.service)
-        members.add("path", self.upstreamPath)
+        members.add("path", path)
         members.add("target", isHidden ? destination.target.map { _ in "***" } : destination.target)
         members.append(.init("targets", .array(destination.targets.map { self.json($0, isHidden) })))
-        members.append(.init("balance", self.balance))
+        members.append(.init("balance", self.balance(of: destination.service)))
         let timeouts = destination.timeouts
         let durations = [
             ("connect", timeouts.connect), ("first_byte", timeouts.firstByte), ("total", timeouts.total),
@@ -56,8 +62,8 @@ extension Explanation {
                 "timeout",
                 .object(
                     durations.map { .init($0.0, .string(DurationText.print($0.1))) }
-                        + [.init("from", .string(self.origin(timeouts)))])))
-        members.append(.init("head", .array(self.head.map { .string($0) })))
+                        + [.init("from", .string(self.origin(timeouts, of: destination.service)))])))
+        members.append(.init("head", .array(head.map { .string($0) })))
         return .object(members)
     }
 
@@ -73,15 +79,15 @@ extension Explanation {
     }
 
     /// As the configuration says it.
-    var balance: JSONValue {
-        let service = self.config.services.first { $0.name == self.record.destination?.service }
-        if self.config.hasSecret(under: "services.\(service?.name ?? "").balance") { return .string("***") }
+    func balance(of name: String) -> JSONValue {
+        let service = self.config.services.first { $0.name == name }
+        if self.config.hasSecret(under: "services.\(name).balance") { return .string("***") }
         return service.flatMap { Kind<Balance>.balance.encode($0.balance, ConfigPath(), ConfigPrinter()) } ?? .null
     }
 
     /// Where the timeouts in force are written.
-    func origin(_ timeouts: Timeouts) -> String {
-        let service = self.config.services.first { $0.name == self.record.destination?.service }
+    func origin(_ timeouts: Timeouts, of name: String) -> String {
+        let service = self.config.services.first { $0.name == name }
         switch timeouts.origin {
         case .builtIn: return "built in"
         case .defaults: return "defaults.timeout"
@@ -127,7 +133,7 @@ extension ExchangeRecord.Step {
 }
 
 extension [JSONValue.Member] {
-    fileprivate mutating func add(_ name: String, _ text: String?) {
+    mutating func add(_ name: String, _ text: String?) {
         if let text, !text.isEmpty { self.append(.init(name, .string(text))) }
     }
 }

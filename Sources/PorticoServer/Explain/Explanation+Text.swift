@@ -7,7 +7,9 @@ import PorticoProxy
 extension Explanation: CustomStringConvertible {
     /// For people.
     public var description: String {
-        let parts = [[self.query.summary], self.outcome, self.considered, self.steps, self.sent, self.answered]
+        let parts =
+            [[self.query.summary], self.outcome, self.considered, self.steps, self.sent] + self.composed
+            + [self.answered]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }
 
@@ -57,6 +59,12 @@ extension Explanation: CustomStringConvertible {
 
     private var sent: [String] {
         guard let destination = self.record.destination else { return [] }
+        let goes = "Goes to service '\(destination.service)' as \(self.upstreamPath)"
+        return [goes] + self.rows(destination) + [""] + self.head.map { "  \($0)" }
+    }
+
+    /// Which targets, how one is picked, and how long it may take.
+    func rows(_ destination: ExchangeRecord.Destination) -> [String] {
         let isHidden = self.areTargetsHidden(destination.service)
         let timeouts = destination.timeouts
         let durations = [
@@ -67,15 +75,15 @@ extension Explanation: CustomStringConvertible {
         if rows.isEmpty { rows.append(["target", self.isLive ? "none: the answer is a 503" : "not looked up"]) }
         if destination.targets.count > 1 { rows.append(["balance", self.balanced(destination)]) }
         let text = durations.map { "\($0.0) \(DurationText.print($0.1))" }.joined(separator: ", ")
-        rows.append(["timeout", "\(text) (\(self.origin(timeouts)))"])
-        let goes = "Goes to service '\(destination.service)' as \(self.upstreamPath)"
-        return [goes] + Self.table(rows) + [""] + self.head.map { "  \($0)" }
+        rows.append(["timeout", "\(text) (\(self.origin(timeouts, of: destination.service)))"])
+        return Self.table(rows)
     }
 
     private func balanced(_ destination: ExchangeRecord.Destination) -> String {
         let first = destination.targets.first?.label ?? ""
-        guard destination.target == nil, !self.areTargetsHidden(destination.service) else { return self.balance.plain }
-        return "\(self.balance.plain): any of them; '\(first)' would get"
+        let balance = self.balance(of: destination.service).plain
+        guard destination.target == nil, !self.areTargetsHidden(destination.service) else { return balance }
+        return "\(balance): any of them; '\(first)' would get"
     }
 
     private func text(_ target: ExchangeRecord.Target, _ destination: ExchangeRecord.Destination) -> String {
@@ -92,11 +100,12 @@ extension Explanation: CustomStringConvertible {
         guard let answer = self.record.answer else { return [] }
         let reason = answer.error.map { " (\($0.kind.name))" } ?? ""
         let body = answer.count > 0 ? ["  \(answer.count) bytes of body"] : []
-        return ["Answers \(answer.status)\(reason)"] + answer.fields.map { "  \(self.shown($0))" } + body
+        let when = self.record.composition == nil ? "" : ", when its parts are there"
+        return ["Answers \(answer.status)\(reason)\(when)"] + answer.fields.map { "  \(self.shown($0))" } + body
     }
 
     /// Columns as wide as their widest cell, two blanks apart.
-    private static func table(_ rows: [[String]]) -> [String] {
+    static func table(_ rows: [[String]]) -> [String] {
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in

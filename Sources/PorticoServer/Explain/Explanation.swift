@@ -54,7 +54,7 @@ public struct Explanation: Sendable {
     }
 
     /// Fields that the configuration gives a value from a variable or a file.
-    private var secretFields: Set<String> {
+    var secretFields: Set<String> {
         guard let route = self.route else { return [] }
         let headers = [route.path(of: "headers"), "defaults.headers"]
         var places = headers.flatMap { ["\($0).request.set.", "\($0).request.add."] }
@@ -82,16 +82,21 @@ public struct Explanation: Sendable {
     /// The lines that the target gets.
     public var head: [String] {
         guard let destination = self.record.destination else { return [] }
-        var lines = destination.head.split(separator: "\r\n").map(String.init)
-        if self.isPathHidden, let first = lines.first { lines[0] = first.prefix { $0 != " " } + " *** HTTP/1.1" }
-        return lines.prefix(1)
-            + lines.dropFirst().map { self.shown($0, hidesHost: self.areTargetsHidden(destination.service)) }
+        return self.head(of: destination, hidesPath: self.isPathHidden, secretFields: self.secretFields)
     }
 
-    private func shown(_ line: String, hidesHost: Bool) -> String {
-        let name = line.prefix { $0 != ":" }
-        let isHidden = self.isHidden(String(name)) || (hidesHost && name == "Host")
-        return isHidden ? "\(name): ***" : line
+    /// - Parameter secretFields: Names in lower case.
+    func head(
+        of destination: ExchangeRecord.Destination, hidesPath: Bool, secretFields: Set<String>
+    ) -> [String] {
+        var hidden = secretFields
+        if self.areTargetsHidden(destination.service) { hidden.insert("host") }
+        return destination.head.split(separator: "\r\n").enumerated().map { number, line in
+            if number == 0 { return hidesPath ? "\(line.prefix { $0 != " " }) *** HTTP/1.1" : String(line) }
+            let name = line.prefix { $0 != ":" }
+            let isHidden = hidden.union(Self.credentials).contains(name.lowercased())
+            return isHidden ? "\(name): ***" : String(line)
+        }
     }
 
     func shown(_ field: LocalResponse.Field) -> String {

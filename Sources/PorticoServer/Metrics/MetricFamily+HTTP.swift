@@ -22,8 +22,17 @@ extension MetricFamily {
         "portico_request_body_bytes_total", .counter, ["route", "service"], "Body bytes taken from clients.")
     static let responseBytes = MetricFamily(
         "portico_response_body_bytes_total", .counter, ["route", "service"], "Body bytes sent to clients.")
+    static let partDuration = MetricFamily(
+        "portico_part_duration_seconds", .histogram, ["route", "part", "service"],
+        "Time that a part of a composed answer took, all of its calls together.")
+    static let partCalls = MetricFamily(
+        "portico_part_calls_total", .counter, ["route", "part", "service"], "Calls for the parts of composed answers.")
+    static let partFailures = MetricFamily(
+        "portico_part_failures_total", .counter, ["route", "part", "reason"],
+        "Parts of composed answers that failed, or lack some of their elements.")
 
     static let http = [
         requestDuration, activeRequests, attemptDuration, activeAttempts, errors, retries, requestBytes, responseBytes,
+        partDuration, partCalls, partFailures,
     ]
 }

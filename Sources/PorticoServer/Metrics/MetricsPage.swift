@@ -28,6 +28,9 @@ struct MetricsPage {
         self.append(.retries, totals.retries.map { ([$0], $1) })
         self.append(.requestBytes, totals.requestBytes.map { ($0.labels, $1) })
         self.append(.responseBytes, totals.responseBytes.map { ($0.labels, $1) })
+        self.append(.partDuration, totals.parts.map { ($0.labels, $1.durations) })
+        self.append(.partCalls, totals.parts.map { ($0.labels, $1.calls) })
+        self.append(.partFailures, totals.partFailures.map { ($0.labels, $1) })
     }
 
     private mutating func append(connections totals: MetricsTotals) {

@@ -41,6 +41,20 @@ struct MetricsTotals {
         var labels: [String] { [self.first, self.second] }
     }
 
+    /// A route, its part, and the part's service or the reason of its failure.
+    struct PartKey: Hashable {
+        var route: String
+        var part: String
+        var third: String
+
+        var labels: [String] { [self.route, self.part, self.third] }
+    }
+
+    struct Part {
+        var durations = DurationHistogram()
+        var calls: UInt64 = 0
+    }
+
     struct Target {
         var inFlight = 0
         var idle = 0
@@ -60,6 +74,8 @@ struct MetricsTotals {
     private(set) var errors: [ErrorKey: UInt64] = [:]
     private(set) var requestBytes: [Pair: UInt64] = [:]
     private(set) var responseBytes: [Pair: UInt64] = [:]
+    private(set) var parts: [PartKey: Part] = [:]
+    private(set) var partFailures: [PartKey: UInt64] = [:]
     private(set) var retries: [String: UInt64] = [:]
     private(set) var targets: [Pair: Target] = [:]
     private(set) var listeners: [String: Listener] = [:]
@@ -69,6 +85,7 @@ struct MetricsTotals {
         for reading in readings {
             self.inFlight += reading.inFlight
             for exchanges in reading.exchanges { self.add(exchanges) }
+            for part in reading.parts { self.add(part) }
             for service in reading.services { self.add(service) }
             for target in reading.targets { self.add(target) }
             for listener in reading.listeners { self.add(listener) }
@@ -88,6 +105,16 @@ struct MetricsTotals {
         }
         self.requestBytes[pair, default: 0] &+= exchanges.requestBytes
         self.responseBytes[pair, default: 0] &+= exchanges.responseBytes
+    }
+
+    private mutating func add(_ part: MetricsReading.Part) {
+        let key = PartKey(route: part.route, part: part.name, third: part.service)
+        self.parts[key, default: Part()].durations.add(part.durations)
+        self.parts[key, default: Part()].calls &+= part.calls
+        for failures in part.failures {
+            let key = PartKey(route: part.route, part: part.name, third: failures.reason)
+            self.partFailures[key, default: 0] &+= failures.count
+        }
     }
 
     private mutating func add(_ service: MetricsReading.Service) {

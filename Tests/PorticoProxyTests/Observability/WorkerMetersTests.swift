@@ -33,7 +33,7 @@ import Testing
     }
 
     private var counts: [String: UInt64] {
-        let readings = self.worker.exchangeReadings(after: 0, limit: 1000).readings
+        let readings = self.worker.routeReadings(after: 0, limit: 1000).reading.exchanges
         return Dictionary(
             uniqueKeysWithValues: readings.map { ($0.route, $0.durations.reduce(0) { $0 + $1.histogram.count }) })
     }
@@ -46,7 +46,7 @@ import Testing
             let next = self.use("route", template: "/new")
             self.count(next.routes[0], next)
         }
-        let readings = self.worker.exchangeReadings(after: 0, limit: 10).readings
+        let readings = self.worker.routeReadings(after: 0, limit: 10).reading.exchanges
         #expect(readings.map(\.template) == ["/new"])
         #expect(self.counts == ["route": 4])
     }
@@ -85,8 +85,8 @@ import Testing
         var seen: [String] = []
         var number: Int? = 0
         while let after = number {
-            let part = self.worker.exchangeReadings(after: after, limit: 10)
-            seen += part.readings.map(\.route)
+            let part = self.worker.routeReadings(after: after, limit: 10)
+            seen += part.reading.exchanges.map(\.route)
             number = part.last
         }
         #expect(seen == names)

@@ -81,7 +81,8 @@ private struct Transcript: Sendable, CustomTestStringConvertible {
         while let name = rest.popFirst() { options[name, default: []].append(rest.popFirst() ?? "") }
         let query = try ExplainQuery(
             request: words.first ?? "", headers: options["-H"] ?? [], host: options["--host"]?.last,
-            client: options["--client"]?.last, listener: options["--listener"]?.last)
+            client: options["--client"]?.last, listener: options["--listener"]?.last,
+            user: options["--user"]?.last, roles: options["--role"] ?? [], scopes: options["--scope"] ?? [])
         return (query, isJSON)
     }
 }

@@ -21,10 +21,21 @@ import Testing
         #expect(query.listener == "public")
     }
 
+    @Test("a query says who the user is taken to be")
+    func user() throws {
+        let text = #"{"url":"/x","user":{"id":"7","roles":["a","b"],"scopes":"s","claims":{"tier":"gold"}}}"#
+        let user = try #require(ExplainQuery.read(Array(text.utf8)).0?.user)
+        #expect(user.id == "7" && user.roles == ["a", "b"] && user.scopes == ["s"])
+        #expect(user.claims == .object([.init("tier", .string("gold"))]))
+        let words = try ExplainQuery(request: "/x", user: "7", roles: ["a"], scopes: ["s"])
+        #expect(words.user?.id == "7" && words.user?.roles == ["a"] && words.user?.scopes == ["s"])
+        #expect(throws: ValueError.self) { try ExplainQuery(request: "/x", roles: ["a"]) }
+    }
+
     @Test("what is left out has its default")
     func defaults() throws {
         let query = try #require(ExplainQuery.read(Array(#"{"url":"/x"}"#.utf8)).0)
-        #expect(query.method == "GET" && query.headers.isEmpty && query.listener == nil)
+        #expect(query.method == "GET" && query.headers.isEmpty && query.listener == nil && query.user == nil)
         #expect(query.clientIP.description == "127.0.0.1")
     }
 
@@ -33,7 +44,12 @@ import Testing
         arguments: [
             (#"{"method":"GET"}"#, "request:1:1: error: the file needs the key 'url'"),
             (#"{"url":"/x","heders":{}}"#, "request:1:13: error: unknown key 'heders'; did you mean 'headers'?"),
-            (#"{"url":"/x","user":{"id":"1"}}"#, "request:1:13: error: 'user' is not supported yet"),
+            (#"{"url":"/x","user":{"roles":["a"]}}"#, "request:1:20: error: 'user' needs the key 'id'"),
+            (
+                #"{"url":"/x","user":{"id":"1","role":"a"}}"#,
+                "request:1:30: error: unknown key 'role' in 'user'; did you mean 'roles'?"
+            ),
+            (#"{"url":"/x","user":{"id":"1","claims":[]}}"#, "request:1:39: error: expected an object, found a list"),
             (#"{"url":"x"}"#, "request:1:8: error: 'x' is not a URL; such as '/orders/7' or"),
             (#"{"url":"/x y"}"#, "request:1:8: error: the URL holds a blank or a control character"),
             (#"{"url":"/x","method":"G T"}"#, "request:1:22: error: 'G T' is not a method"),

@@ -39,6 +39,8 @@ public final class ComposeAction: RouteAction {
     /// A part without a call: the configuration's checks let none pass.
     struct MissingCall: Error { let part: String }
 
+    public var partLabels: [PartLabel] { self.parts.map(\.label) }
+
     public func perform(_ exchange: Exchange) {
         guard !exchange.isDry else { return ComposePlan.explain(self, exchange) }
         guard self.sendsRequest else { return self.start(exchange, body: []) }

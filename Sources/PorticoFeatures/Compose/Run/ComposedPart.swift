@@ -19,11 +19,16 @@ final class ComposedPart {
         /// The part that answers the array, and the way to it.
         let source: Int
         let path: JSONPath
+        /// The word for an element.
+        let item: String
         let maximum: Int
         let parallel: Int
     }
 
     let name: String
+    let label: PartLabel
+    /// The call as it is written.
+    let call: String
     let service: Service
     let method: [UInt8]
     let path: PartTemplate
@@ -59,6 +64,8 @@ final class ComposedPart {
         var indexes: [String: Int] = [:]
         for (index, part) in config.parts.enumerated() { indexes[part.name] = index }
         self.name = part.name
+        self.label = PartLabel(part.name, service: service.name)
+        self.call = call.description
         self.service = service
         self.method = Array(call.method.utf8)
         self.path = try PartTemplate(call.path, indexes)
@@ -82,8 +89,7 @@ final class ComposedPart {
         self.loop = part.forEach.flatMap { loop in
             guard let array = loop.array, let source = indexes[array.name] else { return nil }
             return Loop(
-                source: source, path: array.path, maximum: loop.max,
-                parallel: loop.parallel)
+                source: source, path: array.path, item: loop.item, maximum: loop.max, parallel: loop.parallel)
         }
         self.maxBody = (part.maxBody ?? PartConfig.defaultMaxBody).bytes
         self.dependencies = graph.dependencies[index]

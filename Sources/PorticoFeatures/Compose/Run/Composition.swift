@@ -97,6 +97,7 @@ final class Composition {
         guard let request = PartRequest(part, values, body: self.requestBody) else { return false }
         let now = self.exchange.now
         let limit = part.timeout.map { Swift.min($0 + now, self.deadline) } ?? self.deadline
+        self.states[index].calls += 1
         self.exchange.call(
             part.service, body: request.body, limit: part.maxBody, deadline: limit,
             delegate: PartCallRun(self, part: index, element: element)
@@ -144,7 +145,6 @@ final class Composition {
     /// Keeps what the answer says of caching.
     func note(_ call: ServiceCall, _ run: PartCallRun) {
         self.states[run.part].status = call.status
-        self.states[run.part].calls += 1
         guard call.status != 0 else { return }
         let fields = call.fields
         self.directives.join(fields.joinedValue(named: "cache-control"))
@@ -212,10 +212,19 @@ final class Composition {
     private func ended(_ index: Int) {
         self.states[index].phase = .ended
         self.states[index].endedAt = self.exchange.now
-        let (part, state) = (self.action.parts[index], self.states[index])
-        self.exchange.record(
-            PartRecord(
-                name: part.name, service: part.service.name, reason: state.failure?.reason.rawValue,
-                status: state.status, calls: state.calls, duration: state.endedAt &- state.startedAt))
+    }
+}
+
+extension Composition: PartSource {
+    func forEachPart(at now: UInt64, _ body: (PartRecord) -> Void) {
+        for index in self.action.parts.indices where self.states[index].phase != .waiting {
+            let isCancelled = self.states[index].phase == .running
+            let reason = isCancelled ? "cancelled" : self.states[index].failure?.reason.rawValue
+            let end = isCancelled ? now : self.states[index].endedAt
+            body(
+                PartRecord(
+                    label: self.action.parts[index].label, reason: reason, status: self.states[index].status,
+                    calls: self.states[index].calls, duration: end &- self.states[index].startedAt))
+        }
     }
 }

@@ -37,6 +37,36 @@ struct PartRequest {
         self.fields = fields
     }
 
+    /// As far as the request alone decides it: for those who ask.
+    init(_ part: ComposedPart, _ sketch: inout PartSketch) {
+        var target: [UInt8] = []
+        sketch.append(part.path, as: .url, to: &target)
+        if Self.climbs(target) {
+            sketch.fail("its path would lead elsewhere")
+            target = [UInt8(ascii: "/")]
+        }
+        if let query = part.query {
+            target.append(UInt8(ascii: "?"))
+            sketch.append(query, as: .url, to: &target)
+        }
+        var fields: [UInt8] = []
+        for header in part.headers {
+            fields += header.name
+            fields += ": ".utf8
+            sketch.append(header.value, as: .field, to: &fields)
+            fields += "\r\n".utf8
+        }
+        switch part.body {
+        case .none: self.body = nil
+        case .request:
+            self.body = []
+            sketch.passBody()
+        case .json(let template): self.body = sketch.body(template)
+        }
+        self.target = target
+        self.fields = fields
+    }
+
     /// A value that is `.` or `..` would lead out of the path that is written.
     private static func climbs(_ path: [UInt8]) -> Bool {
         path.split(separator: UInt8(ascii: "/")).contains { segment in

@@ -63,11 +63,11 @@ struct PartTemplate: Sendable {
         return true
     }
 
-    private static func append(literal bytes: [UInt8], as position: Position, to output: inout [UInt8]) {
+    static func append(literal bytes: [UInt8], as position: Position, to output: inout [UInt8]) {
         if position == .string { JSONString.appendEscaped(bytes, to: &output) } else { output += bytes }
     }
 
-    private static func append(_ text: [UInt8], as position: Position, to output: inout [UInt8]) {
+    static func append(_ text: [UInt8], as position: Position, to output: inout [UInt8]) {
         switch position {
         case .string: JSONString.appendEscaped(text, to: &output)
         case .field: for byte in text { output.append(byte < 0x20 || byte == 0x7f ? 0x20 : byte) }

@@ -1,0 +1,33 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+import PorticoProxy
+
+/// Who the client of a request to be explained is taken to be.
+public struct ExplainUser: Configurable, Hashable {
+    public var id = ""
+    public var roles: [String] = []
+    public var scopes: [String] = []
+    /// What else is known of the user: an object.
+    public var claims = JSONValue.object([])
+
+    public init() {}
+
+    public static let noun = "user"
+    public static let keys: [Key<ExplainUser>] = [
+        Key("id", \.id, .string, required: true, "The user's id."),
+        Key("roles", \.roles, .oneOrList(.string), "The user's roles."),
+        Key("scopes", \.scopes, .oneOrList(.string), "What the user may do."),
+        Key("claims", \.claims, .json, "What else is known: an object."),
+    ]
+
+    public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        guard let claims = node["claims"], claims.entries == nil else { return }
+        reader.wrongType(claims, path.key("claims"), expected: "an object")
+    }
+
+    var principal: Principal {
+        Principal(id: self.id, roles: self.roles, scopes: self.scopes, claims: self.claims)
+    }
+}
