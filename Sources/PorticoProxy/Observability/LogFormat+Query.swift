@@ -7,7 +7,7 @@ import PorticoWire
 extension LogFormat {
     /// The query as it came, with the values of redacted parameters as `***`.
     func writeQuery(_ head: RequestHead, to line: inout LogBuffer) {
-        guard let query = head.query else { return line.append(self.encoding == .json ? "null" : "-") }
+        guard let query = head.rawQuery else { return line.append(self.encoding == .json ? "null" : "-") }
         let bytes = head.fields.bytes.span.extracting(query.lower..<query.upper)
         if self.encoding == .json { line.append(UInt8(ascii: "\"")) }
         // Longer ones are cut as every value is; what is cut off needs no hiding.

@@ -50,7 +50,9 @@ public struct Blueprint: Sendable {
 
     private func route(_ route: ServedRoute, _ services: [String: Service]) throws -> Route {
         let config = route.config
-        let policies = Pipeline.Policies(headers: config.headers ?? self.config.defaults.headers)
+        let policies = Pipeline.Policies(
+            headers: config.headers ?? self.config.defaults.headers,
+            transform: config.transform ?? self.config.defaults.transform)
         return Route(
             name: route.name,
             template: self.config.hidesMatch(route) ? "***" : config.match.path.text,

@@ -17,6 +17,7 @@ public struct BFFConfig: NamedConfigurable {
     /// The path under which its routes stand: whole literal segments.
     public var prefix: PathPattern?
     public var headers: HeadersConfig?
+    public var transform: TransformConfig?
     public var timeout: TimeoutConfig?
     public var parts: [PartConfig] = []
     public var routes: [RouteConfig] = []
@@ -39,6 +40,9 @@ public struct BFFConfig: NamedConfigurable {
             "headers", \.headers, Kind<HeadersConfig>.object().optional,
             "Header changes of its routes that have none; they replace those of `defaults` whole."),
         Key(
+            "transform", \.transform, Kind<TransformConfig>.object().optional,
+            "The transform of its routes that have none; it replaces that of `defaults` whole."),
+        Key(
             "timeout", \.timeout, Kind<TimeoutConfig>.timeout.optional,
             "How long an exchange may take on its routes that do not say it."),
         Key(
@@ -47,7 +51,7 @@ public struct BFFConfig: NamedConfigurable {
         Key("routes", \.routes, .named(), required: true, "Its routes, by name."),
     ]
     public static let unsupportedKeys = [
-        "auth", "allow", "limit", "cache", "cors", "ip", "retry", "fallback", "transform", "compress", "validate",
+        "auth", "allow", "limit", "cache", "cors", "ip", "retry", "fallback", "compress", "validate",
         "slo", "compatibility", "openapi", "importance", "faults",
     ]
 

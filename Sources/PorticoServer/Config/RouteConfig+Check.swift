@@ -49,9 +49,12 @@ extension RouteConfig {
             let missing = entry.to.path?.missing(in: pattern) ?? []
             report(missing, entry.to.service.location, path.key("split").index(index).key("to"))
         }
-        for header in self.headerValues {
-            let missing = header.value.captures.filter { !pattern.captureNames.contains($0) }.map { "{path.\($0)}" }
-            report(missing, header.location ?? self.location, path.key("headers"))
+        for (keys, headers) in self.values {
+            for header in headers {
+                let missing = header.value.captures.filter { !pattern.captureNames.contains($0) }
+                let place = keys.reduce(path) { $0.key($1) }
+                report(missing.map { "{path.\($0)}" }, header.location ?? self.location, place)
+            }
         }
     }
 
@@ -61,8 +64,11 @@ extension RouteConfig {
         return reader.suggestion(for: String(bare), among: self.match.path.captureNames)
     }
 
-    private var headerValues: [HeaderValue] {
+    /// All values with references, with the keys under which they stand.
+    private var values: [(keys: [String], values: [HeaderValue])] {
         let changes = [self.headers?.request, self.headers?.response].compactMap { $0 }
-        return changes.flatMap { $0.set + $0.add } + (self.respond?.headers ?? [])
+        let headers = changes.flatMap { $0.set + $0.add } + (self.respond?.headers ?? [])
+        let transform = self.transform?.values.map { (keys: ["transform"] + $0.path, values: $0.values) } ?? []
+        return [(["headers"], headers)] + transform
     }
 }

@@ -17,6 +17,7 @@ public struct RouteConfig: NamedConfigurable {
     public var respond: RespondConfig?
     public var compose: ComposeConfig?
     public var headers: HeadersConfig?
+    public var transform: TransformConfig?
     /// Replaces those of the service, its policy and the defaults whole.
     public var timeout: TimeoutConfig?
     /// The higher wins before any other rank.
@@ -54,6 +55,9 @@ public struct RouteConfig: NamedConfigurable {
             "headers", \.headers, Kind<HeadersConfig>.object().optional,
             "Header changes of this route; they replace those of `defaults` whole."),
         Key(
+            "transform", \.transform, Kind<TransformConfig>.object().optional,
+            "Changes to header fields, query and JSON bodies; they replace those of `defaults` whole."),
+        Key(
             "timeout", \.timeout, Kind<TimeoutConfig>.timeout.optional,
             "How long the exchange may take; replaces every other timeout whole."),
         Key(
@@ -61,7 +65,7 @@ public struct RouteConfig: NamedConfigurable {
             "The higher one wins before any other rule of precedence."),
     ]
     public static let unsupportedKeys = [
-        "auth", "allow", "limit", "cache", "validate", "fallback", "slo", "deprecated", "transform", "retry",
+        "auth", "allow", "limit", "cache", "validate", "fallback", "slo", "deprecated", "retry",
         "upgrade", "grpc_web", "cors", "ip", "importance", "faults", "forward_auth", "compress",
     ]
     /// The keys that say what a route does.

@@ -48,6 +48,10 @@ public struct ServedRoute: Sendable, Equatable {
             self.config.headers = headers
             self.inherited.insert("headers")
         }
+        if route.transform == nil, let transform = bff.transform {
+            self.config.transform = transform
+            self.inherited.insert("transform")
+        }
         if route.timeout == nil, let timeout = bff.timeout {
             self.config.timeout = timeout
             self.inherited.insert("timeout")

@@ -56,9 +56,10 @@ public struct Explanation: Sendable {
     /// Fields that the configuration gives a value from a variable or a file.
     var secretFields: Set<String> {
         guard let route = self.route else { return [] }
-        let headers = [route.path(of: "headers"), "defaults.headers"]
-        var places = headers.flatMap { ["\($0).request.set.", "\($0).request.add."] }
-        places += headers.flatMap { ["\($0).response.set.", "\($0).response.add."] }
+        let heads = [route.path(of: "headers"), "defaults.headers"].flatMap { ["\($0).request", "\($0).response"] }
+        let transforms = [route.path(of: "transform"), "defaults.transform"]
+        let changes = heads + transforms.flatMap { ["\($0).request.headers", "\($0).response.headers"] }
+        var places = changes.flatMap { ["\($0).set.", "\($0).add."] }
         places.append("\(route.path).respond.headers.")
         var names: Set<String> = []
         for place in places {
@@ -68,6 +69,14 @@ public struct Explanation: Sendable {
         }
         if self.config.hasSecret(under: "\(route.path).redirect") { names.insert("location") }
         return names
+    }
+
+    /// Whether a parameter of the query that is sent comes from a variable or a file.
+    private var isQueryHidden: Bool {
+        guard let route = self.route else { return false }
+        return [route.path(of: "transform"), "defaults.transform"].contains {
+            self.config.hasSecret(under: "\($0).request.query")
+        }
     }
 
     private var isPathHidden: Bool {
@@ -82,7 +91,8 @@ public struct Explanation: Sendable {
     /// The lines that the target gets.
     public var head: [String] {
         guard let destination = self.record.destination else { return [] }
-        return self.head(of: destination, hidesPath: self.isPathHidden, secretFields: self.secretFields)
+        let hidesTarget = self.isPathHidden || self.isQueryHidden
+        return self.head(of: destination, hidesPath: hidesTarget, secretFields: self.secretFields)
     }
 
     /// - Parameter secretFields: Names in lower case.

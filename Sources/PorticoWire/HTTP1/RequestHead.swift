@@ -15,7 +15,9 @@ public struct RequestHead: Sendable {
     public internal(set) var rawPath = ByteRange.empty
     /// The path in canonical form once the exchange has set it; until then `rawPath`.
     public var path = ByteRange.empty
-    /// What follows the first `?`, without it; `nil` where there is none.
+    /// What followed the first `?` as received, without it; `nil` where there is none.
+    public internal(set) var rawQuery: ByteRange?
+    /// The query that is sent on: `rawQuery` until a policy changes it.
     public var query: ByteRange?
     /// The authority with its port, from an absolute-form target or else from Host; empty for an HTTP/1.0 request without one.
     public internal(set) var authority = ByteRange.empty

@@ -3,7 +3,7 @@
 
 /// Takes a request target apart (RFC 9112 §3.2).
 enum RequestTarget {
-    /// Sets `rawPath`, `path`, `query` and, for the absolute form, `authority`.
+    /// Sets `rawPath`, `path`, `rawQuery`, `query` and, for the absolute form, `authority`.
     @inline(__always)
     static func split(_ bytes: Span<UInt8>, into head: inout RequestHead) throws(WireError) {
         let target = head.target
@@ -41,7 +41,8 @@ enum RequestTarget {
             head.path = head.rawPath
             guard index < target.upper else { return }
             try Self.checkCharacters(bytes, from: index, to: target.upper)
-            head.query = ByteRange((index + 1)..<target.upper)
+            head.rawQuery = ByteRange((index + 1)..<target.upper)
+            head.query = head.rawQuery
             return
         }
         try Self.splitPath(bytes, from: index, to: target.upper, into: &head)
@@ -70,7 +71,8 @@ enum RequestTarget {
         }
         head.rawPath = ByteRange(start..<(queryStart ?? end))
         head.path = head.rawPath
-        if let queryStart { head.query = ByteRange((queryStart + 1)..<end) }
+        if let queryStart { head.rawQuery = ByteRange((queryStart + 1)..<end) }
+        head.query = head.rawQuery
     }
 }
 

@@ -1,0 +1,86 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+/// What is changed in a request before it goes to the service, and in its response (`transform`).
+public struct TransformConfig: Configurable, Hashable {
+    public var request = RequestTransform()
+    public var response = ResponseTransform()
+    /// Of a JSON body that is changed, which is held until it is whole.
+    public var maxBody = ByteSize(bytes: 10 << 20)
+
+    public init() {}
+
+    public static let noun = "transform"
+    public static let keys: [Key<TransformConfig>] = [
+        Key("request", \.request, .object(), "Changes to the request before it goes to the service."),
+        Key("response", \.response, .object(), "Changes to the response before it goes to the client."),
+        Key(
+            "max_body", \.maxBody, .byteSize(ByteSize(bytes: 1)...ByteSize(bytes: 1 << 28)),
+            "A larger JSON body that would be changed is refused: with 413, or with 502 where it is the service's."),
+    ]
+
+    /// All values that are set, with the keys under which they stand.
+    public var values: [(path: [String], values: [HeaderValue])] {
+        [
+            (["request", "headers"], self.request.headers.set + self.request.headers.add),
+            (["request", "query"], self.request.query.set + self.request.query.add),
+            (["response", "headers"], self.response.headers.set + self.response.headers.add),
+        ]
+    }
+}
+
+/// Changes to a request.
+public struct RequestTransform: Configurable, Hashable {
+    public var headers = HeaderChanges()
+    public var query = QueryChanges()
+    public var json: JSONChanges?
+
+    public init() {}
+
+    public static let noun = "request transform"
+    public static let keys: [Key<RequestTransform>] = [
+        Key("headers", \.headers, .object(), "Header fields, after the changes of `headers`."),
+        Key("query", \.query, .object(), "Query parameters."),
+        Key(
+            "json", \.json, Kind<JSONChanges>.object().optional,
+            "The body, which must then be JSON: any other is refused with 400."),
+    ]
+}
+
+/// Changes to a response.
+public struct ResponseTransform: Configurable, Hashable {
+    public var headers = HeaderChanges()
+    public var json: JSONChanges?
+
+    public init() {}
+
+    public static let noun = "response transform"
+    public static let keys: [Key<ResponseTransform>] = [
+        Key("headers", \.headers, .object(), "Header fields, before the changes of `headers`."),
+        Key(
+            "json", \.json, Kind<JSONChanges>.object().optional,
+            "The body of a response with status 2xx whose `Content-Type` is JSON; one that is not valid is refused with 502."
+        ),
+    ]
+}
+
+/// Changes to a query, made in the order remove, set, add.
+public struct QueryChanges: Configurable, Hashable {
+    /// Names as they are when decoded.
+    public var remove: [String] = []
+    public var set: [HeaderValue] = []
+    public var add: [HeaderValue] = []
+
+    public init() {}
+
+    public var isEmpty: Bool { self.remove.isEmpty && self.set.isEmpty && self.add.isEmpty }
+
+    public static let noun = "query changes"
+    public static let keys: [Key<QueryChanges>] = [
+        Key("remove", \.remove, .oneOrList(.string), "Parameters to remove; made first."),
+        Key("set", \.set, .queryValues, "Parameters to set, in place of those with the same name; made second."),
+        Key("add", \.add, .queryValues, "Parameters to add beside those with the same name; made last."),
+    ]
+}

@@ -1,0 +1,112 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+internal import PorticoJSON
+public import PorticoProxy
+import PorticoWire
+
+/// `transform`: changes header fields, the query and JSON bodies on their way to the service and back.
+public struct TransformFilter: BodyFilter {
+    public static let name = "transform"
+    public let bodyLimit: Int
+    private let config: TransformConfig
+    private let requestEdit: JSONEdit?
+    private let responseEdit: JSONEdit?
+    /// This worker's own; its storage is used for one body after another.
+    private let room = TransformRoom()
+
+    public init(_ config: TransformConfig) {
+        self.config = config
+        self.bodyLimit = config.maxBody.bytes
+        self.requestEdit = Self.edit(config.request.json)
+        self.responseEdit = Self.edit(config.response.json)
+    }
+
+    private static func edit(_ changes: JSONChanges?) -> JSONEdit? {
+        guard let edit = try? changes?.edit(), !edit.isEmpty else { return nil }
+        return edit
+    }
+
+    public func request(_ exchange: Exchange) -> Verdict {
+        let changes = self.config.request
+        if let header = changes.headers.change(request: exchange) { return HeaderChanges.lacks(header, exchange) }
+        for name in changes.query.remove { exchange.request.dropQuery(named: name) }
+        for parameter in changes.query.set {
+            guard let value = exchange.expand(parameter.value) else { return HeaderChanges.lacks(parameter, exchange) }
+            exchange.request.dropQuery(named: parameter.name)
+            exchange.request.addQuery(name: parameter.name, value: value)
+        }
+        for parameter in changes.query.add {
+            guard let value = exchange.expand(parameter.value) else { return HeaderChanges.lacks(parameter, exchange) }
+            exchange.request.addQuery(name: parameter.name, value: value)
+        }
+        if self.responseEdit != nil { self.askForWhole(exchange) }
+        if exchange.isTraced { self.explain(exchange) }
+        return .next
+    }
+
+    /// A body that is compressed, or only a range of it, cannot be changed.
+    private func askForWhole(_ exchange: Exchange) {
+        exchange.request.fields.set(name: "Accept-Encoding", value: "identity")
+        exchange.request.fields.drop(named: "Range")
+        exchange.request.fields.drop(named: "If-Range")
+    }
+
+    private func explain(_ exchange: Exchange) {
+        let query = self.config.request.query
+        let words = [("removes", query.remove), ("sets", query.set.map(\.name)), ("adds", query.add.map(\.name))]
+        if !query.isEmpty {
+            let changes = words.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: ", "))" }
+            exchange.note("on the query: \(changes.joined(separator: "; "))")
+        }
+        if self.requestEdit != nil { exchange.note("on the body: \(self.config.request.json?.words ?? "")") }
+        let response = self.config.response
+        if !response.headers.isEmpty { exchange.note(response.headers.words) }
+        if self.responseEdit != nil { exchange.note("on the response's body: \(response.json?.words ?? "")") }
+    }
+
+    public func response(_ exchange: Exchange) { self.config.response.headers.change(response: exchange) }
+
+    // MARK: Bodies
+
+    public func changesRequestBody(_ exchange: Exchange) -> Bool {
+        self.requestEdit != nil && exchange.request.framing != .none
+    }
+
+    public func requestBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
+        guard let edit = self.requestEdit, !body.isEmpty else { return body }
+        let fields = exchange.request.fields
+        let type = fields.joinedValue(named: "content-type")
+        guard type.map(JSONType.matches) ?? true, JSONType.isPlain(fields) else { return nil }
+        return self.room.apply(edit, to: body)
+    }
+
+    public func changesResponseBody(_ exchange: Exchange) -> Bool {
+        guard self.responseEdit != nil, 200..<300 ~= exchange.response.status, exchange.response.status != 204,
+            let type = exchange.response.fields.joinedValue(named: "content-type")
+        else { return false }
+        return JSONType.matches(type)
+    }
+
+    public func responseBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
+        guard let edit = self.responseEdit, !body.isEmpty else { return body }
+        guard JSONType.isPlain(exchange.response.fields) else { return nil }
+        return self.room.apply(edit, to: body)
+    }
+}
+
+/// An index that is used for one body after another.
+final class TransformRoom {
+    private var index = JSONIndex()
+
+    /// The changed text; `nil`: it is none.
+    func apply(_ edit: JSONEdit, to body: [UInt8]) -> [UInt8]? {
+        guard (try? self.index.build(body)) != nil else { return nil }
+        var output: [UInt8] = []
+        output.reserveCapacity(body.count)
+        edit.write(self.index, self.index.root, to: &output)
+        self.index.clear()
+        return output
+    }
+}
