@@ -3,6 +3,7 @@
 
 """Plays both sides of a gateway by turns, so that every exchange takes the same steps."""
 
+import select
 import socket
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ class Scenario:
     reconnects: bool = False
     #: The gateway writes access lines.
     logged: bool = False
+    #: How many calls to the service the gateway makes its own answer of, all at once.
+    calls: int = 1
 
 
 class Dialogue:
@@ -36,7 +39,7 @@ class Dialogue:
         self.listener.settimeout(TIMEOUT)
         self.port = None
         self.client = None
-        self.service = None
+        self.services = []
 
     def run(self, scenario, count):
         """Does the exchange `count` times."""
@@ -68,14 +71,19 @@ class Dialogue:
             self.client = None
 
     def serve(self, scenario):
-        """Reads the request that the gateway sent on, and answers it."""
-        if not self.service:
-            self.service, _ = self.listener.accept()
-            self.service.settimeout(TIMEOUT)
-            tune(self.service)
+        """Reads the requests that the gateway sent on, and answers each."""
+        while len(self.services) < scenario.calls:
+            service, _ = self.listener.accept()
+            service.settimeout(TIMEOUT)
+            tune(service)
+            self.services.append(service)
         body = len(scenario.request.partition(HEAD_END)[2])
-        receive(self.service, lambda received: after_head(received) == body)
-        self.service.sendall(scenario.answer)
+        for _ in range(scenario.calls):
+            ready, _, _ = select.select(self.services, [], [], TIMEOUT)
+            if not ready:
+                raise Failed(f"{scenario.name}: the gateway did not call")
+            receive(ready[0], lambda received: after_head(received) == body)
+            ready[0].sendall(scenario.answer)
 
 
 def tune(connection):
@@ -86,7 +94,7 @@ def tune(connection):
 
 def ends_at(scenario):
     """How the client knows that it has the whole answer."""
-    if scenario.answer is None:
+    if scenario.answer is None or scenario.calls > 1:
         return complete
     body = len(scenario.answer.partition(HEAD_END)[2])
     return lambda received: after_head(received) == body

@@ -43,17 +43,16 @@ extension Exchange {
     /// The fields that every call has: who asked first, and under which name that is logged.
     func writeOrigin(to output: inout OutputBuffer) {
         output.append("Host: service\r\n")
-        for slot in self.request.fields.slots where !slot.isDropped {
-            switch slot.id {
-            case .requestID, .forwarded, .forwardedFor, .forwardedHost, .forwardedProto:
-                output.append(self.request.fields.bytes, slot.line)
-            default: break
+        let fields = self.request.fields
+        let identity = self.principal == nil ? [] : self.snapshot?.identityFields ?? []
+        for index in fields.slots.indices where !fields.slots[index].isDropped {
+            switch fields.slots[index].id {
+            case .requestID, .traceparent, .forwarded, .forwardedFor, .forwardedHost, .forwardedProto: break
+            case .other where fields.isField(index, named: Self.traceState): break
+            case .other where identity.contains { fields.isField(index, named: $0) }: break
+            default: continue
             }
-        }
-        for name in Self.traceFields + (self.snapshot?.identityFields ?? []) {
-            for index in self.request.fields.indices(named: name) {
-                output.append(self.request.fields.bytes, self.request.fields.slots[index].line)
-            }
+            output.append(fields.bytes, fields.slots[index].line)
         }
         output.append("\r\n")
     }
@@ -64,7 +63,10 @@ extension Exchange {
         return TemplateValues.value(root, name, self).map { [$0] }
     }
 
-    private static let traceFields = ["traceparent", "tracestate"]
+    /// The same as one text.
+    public func value(of root: Template.Root, _ name: String) -> String? { TemplateValues.value(root, name, self) }
+
+    private static let traceState = "tracestate"
 
     /// Reads the head of a call, which this is the exchange of; Host is dropped.
     func readCall(_ head: Span<UInt8>) throws {

@@ -159,13 +159,17 @@ extension ServiceCall: ResponseReceiver {
         exchange.status = exchange.response.status
         exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idleNanoseconds
         self.use = self.delegate?.answered(self) ?? .refuse
-        if case .length(let count) = exchange.response.framing, count > self.limit, self.use == .keep {
-            self.refuse(.tooLarge)
+        if case .length(let count) = exchange.response.framing, self.use == .keep {
+            if count > self.limit { self.refuse(.tooLarge) }
+            // A service that states a length and does not send it costs no more than this.
+            self.body.reserveCapacity(Swift.min(count, Self.reserved))
         } else if self.use == .refuse {
             self.refuse(.refused)
         }
         return BodyRelay(exchange.response.framing, mode: .dataOnly, limit: self.limit)
     }
+
+    private static let reserved = 64 * 1024
 
     private func refuse(_ failure: Failure) {
         self.use = .refuse

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
+import PorticoJSON
 public import PorticoProxy
 
 /// `compose`: answers with one JSON document made of what several services say.
@@ -14,6 +15,8 @@ public final class ComposeAction: RouteAction {
     /// Of the document, in bytes.
     let maxBody: Int
     let listsTimes: Bool
+    /// Each part has a key of its own at the root, and is one call.
+    let isFlat: Bool
     private let sendsRequest: Bool
 
     /// What a composition may take where nobody says.
@@ -33,6 +36,9 @@ public final class ComposeAction: RouteAction {
         self.deadline = (config.deadline ?? timeout ?? Self.defaultDeadline).wholeNanoseconds
         self.maxBody = config.maxBody.bytes
         self.listsTimes = config.serverTiming
+        self.isFlat = self.parts.allSatisfy {
+            $0.loop == nil && $0.target.path.count == 1 && $0.target.inElement == nil
+        }
         self.sendsRequest = config.parts.contains { $0.send == .request }
     }
 

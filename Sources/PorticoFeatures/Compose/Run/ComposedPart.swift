@@ -34,6 +34,8 @@ final class ComposedPart {
     let path: PartTemplate
     let query: PartTemplate?
     let headers: [(name: [UInt8], value: PartTemplate)]
+    /// The names of those, in lower case.
+    private let headerNames: [String]
     let body: Body
     /// In nanoseconds; `nil`: what is left of the whole.
     let timeout: UInt64?
@@ -45,6 +47,8 @@ final class ComposedPart {
     let selection: JSONSelection?
     let limitItems: Int?
     let target: JSONTarget
+    /// Its name in the answer as JSON, with the colon.
+    let key: [UInt8]
     let loop: Loop?
     /// In bytes.
     let maxBody: Int
@@ -57,6 +61,9 @@ final class ComposedPart {
     var needsIndex: Bool {
         self.pick != nil || self.selection != nil || self.limitItems != nil || self.isReferred
     }
+
+    /// Whether the configuration sets the field, in place of what it would be.
+    func sets(_ name: String) -> Bool { !self.headerNames.isEmpty && self.headerNames.contains(name) }
 
     init(_ index: Int, of config: ComposeConfig, _ service: Service, _ call: PartCall) throws {
         let part = config.parts[index]
@@ -73,6 +80,7 @@ final class ComposedPart {
         self.headers = try (part.headers ?? []).map {
             (name: Array($0.name.utf8), value: try PartTemplate($0.value, indexes))
         }
+        self.headerNames = (part.headers ?? []).map { $0.name.lowercased() }
         switch part.send {
         case nil: self.body = .none
         case .request: self.body = .request
@@ -86,6 +94,9 @@ final class ComposedPart {
         self.selection = try part.select.map { try JSONSelection(parsing: $0.items) }
         self.limitItems = part.limitItems
         self.target = try JSONTarget(parsing: part.destination.description)
+        var key: [UInt8] = []
+        JSONString.append(self.target.path.last?.description ?? "", to: &key)
+        self.key = key + [UInt8(ascii: ":")]
         self.loop = part.forEach.flatMap { loop in
             guard let array = loop.array, let source = indexes[array.name] else { return nil }
             return Loop(

@@ -84,6 +84,7 @@ extension Composition {
 
     /// Puts the document together; false: no part has a value.
     private func assemble(into body: inout [UInt8]) throws(JSONAssemblyError) -> Bool {
+        if self.action.isFlat { return try self.join(into: &body) }
         var assembly = JSONAssembly()
         var size = 0
         var hasAny = false
@@ -102,6 +103,23 @@ extension Composition {
         }
         try assembly.write(to: &body, limit: self.action.maxBody)
         return hasAny
+    }
+
+    /// The same where each part has a key of its own at the root: nothing goes into anything.
+    private func join(into body: inout [UInt8]) throws(JSONAssemblyError) -> Bool {
+        body.append(UInt8(ascii: "{"))
+        for (index, part) in self.action.parts.enumerated() {
+            guard let slice = self.slice(index) else { continue }
+            let start = body.count
+            if start > 1 { body.append(UInt8(ascii: ",")) }
+            body += part.key
+            body += slice.bytes[slice.range]
+            guard body.count > self.action.maxBody else { continue }
+            body.removeSubrange(start...)
+            self.states[index].failure = PartFailure(.tooLarge)
+        }
+        body.append(UInt8(ascii: "}"))
+        return body.count > 2
     }
 
     /// Puts one part's value, or its fallback, where it belongs. What does not fit, or has no object or array to go into,

@@ -93,7 +93,8 @@ final class Composition {
     private func call(_ index: Int, element: Int?) -> Bool {
         let part = self.action.parts[index]
         let item = element.map { self.states[index].elements[$0] }
-        let values = PartValues(exchange: self.exchange, parts: self.states.map(\.value), item: item)
+        let others = part.dependencies.isEmpty ? [] : self.states.map(\.value)
+        let values = PartValues(exchange: self.exchange, parts: others, item: item)
         guard let request = PartRequest(part, values, body: self.requestBody) else { return false }
         let now = self.exchange.now
         let limit = part.timeout.map { Swift.min($0 + now, self.deadline) } ?? self.deadline

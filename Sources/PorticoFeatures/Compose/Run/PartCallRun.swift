@@ -46,11 +46,29 @@ final class PartCallRun: ServiceCallDelegate {
 
     /// A service that does not say what it sends is believed when the body turns out to be JSON.
     private static func isJSON(_ fields: Fields) -> Bool {
-        let coding = fields.joinedValue(named: "content-encoding")?.lowercased() ?? "identity"
-        guard coding == "identity" else { return false }
-        guard let type = fields.joinedValue(named: "content-type") else { return true }
-        let name = type.prefix { $0 != ";" && $0 != " " && $0 != "," }.lowercased()
-        return name == "application/json" || name == "text/json" || name.hasSuffix("+json")
+        for index in fields.slots.indices {
+            let count = Int(fields.slots[index].nameCount)
+            if count == Self.typeName.utf8.count, fields.isField(index, named: Self.typeName) {
+                guard Self.isJSON(fields.bytes[fields.slots[index].value]) else { return false }
+            }
+            if count == Self.codingName.utf8.count, fields.isField(index, named: Self.codingName) {
+                guard fields.string(fields.slots[index].value).lowercased() == "identity" else { return false }
+            }
+        }
+        return true
+    }
+
+    private static let typeName = "content-type"
+    private static let codingName = "content-encoding"
+    private static let jsonTypes = [Array("application/json".utf8), Array("text/json".utf8)]
+    private static let jsonSuffix = Array("+json".utf8)
+
+    /// The media type without its parameters.
+    private static func isJSON(_ type: ArraySlice<UInt8>) -> Bool {
+        let name = type.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: ",") }
+        let isSame = { (one: UInt8, other: UInt8) in one == other || (one | 0x20 == other && other >= 0x61) }
+        return Self.jsonTypes.contains { name.elementsEqual($0, by: isSame) }
+            || name.suffix(Self.jsonSuffix.count).elementsEqual(Self.jsonSuffix, by: isSame)
     }
 
     func received(_ call: ServiceCall, from start: Int) -> Bool {

@@ -13,6 +13,7 @@ struct PartRequest {
     /// `nil`: something that it needs is not there.
     init?(_ part: ComposedPart, _ values: PartValues, body requestBody: [UInt8]) {
         var target: [UInt8] = []
+        target.reserveCapacity(Self.usualLength)
         guard part.path.append(values, as: .url, to: &target), !Self.climbs(target) else { return nil }
         if let query = part.query {
             target.append(UInt8(ascii: "?"))
@@ -67,11 +68,23 @@ struct PartRequest {
         self.fields = fields
     }
 
+    private static let usualLength = 96
+
     /// A value that is `.` or `..` would lead out of the path that is written.
     private static func climbs(_ path: [UInt8]) -> Bool {
-        path.split(separator: UInt8(ascii: "/")).contains { segment in
-            segment.count <= 2 && segment.allSatisfy { $0 == UInt8(ascii: ".") }
+        var dots = 0
+        var isDots = false
+        for byte in path {
+            if byte == UInt8(ascii: "/") {
+                if isDots, dots <= 2 { return true }
+                (dots, isDots) = (0, false)
+            } else if byte == UInt8(ascii: "."), dots == 0 || isDots {
+                (dots, isDots) = (dots + 1, true)
+            } else {
+                (dots, isDots) = (1, false)
+            }
         }
+        return isDots && dots <= 2
     }
 
     /// Writes the head; what tells the service where it comes from is added by the exchange.
@@ -80,12 +93,11 @@ struct PartRequest {
         output.append(" ")
         output.append(self.target)
         output.append(" HTTP/1.1\r\n")
-        let has = { (name: StaticString) in self.fields.hasField("\(name)") }
-        if !has("accept") { output.append("Accept: application/json\r\n") }
-        if !has("accept-language") { Self.pass("accept-language", exchange, to: &output) }
-        if part.forwardsAuth, !has("authorization") { Self.pass("authorization", exchange, to: &output) }
+        if !part.sets("accept") { output.append("Accept: application/json\r\n") }
+        if !part.sets("accept-language") { Self.pass("accept-language", exchange, to: &output) }
+        if part.forwardsAuth, !part.sets("authorization") { Self.pass("authorization", exchange, to: &output) }
         if let body {
-            if !has("content-type") {
+            if !part.sets("content-type") {
                 if case .request = part.body {
                     Self.pass("content-type", exchange, to: &output)
                 } else {
@@ -101,18 +113,9 @@ struct PartRequest {
 
     /// The client's own field, as it is.
     private static func pass(_ name: String, _ exchange: Exchange, to output: inout OutputBuffer) {
-        for index in exchange.request.fields.indices(named: name) {
-            output.append(exchange.request.fields.bytes, exchange.request.fields.slots[index].line)
-        }
-    }
-}
-
-extension [UInt8] {
-    /// Whether a field of this name begins one of the lines.
-    fileprivate func hasField(_ name: String) -> Bool {
-        guard !self.isEmpty else { return false }
-        return self.split(separator: UInt8(ascii: "\n")).contains { line in
-            String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self).lowercased() == name
+        let fields = exchange.request.fields
+        for index in fields.slots.indices where fields.isField(index, named: name) {
+            output.append(fields.bytes, fields.slots[index].line)
         }
     }
 }

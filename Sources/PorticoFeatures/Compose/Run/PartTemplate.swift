@@ -3,6 +3,7 @@
 
 import PorticoConfig
 import PorticoJSON
+import PorticoProxy
 
 /// A template of a part, ready to be filled in: references to other parts are indexes by now.
 struct PartTemplate: Sendable {
@@ -49,9 +50,13 @@ struct PartTemplate: Sendable {
     /// Appends the text; false, where something is missing.
     func append(_ values: PartValues, as position: Position, to output: inout [UInt8]) -> Bool {
         for piece in self.pieces {
-            if case .literal(let bytes) = piece {
-                Self.append(literal: bytes, as: position, to: &output)
-            } else {
+            switch piece {
+            case .literal(let bytes): Self.append(literal: bytes, as: position, to: &output)
+            case .request(let root, let name) where root != .user:
+                // One text at most, as in nearly every call: no list is made of it.
+                guard let text = values.exchange.value(of: root, name), !text.isEmpty else { return false }
+                Self.append(text.utf8, as: position, to: &output)
+            default:
                 let found = values.texts(piece)
                 guard !found.isEmpty else { return false }
                 for (offset, text) in found.enumerated() {
@@ -67,7 +72,7 @@ struct PartTemplate: Sendable {
         if position == .string { JSONString.appendEscaped(bytes, to: &output) } else { output += bytes }
     }
 
-    static func append(_ text: [UInt8], as position: Position, to output: inout [UInt8]) {
+    static func append(_ text: some Sequence<UInt8>, as position: Position, to output: inout [UInt8]) {
         switch position {
         case .string: JSONString.appendEscaped(text, to: &output)
         case .field: for byte in text { output.append(byte < 0x20 || byte == 0x7f ? 0x20 : byte) }
@@ -75,7 +80,7 @@ struct PartTemplate: Sendable {
         }
     }
 
-    private static func appendEncoded(_ text: [UInt8], to output: inout [UInt8]) {
+    private static func appendEncoded(_ text: some Sequence<UInt8>, to output: inout [UInt8]) {
         for byte in text {
             if Self.isUnreserved(byte) {
                 output.append(byte)

@@ -25,7 +25,7 @@ struct PartValue {
 /// What references of a part stand for in one composition.
 struct PartValues {
     let exchange: Exchange
-    /// Of each part; `nil`: it has none.
+    /// Of each part, where the part at hand refers to any; `nil`: it has none.
     let parts: [PartValue?]
     /// The element that a call of `for_each` is about.
     let item: PartValue?
