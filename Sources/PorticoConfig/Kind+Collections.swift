@@ -26,7 +26,9 @@ extension Kind {
             shape: .anyOf([element.shape, list.shape]),
             decode: { node, path, reader in
                 if case .list = node.content { return list.decode(node, path, reader) }
-                return element.decode(node, path, reader).map { [$0] }
+                // What is inside is printed as inside of a list: there its secrets must be known by the same paths.
+                let isMap = node.entries != nil
+                return element.decode(node, isMap ? path.index(0) : path, reader).map { [$0] }
             },
             encode: list.encode
         )

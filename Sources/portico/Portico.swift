@@ -5,7 +5,7 @@ import ArgumentParser
 import Glibc
 import PorticoServer
 
-/// The command line: `portico run | check | routes | explain | schema | demo | version`.
+/// The command line: `portico run | check | test | routes | explain | schema | demo | version`.
 @main
 struct Portico: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +18,7 @@ struct Portico: AsyncParsableCommand {
             Exit status: 0 when all went well, 1 on errors of the configuration or while running, 2 on wrong usage.
             """,
         version: "portico \(GatewayVersion.text)",
-        subcommands: [Run.self, Check.self, Routes.self, Explain.self, Schema.self, Demo.self, Version.self]
+        subcommands: [Run.self, Check.self, Test.self, Routes.self, Explain.self, Schema.self, Demo.self, Version.self]
     )
 
     static func main() async {

@@ -54,6 +54,14 @@ struct DocumentExample: Sendable, CustomTestStringConvertible {
         #expect(diagnostics.sorted.isEmpty, "\(diagnostics.sorted.map(\.description).joined(separator: "\n"))")
     }
 
+    @Test("the tests that an example holds pass", arguments: DocumentExample.all)
+    func passes(_ example: DocumentExample) throws {
+        guard example.text.contains("\ntests:") else { return }
+        let outcomes = TestRun(try Blueprint.load(text: example.text)).outcomes()
+        #expect(!outcomes.isEmpty)
+        for outcome in outcomes { #expect(outcome.failures == [], "\(outcome.name)") }
+    }
+
     @Test("there are examples in each place that should have some")
     func areFound() {
         let names = DocumentExample.all.map(\.name)

@@ -105,6 +105,7 @@ import Testing
     /// Values of the golden files that messages have as words or as examples.
     private static let words: Set<String> = [
         " blank", "large", "users", "users:8080", "{client.ip}", "GET users:/u", "request", "parts", "products",
+        "true", "reset",
     ]
 
     /// It stands in the file once, and nobody else would say it.

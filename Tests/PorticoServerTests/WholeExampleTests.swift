@@ -25,7 +25,7 @@ import Testing
     @Test func everyPartThatIsNotBuiltIsNamed() {
         let paths = Set(Self.load().map(\.path))
         let expected = [
-            "telemetry.otlp", "stores", "auth", "consumers", "limits", "caches", "graphql", "tests",
+            "telemetry.otlp", "stores", "auth", "consumers", "limits", "caches", "graphql",
             "listeners.public.tls", "listeners.public.protocols[1]", "listeners.plain.redirect_to",
             "resilience.standard.retry", "resilience.standard.breaker", "resilience.standard.concurrency",
             "services.users.health", "services.users.outlier", "services.orders.versions", "services.orders.release",

@@ -4,7 +4,7 @@
 /// Percent-encoding of texts (RFC 3986 §2.1).
 extension PercentCoding {
     /// The text that the bytes stand for; a malformed escape stays as it is.
-    static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> String {
+    public static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> String {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var index = bytes.startIndex

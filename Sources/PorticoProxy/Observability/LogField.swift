@@ -26,4 +26,6 @@ public enum LogField: String, CaseIterable, Sendable {
     case tls
     case reason
     case parts
+    /// The name of the error that the reason stands for; in templates only.
+    case error
 }

@@ -61,6 +61,9 @@ extension LogFormat {
         case .reason:
             guard let reason = exchange.error?.kind.row.reason else { return self.null(&line) }
             self.quoted(&line) { $0.append(reason) }
+        case .error:
+            guard let error = exchange.error?.kind.name else { return self.null(&line) }
+            self.quoted(&line) { $0.append(Array(error.utf8)) }
         }
     }
 

@@ -47,7 +47,8 @@ struct LogPieces {
 
     private mutating func addObject(_ options: LogFormat.Options) {
         var separator = "{"
-        for field in LogField.allCases where field != .parts && (field != .query || options.showsQuery) {
+        let elsewhere: Set<LogField> = [.parts, .error]
+        for field in LogField.allCases where !elsewhere.contains(field) && (field != .query || options.showsQuery) {
             self.add("\(separator)\"\(field.rawValue)\":", .field(field))
             separator = ","
         }

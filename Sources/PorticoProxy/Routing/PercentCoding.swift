@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The digits of percent-encoding (RFC 3986 §2.1).
-enum PercentCoding {
+public enum PercentCoding {
     /// The byte of two hexadecimal digits; `nil` where they are none.
     @inline(__always)
     static func byte(_ first: UInt8, _ second: UInt8) -> UInt8? {

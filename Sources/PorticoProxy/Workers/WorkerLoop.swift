@@ -60,11 +60,11 @@ public final class WorkerLoop: @unchecked Sendable {
         self.thread.store(UInt(pthread_self()), ordering: .relaxed)
         while condition() {
             let hadEvents = self.poller.poll(milliseconds: 0) {}
-            self.runTimers()
+            let hadTimers = self.runTimers()
             self.runInbox()
             let hadTasks = !self.tasks.isEmpty
             self.runTasks()
-            guard !hadEvents, !hadTasks else { continue }
+            guard !hadEvents, !hadTimers, !hadTasks else { continue }
             let sleep = self.timers.sleep(now: self.now)
             guard sleep >= 0 else { return }
             self.now += UInt64(sleep) * 1_000_000
@@ -72,10 +72,12 @@ public final class WorkerLoop: @unchecked Sendable {
     }
 
     /// A timer that fires may cancel another that is due in the same turn, whose owner may be gone by then, or move it.
-    private func runTimers() {
-        for timer in self.timers.advance(to: self.now) where timer.deadline <= self.now && !timer.isArmed {
-            timer.owner.timerFired(timer)
-        }
+    /// Whether one fired.
+    @discardableResult
+    private func runTimers() -> Bool {
+        let due = self.timers.advance(to: self.now)
+        for timer in due where timer.deadline <= self.now && !timer.isArmed { timer.owner.timerFired(timer) }
+        return !due.isEmpty
     }
 
     private func runInbox() {

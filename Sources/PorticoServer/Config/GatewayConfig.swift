@@ -24,6 +24,8 @@ public struct GatewayConfig: Configurable {
     /// What compositions can use.
     public var parts: [PartConfig] = []
     public var bffs: [BFFConfig] = []
+    /// Tests of this configuration.
+    public var tests: [TestConfig] = []
     /// All routes as they are served, those of BFFs behind the others.
     public private(set) var served: [ServedRoute] = []
     public var drain = DrainConfig()
@@ -59,10 +61,11 @@ public struct GatewayConfig: Configurable {
         Key("routes", \.routes, .named(), "Which requests go where, by name; their order does not matter."),
         Key("parts", \.parts, .parts, "Parts that compositions take by `use`, by name."),
         Key("bffs", \.bffs, .named(), "Backends for frontends, by name: routes of their own for one kind of client."),
+        Key("tests", \.tests, .tests, "Tests of this file, by any text: `portico test` runs them."),
         Key("drain", \.drain, .object(), "How the gateway stops."),
     ]
     public static let unsupportedKeys = [
-        "stores", "auth", "consumers", "limits", "caches", "graphql", "tests",
+        "stores", "auth", "consumers", "limits", "caches", "graphql",
     ]
 
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {

@@ -20,6 +20,7 @@ struct ReferenceCheck {
         self.check(services, "services", "service")
         self.check(policies, "resilience", "resilience policy")
         PartCheck(config: self.config, node: self.node, reader: self.reader).run()
+        TestCheck(config: self.config, node: self.node, reader: self.reader).run()
         // What is not supported yet may well be what uses them.
         guard !self.reader.diagnostics.hasErrors else { return }
         let usedServices = Set(services.map(\.0.name))

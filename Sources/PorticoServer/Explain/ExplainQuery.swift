@@ -97,6 +97,16 @@ extension Kind where Value == [ExplainField] {
                 }
             }
         },
-        encode: { fields, _, _ in .object(fields.map { .init($0.name, .string($0.value)) }) }
+        encode: { fields, path, printer in
+            var names: [String] = []
+            for field in fields where !names.contains(field.name) { names.append(field.name) }
+            let members = names.map { name in
+                let values = fields.filter { $0.name == name }.map {
+                    JSONValue.string(printer.isSecret(path.key(name)) ? "***" : $0.value)
+                }
+                return JSONValue.Member(name, values.count == 1 ? values[0] : .array(values))
+            }
+            return members.isEmpty ? nil : .object(members)
+        }
     )
 }

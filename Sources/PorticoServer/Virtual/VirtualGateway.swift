@@ -28,6 +28,8 @@ public final class VirtualGateway {
         public var route: String?
         /// The reason code of the access log.
         public var reason: String?
+        /// The name of the error that the reason stands for.
+        public var error: String?
         /// In virtual time.
         public var duration: Duration = .zero
     }
@@ -59,7 +61,7 @@ public final class VirtualGateway {
         outcome.answer = reading.messages.first
         outcome.calls = services.calls
         outcome.unanswered = services.unanswered
-        (outcome.route, outcome.reason) = log.decision
+        (outcome.route, outcome.reason, outcome.error) = log.decision
         client.close()
         return outcome
     }
@@ -70,6 +72,9 @@ extension Blueprint {
     fileprivate func logging() -> Blueprint {
         var config = self.config
         config.telemetry.accessLog = AccessLogConfig()
+        if let template = try? LogTemplate(ConfigText(VirtualLog.template)) {
+            config.telemetry.accessLog.format = .template(template)
+        }
         return Blueprint(config: config)
     }
 }

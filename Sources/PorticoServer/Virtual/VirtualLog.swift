@@ -1,7 +1,6 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-import PorticoJSON
 import PorticoProxy
 import Synchronization
 
@@ -13,12 +12,14 @@ final class VirtualLog: LogSink {
         self.lines.withLock { kept in lines.withUnsafeBufferPointer { kept += $0 } }
     }
 
-    /// The route and the reason code of the first exchange.
-    var decision: (route: String?, reason: String?) {
+    /// None of the three has a blank in it.
+    static let template = "{route} {reason} {error}"
+
+    /// The route, the reason code and the error of the first exchange.
+    var decision: (route: String?, reason: String?, error: String?) {
         let lines = self.lines.withLock { $0 }
-        var index = JSONIndex()
-        guard (try? index.build(Array(lines.prefix { $0 != UInt8(ascii: "\n") }))) != nil else { return (nil, nil) }
-        let text = { (name: String) in index.member(index.root, named: name).flatMap { index.scalarText($0) } }
-        return (text("route"), text("reason"))
+        let words = lines.prefix { $0 != UInt8(ascii: "\n") }.split(separator: UInt8(ascii: " "))
+            .map { String(decoding: $0, as: UTF8.self) }.map { $0 == "-" ? nil : $0 }
+        return words.count == 3 ? (words[0], words[1], words[2]) : (nil, nil, nil)
     }
 }

@@ -36,7 +36,7 @@ public struct Regex: Sendable {
     }
 
     /// For checks of the configuration: whether a text has a match; `nil` where the expression is malformed.
-    static func isFound(_ pattern: String, in text: String) -> Bool? {
+    public static func isFound(_ pattern: String, in text: String) -> Bool? {
         guard let program = try? RegexProgram(RegexParser.parse(pattern)) else { return nil }
         let bytes = Array(text.utf8)
         var scratch = RegexScratch()
