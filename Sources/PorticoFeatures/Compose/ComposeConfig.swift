@@ -63,6 +63,12 @@ extension Kind where Value == ComposeConfig {
         shape: .anyOf([Kind<[PartConfig]>.parts.shape, .object(ComposeConfig.shape)]),
         decode: { node, path, reader in
             if Self.isLong(node) { return ComposeConfig.decode(node, path, reader) }
+            if let entry = Self.misplaced(node) {
+                reader.error(
+                    "'\(entry.name)' stands between the parts", at: entry.location, path.key(entry.name),
+                    hint: "put the parts under 'parts'")
+                return nil
+            }
             guard let parts = Kind<[PartConfig]>.parts.decode(node, path.key("parts"), reader) else { return nil }
             var config = ComposeConfig()
             config.parts = parts
@@ -78,6 +84,14 @@ extension Kind where Value == ComposeConfig {
             return Kind<[PartConfig]>.parts.encode(value.parts, path.key("parts"), printer)
         }
     )
+
+    /// A key of the long form beside parts; a call in its place makes it a part.
+    private static func misplaced(_ node: ConfigNode) -> ConfigNode.Entry? {
+        node.entries?.first { entry in
+            guard case .scalar(let scalar) = entry.value.content, !scalar.text.contains(":/") else { return false }
+            return ComposeConfig.keys.contains { $0.name == entry.name }
+        }
+    }
 
     private static func isLong(_ node: ConfigNode) -> Bool {
         guard let entries = node.entries, !entries.isEmpty else { return false }

@@ -25,6 +25,27 @@ import Testing
         #expect(try await Self.run(["run", "\(folder.path)/none.yaml"]).status == 1)
     }
 
+    @Test("tests that pass are status 0, one that fails is status 1")
+    func tests() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(
+            "gateway.yaml",
+            """
+            version: 1
+            routes: { fixed: { match: /fixed, respond: { status: 204 } } }
+            tests:
+              fine: { request: GET /fixed, expect: { status: 204 } }
+              wrong: { request: GET /fixed, expect: { status: 200 } }
+            """)
+        #expect(try await Self.run(["test", file]).status == 1)
+        #expect(try await Self.run(["test", file, "--filter", "fine", "--format", "tap"]).status == 0)
+        let (status, errors) = try await Self.run(["test", file, "--filter", "nothing"])
+        #expect(status == 1)
+        #expect(errors == "no test has 'nothing' in its name\n")
+        #expect(try await Self.run(["test", "\(folder.path)/none.yaml"]).status == 1)
+        #expect(try await Self.run(["test", file, "--format", "html"]).status == 2)
+    }
+
     @Test("an address that is in use is status 1, and named", arguments: ["public", "admin"])
     func inUse(_ listener: String) async throws {
         let taken = try DeadPort()
