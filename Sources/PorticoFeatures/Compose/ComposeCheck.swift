@@ -35,14 +35,23 @@ public struct ComposeCheck {
         _ compose: ComposeConfig, shared: Shared, match: PathPattern?, _ path: ConfigPath, _ reader: ConfigReader
     ) {
         self.compose = compose
-        self.parts = compose.parts.map { $0.resolved(with: shared.parts) }
+        self.parts = compose.parts.prefix(Self.mostParts).map { $0.resolved(with: shared.parts) }
         self.match = match
         self.path = path.key("parts")
         self.reader = reader
         self.checkUses(shared)
     }
 
+    /// Of a composition: each takes a connection, and the checks compare them with one another.
+    static let mostParts = 200
+
     public func run() {
+        guard self.compose.parts.count <= Self.mostParts else {
+            self.reader.error(
+                "a composition has at most \(Self.mostParts) parts, found \(self.compose.parts.count)",
+                at: self.compose.location, self.path)
+            return
+        }
         for part in self.parts {
             self.checkReferences(of: part)
             self.checkItem(of: part)
@@ -58,7 +67,7 @@ public struct ComposeCheck {
     private var isWhole: Bool { self.compose.names.count == self.parts.count }
 
     private func checkUses(_ shared: Shared) {
-        for part in self.compose.parts {
+        for part in self.parts {
             guard let use = part.use, !shared.names.contains(use.name) else { continue }
             let path = self.path.key(part.name).key("use")
             let isHidden = self.reader.secrets.contains(path.text)

@@ -36,13 +36,13 @@ public struct ServedRoute: Sendable, Equatable {
         self.parts = parts
     }
 
+    /// - Parameter parts: those of the BFF first.
     init(_ route: RouteConfig, of bff: BFFConfig, parts: [PartConfig]) {
         self.name = "\(bff.name)/\(route.name)"
         self.config = route
         self.path = "bffs.\(bff.name).routes.\(route.name)"
         self.bff = bff
-        let own = Set(bff.parts.map(\.name))
-        self.parts = bff.parts + parts.filter { !own.contains($0.name) }
+        self.parts = parts
         self.config.match = bff.narrowed(route.match)
         if route.headers == nil, let headers = bff.headers {
             self.config.headers = headers
@@ -86,7 +86,11 @@ extension GatewayConfig {
     /// All routes, in the order of the configuration, those of BFFs behind the others.
     func allRoutes() -> [ServedRoute] {
         self.routes.map { ServedRoute($0, parts: self.parts) }
-            + self.bffs.flatMap { bff in bff.routes.map { ServedRoute($0, of: bff, parts: self.parts) } }
+            + self.bffs.flatMap { bff in
+                let own = Set(bff.parts.map(\.name))
+                let parts = bff.parts + self.parts.filter { !own.contains($0.name) }
+                return bff.routes.map { ServedRoute($0, of: bff, parts: parts) }
+            }
     }
 
     /// Whether what a route matches is not to be shown.

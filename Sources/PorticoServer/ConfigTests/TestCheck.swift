@@ -12,7 +12,9 @@ struct TestCheck {
     let reader: ConfigReader
 
     func run() {
+        guard !self.config.tests.isEmpty else { return }
         let services = self.node["services"]?.entries?.map(\.name) ?? []
+        let routes = self.routes
         for test in self.config.tests {
             let path = ConfigPath(text: "tests").key(test.name)
             for mock in test.mocks {
@@ -24,7 +26,7 @@ struct TestCheck {
                 self.check("service", service.name, among: services, at: service.location, path)
             }
             if let route = test.expect.route {
-                self.check("route", route.name, among: self.routes, at: route.location, path.key("expect").key("route"))
+                self.check("route", route.name, among: routes, at: route.location, path.key("expect").key("route"))
             }
         }
     }

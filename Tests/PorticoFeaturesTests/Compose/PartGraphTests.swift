@@ -51,6 +51,12 @@ import Testing
         #expect(compose.parts[0].destination == .key(["far"]))
     }
 
+    @Test func aCompositionHasABoundedNumberOfParts() throws {
+        let parts = { (count: Int) in (0..<count).map { "p\($0): \"a:/\"" }.joined(separator: ", ") }
+        #expect(try Self.compose(parts(200)).parts.count == 200)
+        #expect(throws: Blueprint.LoadError.self) { try Self.compose(parts(201)) }
+    }
+
     @Test func aCircleIsFoundWithEachOfItsParts() throws {
         var parts = try Self.compose(
             #"a: "a:/{parts.b.id}", b: "a:/{parts.c.id}", c: "a:/x", d: "a:/{parts.a.id}""#
