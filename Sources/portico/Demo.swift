@@ -16,8 +16,11 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "The port on 127.0.0.1; 0 takes any free one.") var port = 8080
     @Option(help: "The port of the admin address; 0 takes any free one.") var adminPort = 9901
 
+    @Option(help: "The port of the first demo service, the others behind it; 0 takes any free ones.")
+    var servicesPort = 0
+
     func validate() throws {
-        for port in [self.port, self.adminPort] where !(0...65535).contains(port) {
+        for port in [self.port, self.adminPort, self.servicesPort] where !(0...65535).contains(port) {
             throw ValidationError("a port is a number from 0 to 65535")
         }
     }
@@ -26,12 +29,12 @@ struct Demo: AsyncParsableCommand {
         Process.prepare()
         do {
             let signals = await GatewayProcess.trapSignals()
-            let services = try DemoServices()
+            let services = try DemoServices(firstPort: self.servicesPort)
             defer { services.stop() }
             let yaml = DemoConfig.yaml(port: self.port, adminPort: self.adminPort, services: services.urls)
             let gateway = try Gateway(
                 try Blueprint.load(text: yaml, name: "demo.yaml"), options: GatewayOptions(), logger: Process.logger)
-            self.introduce(gateway)
+            self.introduce(gateway, services)
             await GatewayProcess(gateway: gateway, logger: Process.logger, watchesFiles: false).run(signals)
         } catch let error as Gateway.StartError {
             Output.error("portico: \(error)\n(another port: portico demo --port 0 --admin-port 0)")
@@ -39,11 +42,17 @@ struct Demo: AsyncParsableCommand {
         }
     }
 
-    private func introduce(_ gateway: Gateway) {
+    private func introduce(_ gateway: Gateway, _ services: DemoServices) {
         let origin = "http://\(gateway.addresses["public"].map { "\($0)" } ?? "")"
         var text =
             "Portico \(GatewayVersion.text) listens on \(origin) (admin: http://\(gateway.adminAddress))\n\nRoutes:\n"
         text += RouteRow.table(gateway.routeRows).split(separator: "\n").map { "  \($0)\n" }.joined()
+        text += "\nServices:\n"
+        let width = DemoServices.names.map(\.count).max() ?? 0
+        for name in DemoServices.names {
+            let blanks = String(repeating: " ", count: width - name.count)
+            text += "  \(name)\(blanks)  \(services.urls[name] ?? "")\n"
+        }
         text += "\nTry:\n"
         for (command, shows) in DemoConfig.tour(origin) { text += "  \(command)\n      \(shows)\n" }
         Output.print(text + "\nCtrl-C ends it. One line per request follows.\n")

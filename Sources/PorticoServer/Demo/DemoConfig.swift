@@ -11,6 +11,12 @@ public enum DemoConfig {
         telemetry: { access_log: text }
         services:
         \(DemoServices.names.map { "  \($0): \"\(services[$0] ?? "")\"" }.joined(separator: "\n"))
+        \(Self.routes)
+        \(Self.frontends)
+        """
+    }
+
+    private static let routes = """
         routes:
           users:         { match: GET /api/users/**, to: "users:/users/**" }
           orders:        { match: GET /api/orders/**, to: "orders:/orders/**" }
@@ -21,9 +27,45 @@ public enum DemoConfig {
           flaky:         { match: /flaky/**, to: flaky, timeout: { total: 1s } }
           old-products:  { match: "/shop/{id}", redirect: "/products/{id}" }
           hello:         { match: GET /, respond: { json: { hello: "This is Portico." } } }
+          dashboard:
+            match: GET /dashboard/{id}
+            compose:
+              user:   GET users:/users/{path.id}
+              orders: GET orders:/orders?user={path.id}
+              unread: GET notifications:/unread
+        """
+
+    /// The same services behind two home screens; the flaky one may be missing in both.
+    private static let frontends = """
+        parts:
+          tip: { call: "flaky:/tip", timeout: 200ms, pick: $.answer }
+        bffs:
+          mobile:
+            prefix: /mobile
+            routes:
+              home:
+                match: GET /home/{id}
+                compose:
+                  user:   { call: "users:/users/{path.id}", required: true, select: [name, "avatar.small as avatar"] }
+                  orders: { call: "orders:/orders?user={path.id}", select: [id, status], limit_items: 1, fallback: [] }
+                  unread: { call: notifications:/unread, pick: $.count, fallback: 0 }
+                  tip:    { use: tip }
+          web:
+            prefix: /web
+            routes:
+              home:
+                match: GET /home/{id}
+                compose:
+                  user:     { call: "users:/users/{path.id}", required: true }
+                  orders:   { call: "orders:/orders?user={path.id}", fallback: [] }
+                  products: { call: "catalog:/products?ids={parts.orders[*].product}", select: [id, title, price] }
+                  reviews:
+                    for_each: { item: product, in: parts.products, max: 20, parallel: 4 }
+                    call: catalog:/reviews/{product.id}
+                    into: products[*].reviews
+                  tip:      { use: tip, fallback: "Come back tomorrow." }
 
         """
-    }
 
     /// Commands to try, with what they show.
     public static func tour(_ origin: String) -> [(command: String, shows: String)] {
@@ -32,6 +74,12 @@ public enum DemoConfig {
             ("curl \(origin)/api/orders", "another service behind the same address"),
             ("curl -X POST \(origin)/api/orders", "the same path, another method, another route"),
             ("curl '\(origin)/search?q=lamp'", "matched by a query parameter"),
+            ("curl \(origin)/dashboard/42", "one answer from three services, called at the same time"),
+            (
+                "curl -i \(origin)/mobile/home/42",
+                "a home screen for phones; repeat it: where the flaky service fails, Gateway-Partial says so"
+            ),
+            ("curl -i \(origin)/web/home/42", "the same services for the web: orders, their products and reviews"),
             ("curl -i \(origin)/shop/1", "a redirect"),
             ("curl -i \(origin)/flaky", "repeat it: some answers fail, some run into the route's timeout (504)"),
             ("curl -i -X DELETE \(origin)/api/unread", "405, with the methods that are allowed"),

@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoConfig
 import PorticoProxy
 import PorticoWire
 
@@ -10,19 +11,25 @@ enum DemoData {
         switch service {
         case "users": Self.items("users", Self.users)
         case "orders":
-            Self.items("orders", Self.orders) + [
+            Self.items("orders", Self.orders, by: "user") + [
                 Endpoint("create", "POST /orders", DemoAction { _ in (201, #"{"id":"9004","status":"created"}"#) })
             ]
         case "notifications": [Endpoint("unread", "GET /unread", DemoAction { _ in (200, #"{"count":3}"#) })]
-        case "catalog": Self.items("products", Self.products)
+        case "catalog": Self.items("products", Self.products, by: "ids") + Self.items("reviews", Self.reviews)
         default: [Endpoint("flaky", "/**", FlakyAction())]
         }
     }
 
-    private static func items(_ name: String, _ items: [(id: String, json: String)]) -> [Endpoint] {
-        let all = "[" + items.map(\.json).joined(separator: ",") + "]"
-        return [
-            Endpoint(name, "GET /\(name)", DemoAction { _ in (200, all) }),
+    /// - Parameter parameter: Of the query; it lists the keys of the items that are wanted.
+    private static func items(_ name: String, _ items: [DemoItem], by parameter: String? = nil) -> [Endpoint] {
+        [
+            Endpoint(
+                name, "GET /\(name)",
+                DemoAction { exchange in
+                    let wanted = parameter.flatMap { exchange.values(of: .query, $0)?.first }?.split(separator: ",")
+                    let found = items.filter { item in wanted?.contains { $0 == item.key } ?? true }
+                    return (200, "[" + found.map(\.json).joined(separator: ",") + "]")
+                }),
             Endpoint(
                 "\(name)-by-id", "GET /\(name)/*",
                 DemoAction { exchange in
@@ -37,16 +44,33 @@ enum DemoData {
     }
 
     private static let users = [
-        ("42", #"{"id":42,"name":"Ada","address":{"city":"Bern"}}"#),
-        ("43", #"{"id":43,"name":"Grace","address":{"city":"Oslo"}}"#),
+        DemoItem("42", #"{"id":42,"name":"Ada","address":{"city":"Bern"},"avatar":{"small":"/a/42.png"}}"#),
+        DemoItem("43", #"{"id":43,"name":"Grace","address":{"city":"Oslo"},"avatar":{"small":"/a/43.png"}}"#),
     ]
     private static let orders = [
-        ("9001", #"{"id":"9001","user":42,"status":"shipped","total":31.50}"#),
-        ("9002", #"{"id":"9002","user":42,"status":"paid","total":12.00}"#),
-        ("9003", #"{"id":"9003","user":43,"status":"paid","total":99.90}"#),
+        DemoItem("9001", key: "42", #"{"id":"9001","user":42,"product":1,"status":"shipped","total":31.50}"#),
+        DemoItem("9002", key: "42", #"{"id":"9002","user":42,"product":2,"status":"paid","total":99.90}"#),
+        DemoItem("9003", key: "43", #"{"id":"9003","user":43,"product":2,"status":"paid","total":99.90}"#),
     ]
     private static let products = [
-        ("1", #"{"id":1,"title":"Lamp","price":31.50}"#),
-        ("2", #"{"id":2,"title":"Chair","price":99.90}"#),
+        DemoItem("1", #"{"id":1,"title":"Lamp","price":31.50,"weight":1.20}"#),
+        DemoItem("2", #"{"id":2,"title":"Chair","price":99.90,"weight":7.00}"#),
     ]
+    private static let reviews = [
+        DemoItem("1", #"{"stars":4.50,"count":12}"#), DemoItem("2", #"{"stars":3.80,"count":5}"#),
+    ]
+}
+
+/// One thing that a demo service knows.
+struct DemoItem: Sendable {
+    var id: String
+    /// What lists find it by.
+    var key: String
+    var json: String
+
+    init(_ id: String, key: String? = nil, _ json: String) {
+        self.id = id
+        self.key = key ?? id
+        self.json = json
+    }
 }

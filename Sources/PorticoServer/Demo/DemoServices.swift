@@ -5,7 +5,7 @@ import Glibc
 import PorticoConfig
 import PorticoProxy
 
-/// Five small services for a first look, on free loopback ports, served by a worker of their own.
+/// Five small services for a first look, on loopback ports, served by a worker of their own.
 public final class DemoServices: Sendable {
     /// `http://127.0.0.1:port` by service.
     public let urls: [String: String]
@@ -13,13 +13,14 @@ public final class DemoServices: Sendable {
 
     public static let names = ["users", "orders", "notifications", "catalog", "flaky"]
 
-    public init() throws {
+    /// - Parameter firstPort: The others have the ports behind it; 0: any that are free.
+    public init(firstPort: Int = 0) throws {
         self.worker = try WorkerHandle(index: 0, log: nil)
         var urls: [String: String] = [:]
-        for name in Self.names {
-            let any = SocketAddress(ip: IPAddress(v4: 0x7f00_0001), port: 0)
-            let (descriptors, bound) = try ListeningSocket.open(any, count: 1)
-            try ListeningSocket.listen(descriptors)
+        for (number, name) in Self.names.enumerated() {
+            let port = UInt16(clamping: firstPort == 0 ? 0 : firstPort + number)
+            let address = SocketAddress(ip: IPAddress(v4: 0x7f00_0001), port: port)
+            let (descriptors, bound) = try Self.open(name, at: address)
             urls[name] = "http://127.0.0.1:\(bound.port)"
             self.worker.perform { worker in
                 let snapshot = Snapshot(endpoints: DemoData.endpoints(of: name))
@@ -28,6 +29,18 @@ public final class DemoServices: Sendable {
         }
         self.urls = urls
         self.worker.start()
+    }
+
+    private static func open(
+        _ name: String, at address: SocketAddress
+    ) throws(Gateway.StartError) -> ([Int32], SocketAddress) {
+        do {
+            let (descriptors, bound) = try ListeningSocket.open(address, count: 1)
+            try ListeningSocket.listen(descriptors)
+            return (descriptors, bound)
+        } catch {
+            throw Gateway.StartError(description: "the demo's service '\(name)' cannot listen on \(address): \(error)")
+        }
     }
 
     public func stop() { self.worker.stop() }

@@ -1,0 +1,117 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import PorticoServer
+import PorticoTesting
+import Testing
+
+/// The demo's services behind the demo's configuration, and behind the example of the documents.
+@Suite struct DemoTests {
+    fileprivate static let head = "HTTP/1.1\r\nHost: a\r\n\r\n"
+    private static let user = #"{"id":42,"name":"Ada","address":{"city":"Bern"},"avatar":{"small":"/a/42.png"}}"#
+    private static let orders = """
+        [{"id":"9001","user":42,"product":1,"status":"shipped","total":31.50},\
+        {"id":"9002","user":42,"product":2,"status":"paid","total":99.90}]
+        """
+
+    /// With time enough on a machine that is busy with other tests.
+    private static func patient(_ yaml: String, tip: String = "20s") -> String {
+        yaml.replacing("timeout: 200ms", with: "timeout: \(tip)").replacing("timeout: 500ms", with: "timeout: 20s")
+            .replacing("deadline: 800ms", with: "deadline: 20s")
+            .replacing("127.0.0.1:0 } }", with: "127.0.0.1:0, limits: { head_timeout: 2m, idle: 2m } } }")
+    }
+
+    fileprivate static func demo(_ services: DemoServices, tip: String = "20s") -> String {
+        Self.patient(DemoConfig.yaml(port: 0, adminPort: 0, services: services.urls), tip: tip)
+    }
+
+    fileprivate static func run(
+        _ yaml: (DemoServices) throws -> String, _ body: (RawConnection) async throws -> Void
+    ) async throws {
+        let services = try DemoServices()
+        defer { services.stop() }
+        let gateway = try TestGateway(try yaml(services))
+        do {
+            try await body(try await gateway.connect())
+        } catch {
+            Issue.record(error)
+        }
+        await gateway.stop()
+    }
+
+    /// The flaky service answers the first time.
+    @Test("the demo's home screens have the same services in a shape for each frontend")
+    func homes() async throws {
+        try await Self.run({ Self.demo($0) }) { client in
+            try await client.send("GET /mobile/home/42 \(Self.head)")
+            let mobile = try await client.receiveResponse()
+            #expect(
+                mobile.text == """
+                    {"user":{"name":"Ada","avatar":"/a/42.png"},"orders":[{"id":"9001","status":"shipped"}],\
+                    "unread":3,"tip":"at last"}
+                    """)
+            #expect(mobile.status == 200 && mobile["Gateway-Partial"] == nil && mobile["ETag"] != nil)
+            try await client.send("GET /web/home/42 \(Self.head)")
+            let web = try await client.receiveResponse()
+            #expect(
+                web.text == """
+                    {"user":\(Self.user),"orders":\(Self.orders),\
+                    "products":[{"id":1,"title":"Lamp","price":31.50,"reviews":{"stars":4.50,"count":12}},\
+                    {"id":2,"title":"Chair","price":99.90,"reviews":{"stars":3.80,"count":5}}],"tip":"at last"}
+                    """)
+        }
+    }
+
+    @Test("each route of Examples/compose.yaml answers from the demo's services")
+    func example() async throws {
+        let file = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/Examples/compose.yaml"
+        let text = Self.patient(try String(contentsOfFile: file, encoding: .utf8))
+        let yaml = { (services: DemoServices) in
+            DemoServices.names.enumerated().reduce(text) { text, service in
+                text.replacing("http://127.0.0.1:900\(service.offset + 1)", with: services.urls[service.element] ?? "")
+            }
+        }
+        try await Self.run(yaml) { client in
+            try await client.send("GET /dashboard/42 \(Self.head)")
+            #expect(
+                try await client.receiveResponse().text
+                    == #"{"user":\#(Self.user),"orders":\#(Self.orders),"unread":{"count":3}}"#)
+            try await client.send("GET /home/42 \(Self.head)")
+            let home = try await client.receiveResponse()
+            #expect(home.status == 200 && home["Gateway-Partial"] == nil)
+            #expect(home.text.hasSuffix(#""reviews":{"stars":3.80,"count":5}}],"tip":"at last"}"#), "\(home.text)")
+            #expect(home["Server-Timing"]?.hasPrefix("user;dur=") == true)
+        }
+    }
+
+    @Test("the tour's commands lead to routes of the demo")
+    func tour() async throws {
+        try await Self.run({ Self.demo($0) }) { client in
+            for (command, _) in DemoConfig.tour("http://a") where !command.contains("/nowhere") {
+                let path = command.split(separator: "http://a")[1].prefix { $0 != "'" }
+                let method = command.contains("-X ") ? command.split(separator: "-X ")[1].prefix { $0 != " " } : "GET"
+                try await client.send("\(method) \(path) \(Self.head)")
+                #expect(try await client.receiveResponse().status != 404, "\(command)")
+            }
+        }
+    }
+}
+
+extension Timed {
+    @Suite struct DemoTimeoutTests {
+        @Test("a home screen says when the flaky service fails, and stands without it")
+        func partial() async throws {
+            try await DemoTests.run({ DemoTests.demo($0, tip: "2s") }) { client in
+                var partial: [String?] = []
+                for _ in 0..<4 {
+                    try await client.send("GET /mobile/home/42 \(DemoTests.head)")
+                    let response = try await client.receiveResponse()
+                    #expect(response.status == 200 && response.text.hasPrefix(#"{"user":{"name":"Ada""#))
+                    partial.append(response["Gateway-Partial"])
+                }
+                #expect(partial == [nil, nil, "tip;reason=timeout", "tip;reason=status;status=503"])
+            }
+        }
+    }
+}
