@@ -5,13 +5,16 @@
 struct CacheDirectives {
     private var isUnstored = false
     private var isRevalidated = false
-    private var isPrivate = false
+    private var isPrivate: Bool
     /// In seconds.
     private var age: Int?
     /// Some part has said something.
     private var isStated = false
     /// Some part has said nothing: what may be done with it is not known.
     private var isSilent = false
+
+    /// - Parameter isPrivate: Whatever they say, the answer is for one client alone.
+    init(isPrivate: Bool = false) { self.isPrivate = isPrivate }
 
     /// Takes the directives of one more part; `nil`: it has none.
     mutating func join(_ text: String?) {

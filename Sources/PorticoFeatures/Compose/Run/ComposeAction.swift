@@ -17,6 +17,10 @@ public final class ComposeAction: RouteAction {
     let listsTimes: Bool
     /// Each part has a key of its own at the root, and is one call.
     let isFlat: Bool
+    /// Fields of the request that calls are made of: a cache must tell answers apart by them (RFC 9110 §12.5.5).
+    let varying: [String]
+    /// Calls are made of who asks, so that the answer is nobody else's.
+    let isPrivate: Bool
     private let sendsRequest: Bool
 
     /// What a composition may take where nobody says.
@@ -39,7 +43,15 @@ public final class ComposeAction: RouteAction {
         self.isFlat = self.parts.allSatisfy {
             $0.loop == nil && $0.target.path.count == 1 && $0.target.inElement == nil
         }
+        self.varying = config.parts.flatMap(Self.requestFields)
+        self.isPrivate = config.parts.contains { part in
+            part.forwardAuth == true || ![Template.Root.user, .client].allSatisfy { part.names(under: $0).isEmpty }
+        }
         self.sendsRequest = config.parts.contains { $0.send == .request }
+    }
+
+    private static func requestFields(of part: PartConfig) -> [String] {
+        part.names(under: .header).map(\.name) + (part.names(under: .cookie).isEmpty ? [] : ["cookie"])
     }
 
     /// A part without a call: the configuration's checks let none pass.

@@ -84,7 +84,7 @@ extension Composition {
 
     /// Puts the document together; false: no part has a value.
     private func assemble(into body: inout [UInt8]) throws(JSONAssemblyError) -> Bool {
-        if self.action.isFlat { return try self.join(into: &body) }
+        if self.action.isFlat { return self.join(into: &body) }
         var assembly = JSONAssembly()
         var size = 0
         var hasAny = false
@@ -106,45 +106,60 @@ extension Composition {
     }
 
     /// The same where each part has a key of its own at the root: nothing goes into anything.
-    private func join(into body: inout [UInt8]) throws(JSONAssemblyError) -> Bool {
+    private func join(into body: inout [UInt8]) -> Bool {
         body.append(UInt8(ascii: "{"))
         for (index, part) in self.action.parts.enumerated() {
-            guard let slice = self.slice(index) else { continue }
-            let start = body.count
-            if start > 1 { body.append(UInt8(ascii: ",")) }
-            body += part.key
-            body += slice.bytes[slice.range]
-            guard body.count > self.action.maxBody else { continue }
-            body.removeSubrange(start...)
+            guard let slice = self.slice(index), !self.append(part, slice, to: &body) else { continue }
+            guard self.states[index].failure == nil else { continue }
             self.states[index].failure = PartFailure(.tooLarge)
+            if let fallback = self.slice(index) { _ = self.append(part, fallback, to: &body) }
         }
         body.append(UInt8(ascii: "}"))
         return body.count > 2
     }
 
-    /// Puts one part's value, or its fallback, where it belongs. What does not fit, or has no object or array to go into,
-    /// is a failure of the part.
+    /// Appends a member; false, and nothing, where the document would become too large.
+    private func append(_ part: ComposedPart, _ slice: JSONSlice, to body: inout [UInt8]) -> Bool {
+        let comma = body.count > 1 ? 1 : 0
+        guard body.count + comma + part.key.count + slice.range.count < self.action.maxBody else { return false }
+        if comma > 0 { body.append(UInt8(ascii: ",")) }
+        body += part.key
+        body += slice.bytes[slice.range]
+        return true
+    }
+
+    /// Puts one part's value where it belongs. What does not fit, or has no object or array to go into, is a failure of
+    /// the part like any other: its fallback takes the place, if that fits.
     private func set(_ index: Int, in assembly: inout JSONAssembly, _ size: inout Int) -> Bool {
-        let part = self.action.parts[index]
-        do {
-            if part.loop != nil, self.states[index].hasResults {
-                let results = self.states[index].results.map { $0 ?? part.fallback.map { JSONSlice($0) } }
-                size += results.reduce(0) { $0 + ($1?.range.count ?? 0) }
-                guard size <= self.action.maxBody else { throw JSONAssemblyError.tooLarge }
-                try assembly.set(part.target, each: results)
-                return true
-            }
-            guard let slice = self.slice(index) else { return false }
-            size += slice.range.count
-            guard size <= self.action.maxBody else { throw JSONAssemblyError.tooLarge }
-            try assembly.set(part.target, slice)
-            return true
-        } catch JSONAssemblyError.tooLarge {
-            self.states[index].failure = PartFailure(.tooLarge)
+        do throws(JSONAssemblyError) {
+            return try self.put(index, in: &assembly, &size)
         } catch {
-            self.states[index].failure = PartFailure(.pick)
+            guard self.states[index].failure == nil || self.states[index].hasResults else { return false }
+            self.states[index].failure = PartFailure(error == .tooLarge ? .tooLarge : .pick)
+            self.states[index].results = []
         }
-        return false
+        return (try? self.put(index, in: &assembly, &size)) ?? false
+    }
+
+    /// False: the part has no value, nor one in its place.
+    private func put(
+        _ index: Int, in assembly: inout JSONAssembly, _ size: inout Int
+    ) throws(JSONAssemblyError) -> Bool {
+        let (part, state) = (self.action.parts[index], self.states[index])
+        if part.loop != nil, state.hasResults, part.fallback != nil || state.hasAnyResult {
+            let results = state.results.map { $0 ?? part.fallback.map { JSONSlice($0) } }
+            let total = size + results.reduce(0) { $0 + ($1?.range.count ?? 0) }
+            guard total <= self.action.maxBody else { throw .tooLarge }
+            try assembly.set(part.target, each: results)
+            size = total
+            return true
+        }
+        guard let slice = self.slice(index) else { return false }
+        let total = size + slice.range.count
+        guard total <= self.action.maxBody else { throw .tooLarge }
+        try assembly.set(part.target, slice)
+        size = total
+        return true
     }
 
     private func slice(_ index: Int) -> JSONSlice? {
@@ -182,11 +197,14 @@ extension Composition {
 }
 
 extension PartState {
-    /// The calls for its elements have ended, so that there is a result for some, or nobody to call for.
+    /// The calls for its elements have ended, with whatever came of them.
     var hasResults: Bool {
         guard self.failure == nil || self.failure?.reason == .limit || self.missing > 0 else { return false }
-        return self.missing < self.results.count || self.results.isEmpty
+        return self.results.count == self.elements.count
     }
+
+    /// There is a result for some, or nobody to call for.
+    var hasAnyResult: Bool { self.missing < self.results.count || self.results.isEmpty }
 }
 
 extension JSONTarget {

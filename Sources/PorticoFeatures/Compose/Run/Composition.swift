@@ -19,15 +19,17 @@ final class Composition {
     let startedAt: UInt64
     var states: [PartState]
     /// What the answers say of caching, all together.
-    var directives = CacheDirectives()
-    /// Their Vary fields, in the order of their coming.
-    var varying: [String] = []
+    var directives: CacheDirectives
+    /// Their Vary fields, in the order of their coming, behind the fields that calls are made of.
+    var varying: [String]
     private var isAnswered = false
     private var isAdvancing = false
 
     init(_ action: ComposeAction, _ exchange: Exchange, body: [UInt8]) {
         self.action = action
         self.exchange = exchange
+        self.directives = CacheDirectives(isPrivate: action.isPrivate)
+        self.varying = action.varying
         self.requestBody = body
         self.startedAt = exchange.now
         self.deadline = exchange.now + action.deadline
@@ -116,22 +118,25 @@ final class Composition {
             if self.call(index, element: element) {
                 self.states[index].running += 1
             } else {
-                self.miss(index, .init(.missingReference))
+                self.miss(index, element, .init(.missingReference))
             }
         }
         guard !self.isAnswered, self.states[index].running == 0 else { return }
         self.endLoop(index)
     }
 
-    /// An element has no result: the first reason is the one that is told.
-    private func miss(_ index: Int, _ failure: PartFailure) {
-        let before = self.states[index].failure
-        if before == nil || before?.reason == .limit { self.states[index].failure = failure }
+    /// An element has no result. Of several the first in the list is the one that is told, whichever ended first.
+    private func miss(_ index: Int, _ element: Int, _ failure: PartFailure) {
+        if element < self.states[index].firstMissing ?? .max {
+            self.states[index].firstMissing = element
+            self.states[index].failure = failure
+        }
         self.states[index].missing += 1
     }
 
     private func endLoop(_ index: Int) {
         let part = self.action.parts[index]
+        if self.states[index].isTooLarge(self.action.maxBody) { return self.end(index, .init(.tooLarge)) }
         if self.states[index].missing > 0, part.isRequired, let failure = self.states[index].failure {
             return self.end(index, failure)
         }
@@ -153,12 +158,12 @@ final class Composition {
     }
 
     func failed(_ run: PartCallRun, _ failure: PartFailure) {
-        guard let loop = self.action.parts[run.part].loop else {
+        guard let loop = self.action.parts[run.part].loop, let element = run.element else {
             self.end(run.part, failure)
             return self.advance()
         }
         self.states[run.part].running -= 1
-        self.miss(run.part, failure)
+        self.miss(run.part, element, failure)
         self.continueLoop(run.part, loop)
         self.advance()
     }
@@ -189,8 +194,8 @@ final class Composition {
     private func take(_ result: JSONSlice, _ index: Int, _ element: Int) {
         self.states[index].running -= 1
         self.states[index].size += result.range.count
-        if self.states[index].size > self.action.maxBody {
-            self.miss(index, .init(.tooLarge))
+        if self.states[index].isTooLarge(self.action.maxBody) {
+            self.states[index].drop()
         } else {
             self.states[index].results[element] = result
         }

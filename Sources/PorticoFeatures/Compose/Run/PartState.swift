@@ -28,6 +28,18 @@ struct PartState {
     var running = 0
     /// Elements without a result.
     var missing = 0
+    /// Of these the first in the list.
+    var firstMissing: Int?
     /// Bytes of the results so far.
     var size = 0
+
+    /// Whether the results together are more than the whole answer may be. Which of them came first does not matter:
+    /// none is kept.
+    func isTooLarge(_ limit: Int) -> Bool { self.size > limit }
+
+    /// Lets go of the results, and of the elements that nobody was called for yet.
+    mutating func drop() {
+        self.results = []
+        self.nextElement = self.elements.count
+    }
 }

@@ -34,7 +34,7 @@ struct PartValues {
     func texts(_ piece: PartTemplate.Piece) -> [[UInt8]] {
         switch piece {
         case .literal(let bytes): [bytes]
-        case .request(let root, let name): (self.exchange.values(of: root, name) ?? []).map { Array($0.utf8) }
+        case .request(let root, let name): Self.texts(self.exchange.values(of: root, name))
         case .part(let part, let path): self.parts[part].map { Self.texts(path, $0) } ?? []
         case .item(let path): self.item.map { Self.texts(path, $0) } ?? []
         }
@@ -54,6 +54,11 @@ struct PartValues {
             return nil
         }
         return PartValue(value.index, node)
+    }
+
+    /// An empty text is as good as none.
+    private static func texts(_ values: [String]?) -> [[UInt8]] {
+        (values ?? []).compactMap { $0.isEmpty ? nil : Array($0.utf8) }
     }
 
     private static func texts(_ path: JSONPath, _ value: PartValue) -> [[UInt8]] {
