@@ -6,8 +6,7 @@ extension JSONEdit {
     public func write(_ index: JSONIndex, _ node: JSONIndex.Node, to output: inout [UInt8]) {
         if let wrap = self.wrap {
             output.append(UInt8(ascii: "{"))
-            output.append(contentsOf: wrap.quoted)
-            output.append(UInt8(ascii: ":"))
+            output.append(contentsOf: wrap.key)
         }
         var copied = index.range(node).lowerBound
         Self.edit(node, self.rules, keepsOnly: self.keepsOnly, index, &copied, &output)

@@ -65,11 +65,20 @@ extension JSONIndex {
 
     func string(_ node: Node, equals text: Span<UInt8>) -> Bool {
         let entry = self.entry(node)
-        guard entry.kind == .string else { return false }
-        let inside = self.inside(node)
-        if entry.isEscaped { return JSONString.equals(self.bytes.span.extracting(inside), text) }
-        guard inside.count == text.count else { return false }
-        for offset in 0..<text.count where self.bytes[inside.lowerBound &+ offset] != text[offset] { return false }
+        return entry.kind == .string && self.text(of: entry, equals: text)
+    }
+
+    /// The same for the entry of a string or a name.
+    @inline(__always)
+    func text(of entry: JSONNodes.Entry, equals text: Span<UInt8>) -> Bool {
+        let start = Int(entry.start) &+ 1
+        let count = entry.end &- start &- 1
+        guard count == text.count || entry.isEscaped else { return false }
+        let bytes = self.bytes.span
+        guard !entry.isEscaped else {
+            return JSONString.equals(bytes.extracting(start..<Swift.max(start, start &+ count)), text)
+        }
+        for offset in 0..<text.count where bytes[start &+ offset] != text[offset] { return false }
         return true
     }
 

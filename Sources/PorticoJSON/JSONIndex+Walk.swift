@@ -57,8 +57,16 @@ extension JSONIndex {
     /// The value of the member with this name, compared decoded; `nil` where there is none or the value is no object.
     /// Of several members with one name the last counts, as with most readers.
     public func member(_ node: Node, named name: [UInt8]) -> Node? {
+        let entries = self.nodes.entries.span
+        let parent = entries[Int(node.position)]
+        guard parent.kind == .object else { return nil }
         var found: Node?
-        for member in self.members(node) where self.string(member.name, equals: name) { found = member.value }
+        var position = Int(node.position) &+ 1
+        // A name is an entry, and its value's is the next.
+        while position &+ 1 < Int(parent.next) {
+            if self.text(of: entries[position], equals: name.span) { found = Node(position &+ 1) }
+            position = Int(entries[position &+ 1].next)
+        }
         return found
     }
 

@@ -7,6 +7,8 @@ public struct JSONName: Sendable, Hashable, CustomStringConvertible {
     public let utf8: [UInt8]
     /// Escaped, in quotes.
     let quoted: [UInt8]
+    /// The same with the colon behind it.
+    let key: [UInt8]
 
     public init(_ name: String) { self.init(utf8: Array(name.utf8)) }
 
@@ -16,6 +18,7 @@ public struct JSONName: Sendable, Hashable, CustomStringConvertible {
         JSONString.appendEscaped(utf8, to: &quoted)
         quoted.append(UInt8(ascii: "\""))
         self.quoted = quoted
+        self.key = quoted + [UInt8(ascii: ":")]
     }
 
     public var description: String { String(decoding: self.utf8, as: UTF8.self) }

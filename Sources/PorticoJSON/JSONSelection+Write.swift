@@ -33,8 +33,7 @@ extension JSONSelection {
         for member in members {
             let before = output.count
             if !isEmpty { output.append(UInt8(ascii: ",")) }
-            output.append(contentsOf: member.name.quoted)
-            output.append(UInt8(ascii: ":"))
+            output.append(contentsOf: member.name.key)
             if Self.write(member, index, in: node, of: element, to: &output) {
                 isEmpty = false
             } else {

@@ -24,6 +24,10 @@ import Testing
                 json: { rename: { prod_name: name }, remove: ["items[*].cost"] }
           kept: { match: /kept, to: app, transform: { response: { json: { keep: [id, "lines.sku"] } } } }
           fixed: { match: /fixed, respond: { json: { a: 1, b: 2 } }, transform: { response: { json: { keep: a } } } }
+          composed:
+            match: GET /composed
+            compose: { a: GET app:/a, b: GET app:/b }
+            transform: { response: { json: { remove: b.cost, rename: { a: first } } } }
           other: { match: /other, to: app }
         bffs:
           mobile:
