@@ -111,6 +111,7 @@ import Testing
         for _ in 0..<40 { Self.write(batch, to: writer) }
         // The pipe holds 64 KiB, the writer a batch or all that waited, and the rest is bounded.
         #expect(writer.droppedLines >= 1024 * 7)
+        Self.wait { Self.waiting(in: ends[0]) == 64 * 1024 }
         let start = ContinuousClock.now
         writer.close(within: 50)
         #expect(ContinuousClock.now - start < .seconds(5))
@@ -120,5 +121,18 @@ import Testing
         #expect(writer.droppedLines == 40 * 1024 - 63)
         close(ends[0])
         close(ends[1])
+    }
+
+    /// The bytes that a pipe holds.
+    private static func waiting(in descriptor: Int32) -> Int32 {
+        var count: Int32 = 0
+        _ = ioctl(descriptor, UInt(FIONREAD), &count)
+        return count
+    }
+
+    /// For the writer's thread to be through with something, however long others keep it from running.
+    private static func wait(_ isDone: () -> Bool) {
+        let end = ContinuousClock.now + .seconds(30)
+        while !isDone(), ContinuousClock.now < end { usleep(1000) }
     }
 }
