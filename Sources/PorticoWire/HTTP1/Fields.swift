@@ -100,8 +100,9 @@ extension Fields {
         self.bytes.append(UInt8(ascii: ":"))
         self.bytes.append(UInt8(ascii: " "))
         let valueStart = self.bytes.count
-        for byte in value.utf8 { self.bytes.append((byte < 0x20 && byte != 0x09) || byte == 0x7f ? 0x20 : byte) }
+        self.bytes.append(contentsOf: value.utf8)
         let valueCount = self.bytes.count - valueStart
+        for index in valueStart..<self.bytes.count where Self.endsLine(self.bytes[index]) { self.bytes[index] = 0x20 }
         self.bytes.append(UInt8(ascii: "\r"))
         self.bytes.append(UInt8(ascii: "\n"))
         let slot = FieldSlot(
@@ -115,6 +116,9 @@ extension Fields {
         )
         self.slots.append(slot)
     }
+
+    @inline(__always)
+    private static func endsLine(_ byte: UInt8) -> Bool { (byte < 0x20 && byte != 0x09) || byte == 0x7f }
 
     /// Replaces every field of this name by one.
     public mutating func set(name: String, value: String) {
