@@ -115,4 +115,17 @@ import Testing
             #expect(rig["each"].upstream.connectionCount == 2)
         }
     }
+
+    @Test("a client that leaves in the middle of its body: no part is called with half of it")
+    func halfBody() async throws {
+        let compose = "{ a: { call: POST a:/, send: request }, b: \"b:/\" }"
+        try await ComposeRig.run(compose, ["a": always("1"), "b": always("2")]) { rig in
+            let client = try await rig.gateway.connect()
+            try await client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf")
+            await client.close()
+            let answer = try await rig.ask("POST /", body: "whole")
+            #expect(answer.text == #"{"a":1,"b":2}"#)
+            #expect(rig["a"].requests.map(\.text) == ["whole"])
+        }
+    }
 }

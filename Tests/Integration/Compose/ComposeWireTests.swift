@@ -71,4 +71,16 @@ import Testing
             }
         }
     }
+
+    @Test("a client that waits to be asked for its body is asked, where a part sends it on")
+    func expectContinue() async throws {
+        try await ComposeRig.run("{ a: { call: POST a:/, send: request } }", ["a": always("1")]) { rig in
+            let client = try await rig.gateway.connect()
+            try await client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n")
+            #expect(try await client.receiveResponse().status == 100)
+            try await client.send("body")
+            #expect(try await client.receiveResponse().text == #"{"a":1}"#)
+            #expect(rig["a"].requests.map(\.text) == ["body"] && rig["a"].requests.first?["Expect"] == nil)
+        }
+    }
 }

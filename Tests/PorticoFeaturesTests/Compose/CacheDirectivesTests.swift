@@ -25,11 +25,26 @@ import Testing
             (["max-age"], "max-age=0"), (["max-age=x"], "no-cache"),
             (["no-cache=\"set-cookie\", max-age=4"], "no-cache"),
             (["max-age=99999999999999999999"], "no-cache"), (["immutable, max-age=4"], "max-age=4"),
+            (["max-age=9, must-revalidate", "max-age=4"], "max-age=4, must-revalidate"),
+            (["s-maxage=9, proxy-revalidate"], "max-age=9, must-revalidate"),
             ([",,;"], "no-cache"),
         ] as [([String?], String?)])
     func strictest(_ parts: [String?], _ expected: String?) {
         #expect(Self.joined(parts) == expected)
         #expect(Self.joined(parts.reversed()) == expected, "the order does not matter")
+    }
+
+    @Test(
+        "a part that a cache has held is fresh for so much less",
+        arguments: [
+            (nil, "max-age=60"), ("0", "max-age=60"), ("50", "max-age=10"), ("60", "max-age=0"), ("61", "max-age=0"),
+            ("-5", "max-age=60"), ("x", "max-age=0"), ("9223372036854775807", "max-age=0"), ("", "max-age=0"),
+        ] as [(String?, String)])
+    func age(_ age: String?, _ expected: String) {
+        var directives = CacheDirectives()
+        directives.join("max-age=60", age: age)
+        directives.join("max-age=90", age: "20")
+        #expect(directives.text == expected)
     }
 
     @Test("an answer for one client stays private, unless it is not kept at all")

@@ -6,8 +6,10 @@ struct CacheDirectives {
     private var isUnstored = false
     private var isRevalidated = false
     private var isPrivate: Bool
-    /// In seconds.
-    private var age: Int?
+    /// Once stale it must not be used, by some part.
+    private var isBinding = false
+    /// For how long it is fresh, in seconds.
+    private var lifetime: Int?
     /// Some part has said something.
     private var isStated = false
     /// Some part has said nothing: what may be done with it is not known.
@@ -17,7 +19,9 @@ struct CacheDirectives {
     init(isPrivate: Bool = false) { self.isPrivate = isPrivate }
 
     /// Takes the directives of one more part; `nil`: it has none.
-    mutating func join(_ text: String?) {
+    ///
+    /// - Parameter age: The part's Age: for so long some cache has held it already (§4.2.3).
+    mutating func join(_ text: String?, age: @autoclosure () -> String? = nil) {
         guard let text else {
             self.isSilent = true
             return
@@ -30,18 +34,21 @@ struct CacheDirectives {
             case "no-store": self.isUnstored = true
             case "no-cache": self.isRevalidated = true
             case "private": self.isPrivate = true
+            case "must-revalidate", "proxy-revalidate": self.isBinding = true
             case "max-age": own.plain = words.count == 2 ? Int(words[1]) : 0
             case "s-maxage": own.shared = words.count == 2 ? Int(words[1]) : 0
             default: break
             }
         }
         // The shorter of the two holds for every cache.
-        let ages = [own.plain, own.shared].compactMap { $0 }
-        guard let shortest = ages.min() else {
+        let lifetimes = [own.plain, own.shared].compactMap { $0 }
+        guard let shortest = lifetimes.min() else {
             self.isRevalidated = true
             return
         }
-        self.age = Swift.min(self.age ?? .max, Swift.max(shortest, 0))
+        // What cannot be read is taken for the longest age.
+        let spent = Swift.max(age().map { Int($0) ?? .max } ?? 0, 0)
+        self.lifetime = Swift.min(self.lifetime ?? .max, Swift.max(Swift.max(shortest, 0) - spent, 0))
     }
 
     /// `nil`: no part has said anything.
@@ -50,6 +57,7 @@ struct CacheDirectives {
         if self.isUnstored { return "no-store" }
         let scope = self.isPrivate ? "private, " : ""
         if self.isRevalidated || self.isSilent { return scope + "no-cache" }
-        return self.age.map { "\(scope)max-age=\($0)" } ?? scope + "no-cache"
+        guard let lifetime else { return scope + "no-cache" }
+        return "\(scope)max-age=\(lifetime)\(self.isBinding ? ", must-revalidate" : "")"
     }
 }

@@ -153,7 +153,7 @@ final class Composition {
         self.states[run.part].status = call.status
         guard call.status != 0 else { return }
         let fields = call.fields
-        self.directives.join(fields.joinedValue(named: "cache-control"))
+        self.directives.join(fields.joinedValue(named: "cache-control"), age: fields.joinedValue(named: "age"))
         if let vary = fields.joinedValue(named: "vary") { self.varying.append(vary) }
     }
 
