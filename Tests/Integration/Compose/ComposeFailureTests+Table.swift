@@ -83,6 +83,17 @@ extension ComposeFailureTests {
             .raw(
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n\"" + String(repeating: "x", count: 10 << 20),
                 after: .closes), "too_large"),
+        Failure(
+            "a length beyond all bounds",
+            .raw(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99999999999999\r\n\r\n[",
+                after: .stalls), "too_large"),
+        Failure(
+            "a length that is no number",
+            .raw(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99999999999999999999\r\n\r\n[",
+                after: .stalls), "reset"),
+        Failure("levels without an end", .json(String(repeating: "[", count: 1000)), "invalid_json"),
         Failure("nothing where pick looks", .json(#"{"other":1}"#), "pick"),
     ]
 }
