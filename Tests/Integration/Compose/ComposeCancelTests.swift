@@ -61,7 +61,7 @@ import Testing
     func time(_ kind: String) async throws {
         let timeout = kind == "timeout" ? ", timeout: 200ms" : ""
         let compose = """
-            deadline: \(kind == "deadline" ? "300ms" : "15s")
+            deadline: \(kind == "deadline" ? "1500ms" : "15s")
             parts:
               a: { call: "a:/"\(timeout) }
               b: b:/

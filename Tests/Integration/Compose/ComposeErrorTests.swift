@@ -88,7 +88,7 @@ import Testing
     @Test("the deadline ends what is not there by then, and what there is is answered")
     func deadline() async throws {
         let compose = """
-            deadline: 400ms
+            deadline: 1500ms
             parts: { late: "a:/", after: "b:/{parts.late}", good: "b:/" }
             """
         try await ComposeRig.run(compose, ["a": always(.silence), "b": always("1")]) { rig in
