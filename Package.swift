@@ -94,7 +94,8 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "PorticoJSONTests", dependencies: ["PorticoJSON", "PorticoTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "PorticoJSONTests", dependencies: ["PorticoJSON", "PorticoTesting"], swiftSettings: settings),
         .testTarget(name: "PorticoConfigTests", dependencies: ["PorticoConfig"], swiftSettings: settings),
         .testTarget(
             name: "PorticoProxyTests",

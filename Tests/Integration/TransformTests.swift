@@ -28,6 +28,14 @@ import Testing
             match: GET /composed
             compose: { a: GET app:/a, b: GET app:/b }
             transform: { response: { json: { remove: b.cost, rename: { a: first } } } }
+          retyped:
+            match: /retyped
+            to: app
+            transform: { response: { headers: { set: { Content-Type: text/x } }, json: { remove: cost } } }
+          passed:
+            match: POST /passed
+            compose: { a: { call: POST app:/a, send: request } }
+            transform: { request: { json: { remove: role } } }
           other: { match: /other, to: app }
         bffs:
           mobile:
@@ -151,6 +159,56 @@ import Testing
         try await Rig.run(Self.yaml) { rig in
             let response = try await rig.answered(answer, to: "GET /items/1 HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(response.status == 502)
+        }
+    }
+
+    @Test(
+        "a service's body that breaks off, or is too long, leaves nothing of itself behind the error",
+        arguments: [
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{\"secret\":1",
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"se\r\nx",
+            Self.json("[" + String(repeating: "1,", count: 120) + "1]"),
+        ])
+    func broken(_ answer: String) async throws {
+        try await Rig.run(Self.yaml) { rig in
+            let client = try await rig.connect()
+            try await client.send("GET /items/1 HTTP/1.1\r\nHost: a\r\n\r\n")
+            let service = try await rig.upstream.accept()
+            _ = try await service.receiveRequest()
+            try await service.send(answer)
+            await service.close()
+            #expect(try await client.receiveResponse().status == 502)
+            try await client.send("GET /fixed HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let next = try await client.receiveResponse()
+            #expect(next.status == 200)
+            #expect(next.text == #"{"a":1}"#)
+            #expect(try await client.receiveAll().isEmpty)
+        }
+    }
+
+    @Test("what the service says of its body counts, not what the route makes of that")
+    func retyped() async throws {
+        try await Rig.run(Self.yaml) { rig in
+            let answer = try await rig.answered(
+                Self.json(#"{"cost":1,"id":2}"#), to: "GET /retyped HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(answer["Content-Type"] == "text/x")
+            #expect(answer.text == #"{"id":2}"#)
+        }
+    }
+
+    @Test("a part that passes the request's body on gets it as it was changed")
+    func passedOn() async throws {
+        try await Rig.run(Self.yaml) { rig in
+            let client = try await rig.connect()
+            let body = #"{"role":"admin","id":1}"#
+            try await client.send(
+                "POST /passed HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            let service = try await rig.upstream.accept()
+            let seen = try await service.receiveRequest()
+            #expect(seen.text == #"{"id":1}"#)
+            try await service.send(Self.json("{}"))
+            #expect(try await client.receiveResponse().text == #"{"a":{}}"#)
         }
     }
 

@@ -85,11 +85,22 @@ public struct PartConfig: NamedConfigurable {
             reader.error(
                 "\(path.subject ?? "the part") calls nothing", at: self.location, path, hint: "add 'call' or 'use'")
         }
+        for header in self.headers ?? [] where Self.ownFields.contains(header.name.lowercased()) {
+            reader.error(
+                "the gateway itself writes '\(header.name)' of a call", at: header.location ?? self.place("headers"),
+                path.key("headers").key(header.name))
+        }
         if self.required == true, self.fallback != nil, let fallback = node["fallback"] {
             reader.warning(
                 "a required part has no use for a fallback", at: fallback.location, path.key("fallback"))
         }
     }
+
+    /// Fields that tell the service where a call comes from: each stands in it once.
+    private static let ownFields: Set<String> = [
+        "host", "via", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-request-id",
+        "traceparent", "tracestate",
+    ]
 
     /// With what the shared part that it uses says where it says nothing itself.
     public func resolved(with shared: [PartConfig]) -> PartConfig {

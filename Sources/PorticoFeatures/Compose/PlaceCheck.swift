@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import PorticoConfig
+internal import PorticoJSON
 
 /// Whether the places of parts in the answer are there, and are not taken twice, as far as the configuration can tell.
 struct PlaceCheck {
@@ -64,11 +65,17 @@ struct PlaceCheck {
     /// Result i goes into element i: the elements must be those that it was called for.
     private func checkLoop(over array: [String], _ part: PartConfig) {
         guard let source = part.forEach?.array, let other = self.parts.first(where: { $0.name == source.name }),
-            case .key(let keys) = other.destination, !array.starts(with: keys)
+            case .key(let keys) = other.destination
         else { return }
+        let names = source.path.steps.map { step -> String? in
+            guard case .name(let name) = step else { return nil }
+            return String(decoding: name, as: UTF8.self)
+        }
+        // Elements of several arrays, or of one that stands elsewhere, are not those of this one.
+        guard array != keys + names.compactMap({ $0 }) || names.contains(nil) else { return }
         self.reader.error(
-            "'for_each' goes through 'parts.\(source)', and 'into' through '\(array.joined(separator: "."))'",
-            at: part.place("into"), self.path.key(part.name).key("into"),
-            hint: "the results go into the elements that they were called for: '\(keys.joined(separator: "."))[*]'")
+            "'into' goes through another array than 'for_each'", at: part.place("into"),
+            self.path.key(part.name).key("into"),
+            hint: "the results go into the elements that they were called for; without 'into' they make an array")
     }
 }

@@ -7,8 +7,11 @@ import PorticoWire
 enum JSONType {
     /// `application/json`, and what ends with `+json` (RFC 6839 §3.1), with any parameters.
     static func matches(_ contentType: String) -> Bool {
-        let type = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
-        return type == "application/json" || type == "text/json" || type.hasSuffix("+json")
+        // Of several types, as of several fields, one is enough: whoever reads the body may go by that one.
+        contentType.split(separator: ",").contains { item in
+            let type = item.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+            return type == "application/json" || type == "text/json" || type.hasSuffix("+json")
+        }
     }
 
     /// No coding lies over the text (RFC 9110 §8.4).

@@ -5,16 +5,15 @@ import PorticoWire
 
 /// A service's body that is held back until it is whole, because some policy changes it.
 struct HeldBody {
-    /// In bytes.
-    let limit: Int
+    let change: BodyChange
     var data: [UInt8] = []
 }
 
 extension ClientConnection {
     /// The head waits with the body: how long that will be is not known, nor whether it can be changed at all.
-    func hold(_ exchange: Exchange, limit: Int) -> BodyRelay {
-        exchange.heldBody = HeldBody(limit: limit)
-        return BodyRelay(exchange.response.framing, mode: .dataOnly, limit: limit)
+    func hold(_ exchange: Exchange, for change: BodyChange) -> BodyRelay {
+        exchange.heldBody = HeldBody(change: change)
+        return BodyRelay(exchange.response.framing, mode: .dataOnly, limit: change.limit)
     }
 
     func receiveHeldBody(
@@ -31,7 +30,7 @@ extension ClientConnection {
     /// The body is whole: it is changed and sent.
     func sendHeldBody(_ held: HeldBody, for exchange: Exchange) {
         exchange.heldBody = nil
-        guard let body = exchange.route?.filters.responseBody(held.data, exchange) else {
+        guard let body = held.change.apply(to: held.data, exchange) else {
             return exchange.fail(.unusableResponse)
         }
         exchange.isCommitted = true

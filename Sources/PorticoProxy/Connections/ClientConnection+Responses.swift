@@ -27,10 +27,11 @@ extension ClientConnection: ResponseReceiver {
         if exchange.response.status == 204 { exchange.response.fields.drop(.contentLength) }
         exchange.response.fields.drop(.server)
         exchange.response.fields.drop(.poweredBy)
+        let change = exchange.route?.filters.responseChange(exchange)
         exchange.route?.filters.response(exchange)
         if let trace = exchange.trace { TraceFields.add(trace, to: exchange) }
-        if let limit = exchange.route?.filters.responseBodyLimit(exchange) {
-            guard exchange.request.isHEAD else { return self.hold(exchange, limit: limit) }
+        if let change {
+            guard exchange.request.isHEAD else { return self.hold(exchange, for: change) }
             exchange.response.replaceBody(count: nil)
         }
         exchange.isCommitted = true
@@ -67,9 +68,11 @@ extension ClientConnection: ResponseReceiver {
 
     func send(_ response: LocalResponse, for exchange: Exchange) {
         guard self.phase == .exchange, !self.hasResponded else { return }
+        guard let body = exchange.take(response) else {
+            return self.send(exchange.problem(.unusableResponse), for: exchange)
+        }
         exchange.isCommitted = true
         if response.closes || self.mayNeverSendBody(exchange) { self.closesAfterResponse = true }
-        let body = exchange.take(response)
         exchange.status = exchange.response.status
         if let trace = exchange.trace { TraceFields.add(trace, to: exchange) }
         if ResponseWriter.writeHead(body, exchange, closes: self.closesAfterResponse, to: &self.worker.output) {

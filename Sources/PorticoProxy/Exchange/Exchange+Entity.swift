@@ -7,12 +7,16 @@ import PorticoWire
 extension Exchange {
     /// Bodies below this many bytes go as they are.
     private static let smallest = 128
+    /// Larger ones would hold up the worker's other exchanges.
+    private static let largest = 1 << 20
 
     /// The body to send in place of this one; the head stands in `response`.
     func negotiate(_ body: [UInt8], isTagged: Bool) -> [UInt8] {
         self.response.fields.add(name: "Vary", value: "Accept-Encoding")
         var coded: [UInt8]?
-        if body.count >= Self.smallest, self.takesGzip { coded = self.worker.gzip.compress(body) }
+        if body.count >= Self.smallest, body.count <= Self.largest, self.takesGzip {
+            coded = self.worker.gzip.compress(body)
+        }
         if coded != nil { self.response.fields.add(name: "Content-Encoding", value: "gzip") }
         guard isTagged else { return coded ?? body }
         let tag = EntityTag(body, coding: coded == nil ? nil : "gzip")

@@ -29,7 +29,7 @@ extension Exchange {
 
     /// Reads the request's body whole and hands it over; one of more bytes than the limit is answered with 413.
     public func collectBody(limit: Int, _ body: @escaping ([UInt8]) -> Void) {
-        guard !self.requestRelay.isEnded else { return body([]) }
+        guard !self.requestRelay.isEnded else { return body(self.ownBody ?? []) }
         if case .length(let count) = self.request.framing, count > limit { return self.fail(.bodyTooLarge) }
         self.collector = BodyCollector(limit: limit, isComplete: body)
         if self.request.expectsContinue { self.client?.sendContinue() }

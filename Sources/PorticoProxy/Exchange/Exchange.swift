@@ -272,15 +272,6 @@ public final class Exchange {
         }
     }
 
-    /// The body of an answer of the gateway's own as the route's filters change it.
-    func changed(_ body: [UInt8]) -> [UInt8] {
-        guard self.response.status < 300, let filters = self.route?.filters, filters.responseBodyLimit(self) != nil
-        else {
-            return body
-        }
-        return filters.responseBody(body, self) ?? body
-    }
-
     // MARK: What actions call
 
     /// Sends the request on to a service; `path`: the path there, the canonical one where it is absent.
@@ -297,17 +288,21 @@ public final class Exchange {
     public func respond(_ response: LocalResponse) {
         guard !self.isCommitted else { return self.abort() }
         self.releaseUpstream()
+        // What of a service's body has been held back is not answered any more.
+        if self.heldBody != nil { self.heldBody = nil }
         if let trace = self.trace, trace.answers(response, self) { return }
         self.client?.send(response, for: self)
     }
 
-    /// Makes a response head of an answer of the gateway's own, response hooks included. Returns the body.
+    /// Makes a response head of an answer of the gateway's own, response hooks included. Returns the body; `nil`: the
+    /// route changes bodies, and this one cannot be changed.
     @discardableResult
-    func take(_ response: LocalResponse) -> [UInt8] {
+    func take(_ response: LocalResponse) -> [UInt8]? {
         self.response.begin(status: response.status)
         for field in response.fields { self.response.fields.add(name: field.name, value: field.value) }
+        let change = self.route?.filters.responseChange(self)
         self.route?.filters.response(self)
-        let body = self.changed(response.body)
+        guard let body = change.map({ $0.apply(to: response.body, self) }) ?? response.body else { return nil }
         return response.isCoded ? self.negotiate(body, isTagged: response.isTagged) : body
     }
 

@@ -10,7 +10,7 @@ public protocol BodyFilter: Filter {
     func changesRequestBody(_ exchange: Exchange) -> Bool
     /// `nil`: it is not what it should be, which is answered with 400.
     func requestBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]?
-    /// Asked when the response hooks have run; the head stands in `exchange.response`.
+    /// Asked before the response hooks run: what counts is the head as it came, in `exchange.response`.
     func changesResponseBody(_ exchange: Exchange) -> Bool
     /// `nil`: it is not what it should be, which is answered with 502.
     func responseBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]?
@@ -41,16 +41,27 @@ extension FilterChain {
         return body
     }
 
-    /// The limit within which the response's body is gathered; `nil`: nobody changes it.
-    func responseBodyLimit(_ exchange: Exchange) -> Int? {
+    /// Who changes this response's body; `nil`: nobody does.
+    func responseChange(_ exchange: Exchange) -> BodyChange? {
         guard !self.bodyFilters.isEmpty else { return nil }
-        return self.bodyFilters.filter { $0.changesResponseBody(exchange) }.map(\.bodyLimit).min()
+        let filters = self.bodyFilters.filter { $0.changesResponseBody(exchange) }
+        return filters.isEmpty ? nil : BodyChange(filters: filters)
     }
+}
 
-    /// In reverse order.
-    func responseBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
+/// The filters that change one response's body: settled with its head, whatever becomes of that.
+struct BodyChange {
+    /// In pipeline order.
+    let filters: [any BodyFilter]
+
+    /// The most bytes of the body.
+    var limit: Int { self.filters.map(\.bodyLimit).min() ?? .max }
+
+    /// In reverse order. `nil`: the body is too long, or not what it should be.
+    func apply(to body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
+        guard body.count <= self.limit else { return nil }
         var body = body
-        for filter in self.bodyFilters.reversed() where filter.changesResponseBody(exchange) {
+        for filter in self.filters.reversed() {
             guard let changed = filter.responseBody(body, exchange) else { return nil }
             body = changed
         }

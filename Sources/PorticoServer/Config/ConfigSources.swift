@@ -71,6 +71,15 @@ struct ConfigSources {
                 "bff '\(second.name)' is a second one: this file is included with 'scope: bff'", at: second.location,
                 ConfigPath().key("bffs").key(second.name), hint: "give it a file of its own")
         }
+        for bff in entry.value.entries ?? [] {
+            for route in bff.value["routes"]?.entries ?? [] {
+                guard let place = route.value.entries?.first(where: { $0.name == "priority" }) else { continue }
+                self.reader.error(
+                    "'priority' ranks before the hosts of others: this file is included with 'scope: bff'",
+                    at: place.location, ConfigPath(text: "bffs.\(bff.name).routes.\(route.name).priority"),
+                    hint: "narrow the match instead")
+            }
+        }
         self.merge(entry)
     }
 

@@ -35,7 +35,7 @@ extension Composition {
     private func fields(isPartial: Bool) -> [LocalResponse.Field] {
         var fields = [LocalResponse.Field("Content-Type", "application/json")]
         if isPartial {
-            fields.append(.init("Gateway-Partial", self.partial))
+            fields.append(.init("Gateway-Partial", self.partial(of: self.states.indices)))
             fields.append(.init("Cache-Control", "no-store"))
         } else {
             if let text = self.directives.text { fields.append(.init("Cache-Control", text)) }
@@ -53,14 +53,20 @@ extension Composition {
         return names.isEmpty ? nil : names.sorted().joined(separator: ", ")
     }
 
-    /// The failed parts in the order of the file: a list of structured fields (RFC 9651 §3.1).
-    private var partial: String {
-        zip(self.action.parts, self.states).compactMap { part, state in
-            state.failure.map { failure in
-                let status = failure.status.map { ";status=\($0)" } ?? ""
-                return "\(Self.item(part.name));reason=\(failure.reason.rawValue)\(status)"
+    /// Those of the parts that failed, in the order of the file: a list of structured fields (RFC 9651 §3.1).
+    private func partial(of parts: some Sequence<Int>) -> String {
+        var items: [String] = []
+        for index in parts {
+            let (name, state) = (Self.item(self.action.parts[index].name), self.states[index])
+            guard let failure = state.failure else { continue }
+            let status = failure.status.map { ";status=\($0)" } ?? ""
+            items.append("\(name);reason=\(failure.reason.rawValue)\(status)")
+            // Some elements were left out, and others failed.
+            if state.isCut, failure.reason != .limit {
+                items.append("\(name);reason=\(PartFailure.Reason.limit.rawValue)")
             }
-        }.joined(separator: ", ")
+        }
+        return items.joined(separator: ", ")
     }
 
     /// A token, or a string where the name is none (§3.3.4).
@@ -191,7 +197,7 @@ extension Composition {
             isLate ? .partTimeout : .partFailed,
             detail: "\(what) of the answer \(isLate ? "did not come in time" : "failed").",
             members: [.init("part", .string(failures.first?.name ?? "")), .init("parts", .array(told))])
-        response.fields.append(.init("Gateway-Partial", self.partial))
+        response.fields.append(.init("Gateway-Partial", self.partial(of: parts)))
         self.exchange.respond(response)
     }
 }

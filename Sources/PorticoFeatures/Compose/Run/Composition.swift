@@ -9,7 +9,7 @@ import PorticoWire
 /// One answer being made of its parts: each starts as soon as those that it refers to have ended.
 ///
 /// `start → (calls … succeeded | failed)* → answer`. What is answered depends on what the services say alone, never on
-/// the order in which they say it.
+/// the order in which they say it; but of several required parts that fail, the first to do so is named at once.
 final class Composition {
     let action: ComposeAction
     let exchange: Exchange
@@ -76,17 +76,22 @@ final class Composition {
         guard let elements = self.elements(loop) else { return self.end(index, .init(.missingReference)) }
         self.states[index].elements = Array(elements.prefix(loop.maximum))
         self.states[index].results = [JSONSlice?](repeating: nil, count: self.states[index].elements.count)
-        if elements.count > loop.maximum { self.states[index].failure = PartFailure(.limit) }
+        if elements.count > loop.maximum {
+            self.states[index].isCut = true
+            self.states[index].failure = PartFailure(.limit)
+        }
         self.continueLoop(index, loop)
     }
 
-    /// `nil`: there is no array.
+    /// As many as are called for, and one more where there are more. `nil`: there is no array.
     private func elements(_ loop: ComposedPart.Loop) -> [PartValue]? {
         guard let source = self.states[loop.source].value else { return nil }
         let index = source.index
-        if loop.path.spreads { return loop.path.all(in: index, from: source.node).map { PartValue(index, $0) } }
+        if loop.path.spreads {
+            return loop.path.all(in: index, from: source.node).prefix(loop.maximum + 1).map { PartValue(index, $0) }
+        }
         guard let node = loop.path.first(in: index, from: source.node), index.kind(node) == .array else { return nil }
-        return index.elements(node).map { PartValue(index, $0) }
+        return index.elements(node).prefix(loop.maximum + 1).map { PartValue(index, $0) }
     }
 
     // MARK: Calls
@@ -197,7 +202,9 @@ final class Composition {
         if self.states[index].isTooLarge(self.action.maxBody) {
             self.states[index].drop()
         } else {
-            self.states[index].results[element] = result
+            // A piece of a larger text does not keep all of that.
+            let isPiece = result.range.count < result.bytes.count
+            self.states[index].results[element] = isPiece ? JSONSlice(Array(result.bytes[result.range])) : result
         }
         if let loop = self.action.parts[index].loop { self.continueLoop(index, loop) }
         self.advance()

@@ -28,6 +28,8 @@ struct PartState {
     var running = 0
     /// Elements without a result.
     var missing = 0
+    /// There are more elements than are called for.
+    var isCut = false
     /// Of these the first in the list.
     var firstMissing: Int?
     /// Bytes of the results so far.

@@ -57,6 +57,9 @@ struct PartValues {
     }
 
     /// An empty text is as good as none.
+    /// No call has room for more bytes: it fails, and nothing more need be gathered.
+    private static let largest = 64 * 1024
+
     private static func texts(_ values: [String]?) -> [[UInt8]] {
         (values ?? []).compactMap { $0.isEmpty ? nil : Array($0.utf8) }
     }
@@ -64,11 +67,13 @@ struct PartValues {
     private static func texts(_ path: JSONPath, _ value: PartValue) -> [[UInt8]] {
         var found: [[UInt8]] = []
         var seen: Set<[UInt8]> = []
+        var size = 0
         let take = { (node: JSONIndex.Node) in
             var text: [UInt8] = []
-            guard value.index.appendScalarText(node, to: &text), !text.isEmpty, seen.insert(text).inserted else {
-                return
-            }
+            guard size <= Self.largest, value.index.appendScalarText(node, to: &text), !text.isEmpty,
+                seen.insert(text).inserted
+            else { return }
+            size += text.count
             found.append(text)
         }
         path.forEach(in: value.index, from: value.node) { node in
