@@ -80,11 +80,11 @@ import Testing
             let sender = try await upstream.accept()
             _ = try await sender.receiveRequest()
             try await sender.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nbef")
-            _ = try await down.receive(through: "bef")
+            _ = try await down.receive(through: "\r\n\r\nbef")
             let up = try await process.connect()
             try await up.send("PUT /app HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nbef")
             let receiver = try await upstream.accept()
-            _ = try await receiver.receive(through: "bef")
+            _ = try await receiver.receive(through: "\r\n\r\nbef")
 
             try await Self.change(process, to: "routes: { other: { match: /other, respond: { body: other } } }")
             #expect(try await process.get("/other") == "other")
