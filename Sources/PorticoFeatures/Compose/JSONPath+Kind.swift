@@ -1,8 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoJSON
+import PorticoConfig
+import PorticoJSON
 
 extension Kind where Value == JSONPath {
     /// `$.a.b[0]`, or the same without `$.`.

@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+import PorticoConfig
 
 /// Where a part's value goes in the composed document (`into`).
 public enum PartDestination: Sendable, Hashable, CustomStringConvertible {

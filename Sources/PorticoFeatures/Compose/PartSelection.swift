@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+import PorticoConfig
 public import PorticoJSON
 
 /// The members that a part keeps of its value (`select`).

@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+import PorticoConfig
 
 /// What a part sends as its body (`send`).
 public enum PartSend: Sendable, Hashable {

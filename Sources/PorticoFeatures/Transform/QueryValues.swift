@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+import PorticoConfig
 
 extension Kind where Value == [HeaderValue] {
     /// A map from the names of query parameters to values, in the order of the file. `QueryValues` come as they are

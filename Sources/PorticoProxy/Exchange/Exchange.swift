@@ -329,36 +329,6 @@ public final class Exchange {
         self.client?.abort()
     }
 
-    func attach(_ connection: UpstreamConnection, to target: Target) {
-        target.inFlight += 1
-        self.upstream = connection
-        connection.carry(self)
-    }
-
-    /// The upstream connection has done its part, or has gone; `error` says why, where it has not done it.
-    func detachUpstream(_ error: ProxyError.Kind? = nil) {
-        guard self.upstream != nil else { return }
-        self.upstream = nil
-        self.target?.inFlight -= 1
-        self.attemptEnded(error)
-    }
-
-    /// What follows is an attempt to have the service answer.
-    func beginAttempt(isRetry: Bool) {
-        self.attemptStartedAt = self.worker.loop.now
-        self.connectedAfter = nil
-        if isRetry { self.retries += 1 }
-    }
-
-    /// Each attempt is counted once, at its end.
-    func attemptEnded(_ error: ProxyError.Kind?) {
-        guard self.isMetered, let service = self.service else { return }
-        let meters = service.meters ?? self.worker.meters.meters(of: service)
-        meters.record(
-            self.stage == .responding ? self.response.status : 0, error,
-            lasted: self.worker.loop.now &- self.attemptStartedAt)
-    }
-
     /// Gives up what services were asked for, in the middle of their work.
     func releaseUpstream() {
         self.upstream?.abandon()
@@ -374,38 +344,5 @@ public final class Exchange {
     ) -> LocalResponse {
         self.error = ProxyError(kind)
         return ErrorResponder.response(ProxyError(kind), for: self, detail: detail, members: members)
-    }
-
-    /// A number from 0 up to and without the limit, drawn anew each time; not for secrets.
-    public func draw(below limit: Int) -> Int { Int(self.drawNumber() % UInt64(Swift.max(limit, 1))) }
-
-    /// The first cookie of this name.
-    public func cookie(_ name: String) -> String? { self.request.cookie(name) }
-
-    /// The path that the rewrite makes of this request's, with the request's query.
-    public func text(of path: PathRewrite) -> String {
-        self.worker.scratch.clear()
-        path.append(self.request, self.decision, to: &self.worker.scratch)
-        if let query = self.request.query {
-            self.worker.scratch.append(UInt8(ascii: "?"))
-            self.worker.scratch.append(self.request.fields.bytes, query)
-        }
-        return String(decoding: self.worker.scratch.bytes, as: UTF8.self)
-    }
-
-    // MARK: Templates
-
-    /// The template's text with this exchange's values; `nil` where one is missing.
-    public func expand(_ template: Template) -> String? {
-        var text = ""
-        for part in template.parts {
-            switch part {
-            case .literal(let literal): text += literal
-            case .reference(let root, let name):
-                guard let value = TemplateValues.value(root, name, self.origin) else { return nil }
-                text += value
-            }
-        }
-        return text
     }
 }

@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import PorticoConfig
+
 /// Percent-encoding of texts (RFC 3986 §2.1).
 extension PercentCoding {
     /// The text that the bytes stand for; a malformed escape stays as it is.
@@ -25,25 +27,22 @@ extension PercentCoding {
 
     /// Everything but unreserved characters (RFC 3986 §2.3) as escapes.
     static func encode(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            if Self.isUnreserved(byte) {
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                result += byte < 16 ? "%0" : "%"
-                result += String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return result
+        var result: [UInt8] = []
+        Self.append(text.utf8, to: &result)
+        return String(decoding: result, as: UTF8.self)
     }
 
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
-        default: false
+    /// Appends the same to bytes.
+    @inlinable
+    public static func append(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
+        for byte in bytes {
+            if Syntax.isUnreserved(byte) {
+                output.append(byte)
+            } else {
+                output.append(UInt8(ascii: "%"))
+                output.append(Self.digit(byte >> 4))
+                output.append(Self.digit(byte))
+            }
         }
     }
 }

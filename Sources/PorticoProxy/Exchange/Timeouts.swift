@@ -44,7 +44,7 @@ public struct Timeouts: Sendable, Hashable {
 
 extension Duration {
     /// Whole nanoseconds; what does not fit is as good as for ever.
-    var nanoseconds: UInt64 {
+    public var nanoseconds: UInt64 {
         let (seconds, attoseconds) = self.components
         guard seconds >= 0, seconds < 1_000_000_000 else { return seconds < 0 ? 0 : 1_000_000_000_000_000_000 }
         return UInt64(seconds) * 1_000_000_000 + UInt64(Swift.max(attoseconds, 0)) / 1_000_000_000

@@ -76,16 +76,10 @@ struct Times {
             items.append(("upstream", now &- self.connected))
         }
         items.append(("total", now &- self.started))
-        let own = items.map { "\($0.0);dur=\(Self.milliseconds($0.1))" }
+        let own = items.map { "\($0.0);dur=\(ServerTiming.milliseconds($0.1))" }
         let others = parts.map { part in
-            "\(part.name);dur=\(Self.milliseconds(part.duration))" + (part.reason.map { ";desc=\"\($0)\"" } ?? "")
+            "\(part.name);dur=\(ServerTiming.milliseconds(part.duration))" + (part.reason.map { ";desc=\"\($0)\"" } ?? "")
         }
         return (own + others).joined(separator: ", ")
-    }
-
-    /// With three digits behind the point.
-    private static func milliseconds(_ nanoseconds: UInt64) -> String {
-        let digits = String(nanoseconds / 1000 % 1000)
-        return "\(nanoseconds / 1_000_000)." + String(repeating: "0", count: 3 - digits.count) + digits
     }
 }

@@ -11,6 +11,7 @@ public enum PercentCoding {
     }
 
     /// In upper case, of the lower four bits.
+    @usableFromInline
     static func digit(_ value: UInt8) -> UInt8 {
         let nibble = value & 15
         return nibble < 10 ? nibble + 48 : nibble + 55

@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+import PorticoConfig
 internal import PorticoProxy
 
 /// What a text must be like.

@@ -37,7 +37,7 @@ public final class ComposeAction: RouteAction {
             guard let call = config.parts[index].call else { throw MissingCall(part: config.parts[index].name) }
             return try ComposedPart(index, of: config, try service(call.service.name), call)
         }
-        self.deadline = (config.deadline ?? timeout ?? Self.defaultDeadline).wholeNanoseconds
+        self.deadline = (config.deadline ?? timeout ?? Self.defaultDeadline).nanoseconds
         self.maxBody = config.maxBody.bytes
         self.listsTimes = config.serverTiming
         self.isFlat = self.parts.allSatisfy {

@@ -86,7 +86,7 @@ final class ComposedPart {
         case .request: self.body = .request
         case .template(let template): self.body = .json(try PartBody(template, indexes))
         }
-        self.timeout = part.timeout?.wholeNanoseconds
+        self.timeout = part.timeout?.nanoseconds
         self.isRequired = part.required ?? false
         self.forwardsAuth = part.forwardAuth ?? false
         self.fallback = part.fallback.map { Array($0.text().utf8) }
@@ -105,14 +105,5 @@ final class ComposedPart {
         self.maxBody = (part.maxBody ?? PartConfig.defaultMaxBody).bytes
         self.dependencies = graph.dependencies[index]
         self.isReferred = graph.dependencies.contains { $0.contains(index) }
-    }
-}
-
-extension Duration {
-    /// What does not fit is as good as for ever.
-    var wholeNanoseconds: UInt64 {
-        let (seconds, attoseconds) = self.components
-        guard seconds < 1_000_000_000 else { return 1_000_000_000_000_000_000 }
-        return UInt64(Swift.max(seconds, 0)) * 1_000_000_000 + UInt64(Swift.max(attoseconds, 0)) / 1_000_000_000
     }
 }

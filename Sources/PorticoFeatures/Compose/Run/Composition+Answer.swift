@@ -78,9 +78,7 @@ extension Composition {
     /// Server-Timing: how long each part took, from its start.
     private var times: String {
         zip(self.action.parts, self.states).map { part, state in
-            let micros = (state.endedAt &- state.startedAt) / 1000
-            let digits = String(micros % 1000)
-            let text = "\(micros / 1000)." + String(repeating: "0", count: 3 - digits.count) + digits
+            let text = ServerTiming.milliseconds(state.endedAt &- state.startedAt)
             let reason = state.failure.map { ";desc=\"\($0.reason.rawValue)\"" } ?? ""
             return "\(part.name);dur=\(text)\(reason)"
         }.joined(separator: ", ")

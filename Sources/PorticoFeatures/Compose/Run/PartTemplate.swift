@@ -76,31 +76,7 @@ struct PartTemplate: Sendable {
         switch position {
         case .string: JSONString.appendEscaped(text, to: &output)
         case .field: for byte in text { output.append(byte < 0x20 || byte == 0x7f ? 0x20 : byte) }
-        case .url: Self.appendEncoded(text, to: &output)
-        }
-    }
-
-    private static func appendEncoded(_ text: some Sequence<UInt8>, to output: inout [UInt8]) {
-        for byte in text {
-            if Self.isUnreserved(byte) {
-                output.append(byte)
-            } else {
-                output.append(UInt8(ascii: "%"))
-                output.append(Self.digit(byte >> 4))
-                output.append(Self.digit(byte & 15))
-            }
-        }
-    }
-
-    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 55 + value }
-
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            true
-        default: false
+        case .url: PercentCoding.append(text, to: &output)
         }
     }
 }
