@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    @Test("a target that cannot be reached is passed over for a GET, and a 502 for a POST")
+    @Test("a target that cannot be reached is passed over, whatever the method: it has seen nothing of the request")
     func dead() async throws {
         let dead = try DeadPort()
         let yaml = """
@@ -147,16 +147,10 @@ import Testing
         try await Rig.run(yaml, script: Script.ok("live")) { rig in
             let client = try await rig.connect()
             #expect(try await Self.answers(client, 6) == String(repeating: "live", count: 6))
-            var statuses: Set<Int> = []
             for _ in 0..<6 {
                 try await client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
-                let response = try await client.receiveResponse()
-                statuses.insert(response.status)
-                if response.status == 502 {
-                    #expect(response["Proxy-Status"]?.contains("error=connection_refused") == true)
-                }
+                #expect(try await client.receiveResponse().status == 200)
             }
-            #expect(statuses == [200, 502])
         }
     }
 

@@ -35,7 +35,7 @@ extension HeaderChanges {
     }
 
     static func lacks(_ header: HeaderValue, _ exchange: Exchange) -> Verdict {
-        if exchange.isTraced { exchange.note("the request lacks what '\(header.name)' needs") }
+        if exchange.isRecorded { exchange.note("the request lacks what '\(header.name)' needs") }
         return .respond(exchange.problem(.missingValue))
     }
 

@@ -46,7 +46,7 @@ public struct SplitAction: RouteAction {
         let bucket = self.bucket(exchange)
         for (index, branch) in self.branches.enumerated() {
             let isTaken = Self.takes(branch.test, bucket, exchange)
-            if exchange.isTraced { exchange.note(self.reason(branch.test, index, isTaken, bucket, exchange)) }
+            if exchange.isRecorded { exchange.note(self.reason(branch.test, index, isTaken, bucket, exchange)) }
             if isTaken { return branch.forward.perform(exchange) }
         }
         exchange.fail(.internalError)

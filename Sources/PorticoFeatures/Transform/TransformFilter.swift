@@ -4,11 +4,12 @@
 import PorticoConfig
 internal import PorticoJSON
 public import PorticoProxy
-import PorticoWire
+public import PorticoWire
 
 /// `transform`: changes header fields, the query and JSON bodies on their way to the service and back.
 public struct TransformFilter: BodyFilter {
     public static let name = "transform"
+    public static let coversOwnAnswers = true
     public let bodyLimit: Int
     private let config: TransformConfig
     private let requestEdit: JSONEdit?
@@ -42,7 +43,7 @@ public struct TransformFilter: BodyFilter {
             exchange.request.addQuery(name: parameter.name, value: value)
         }
         if self.responseEdit != nil { self.askForWhole(exchange) }
-        if exchange.isTraced { self.explain(exchange) }
+        if exchange.isRecorded { self.explain(exchange) }
         return .next
     }
 
@@ -67,6 +68,10 @@ public struct TransformFilter: BodyFilter {
     }
 
     public func response(_ exchange: Exchange) { self.config.response.headers.change(response: exchange) }
+
+    public func responseFields(_ fields: inout Fields, _ exchange: Exchange) {
+        for name in self.config.response.headers.remove { fields.drop(named: name) }
+    }
 
     // MARK: Bodies
 

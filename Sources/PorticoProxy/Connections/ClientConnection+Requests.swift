@@ -3,8 +3,11 @@
 
 import PorticoWire
 
-/// Taking requests from what the client sends (steps 2 and 3).
+/// Reading requests from what the client sends (steps 2 and 3).
 extension ClientConnection {
+    /// Bytes that are read ahead of what can be done with them.
+    private static let maximumAhead = 64 * 1024
+
     /// A head that trickles in is looked at only when a line has ended, or when it has grown too large.
     func mayEndHead(_ bytes: Span<UInt8>) -> Bool {
         if self.input.count > self.listener.options.head { return true }
@@ -12,44 +15,40 @@ extension ClientConnection {
         return false
     }
 
-    func keep(_ bytes: Span<UInt8>) {
+    func store(_ bytes: Span<UInt8>) {
         bytes.withUnsafeBufferPointer { self.input.append(contentsOf: $0) }
         if self.phase == .exchange ? self.isTooFarAhead : self.socket.isCongested { self.socket.pauseReading() }
     }
 
     /// More is sent ahead than the listener allows: nothing is read until a request is answered.
-    var isTooFarAhead: Bool {
-        if self.input.count > Self.maximumAhead || !self.canTakeBody && self.exchange?.requestRelay.isEnded == false {
-            return true
-        }
+    private var isTooFarAhead: Bool {
+        if self.input.count > Self.maximumAhead { return true }
+        if let exchange = self.exchange, !exchange.body.isEnded, !exchange.takesBody { return true }
         return self.input.countHeadEnds() >= self.listener.options.pipelined
     }
 
-    func processInput() {
+    func readInput() {
         let bytes = self.input
         self.input = []
-        let taken = self.process(bytes.span)
-        if taken < bytes.count, self.phase != .closed { self.keep(bytes.span.extracting(taken...)) }
+        let used = self.read(bytes.span)
+        if used < bytes.count, self.phase != .closed { self.store(bytes.span.extracting(used...)) }
         if self.hasEnded { self.inputEnded() }
     }
 
-    /// Takes what can be taken now, and says how much.
-    func process(_ bytes: Span<UInt8>) -> Int {
-        guard !self.isProcessing else { return 0 }
-        self.isProcessing = true
-        defer {
-            self.isProcessing = false
-            self.exchange?.upstream?.writer.flush()
-        }
+    /// Reads what can be read now, and says how much.
+    func read(_ bytes: Span<UInt8>) -> Int {
+        guard !self.isReading else { return 0 }
+        self.isReading = true
+        defer { self.isReading = false }
         var offset = 0
         while offset < bytes.count {
             switch self.phase {
             case .idle, .head:
                 // A client that does not read its answers gets no more of them: they would pile up here.
-                guard !self.socket.isCongested, let end = self.takeHead(bytes, from: offset) else { return offset }
+                guard !self.socket.isCongested, let end = self.readHead(bytes, from: offset) else { return offset }
                 offset = end
             case .exchange:
-                guard self.canTakeBody, let end = self.takeBody(bytes, from: offset) else { return offset }
+                guard self.takesBody, let end = self.readBody(bytes, from: offset) else { return offset }
                 offset = end
             case .lingering, .closed: return bytes.count
             }
@@ -58,101 +57,94 @@ extension ClientConnection {
     }
 
     /// Step 2: a head. `nil`: it has not come whole.
-    func takeHead(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-        let exchange = self.worker.takeExchange()
+    private func readHead(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+        let exchange = self.worker.acquireExchange()
         let rest = bytes.extracting(start...)
-        do {
+        do throws(WireError) {
             guard let used = try self.listener.parser.parse(rest, into: &exchange.request) else {
-                self.worker.giveBack(exchange)
+                self.worker.release(exchange)
                 self.beginHead()
                 return nil
             }
+            self.decoder = BodyDecoder(exchange.request.framing)
             self.begin(exchange)
-            self.admit(exchange)
+            exchange.admit(bodyLimit: self.listener.options.body)
             return start + used
         } catch {
+            self.decoder = BodyDecoder(.none)
             self.begin(exchange)
             exchange.request.clear()
-            exchange.requestRelay = BodyRelay(.none)
-            exchange.fail(error.proxyError)
+            exchange.refuse(error.proxyError)
             return nil
         }
     }
 
-    func beginHead() {
+    private func beginHead() {
         guard self.phase == .idle else { return }
         self.phase = .head
-        self.worker.loop.arm(self.timer, at: self.worker.loop.now + self.listener.headNanoseconds)
+        self.arm(after: self.listener.headNanoseconds)
     }
 
-    /// Step 3: the exchange is born.
-    func begin(_ exchange: Exchange) {
-        self.phase = .exchange
-        self.exchange = exchange
-        self.hasResponded = false
-        self.closesAfterResponse = !exchange.request.keepsAlive || self.listener.closesConnections
-        if self.forwardingGeneration != self.listener.generation { self.renewForwarding() }
-        exchange.begin(self, self.listener.snapshot ?? self.worker.snapshot)
-    }
-
-    func admit(_ exchange: Exchange) {
-        exchange.admit(bodyLimit: self.listener.options.body)
-        self.deadlineMoved()
-    }
-
-    /// The request's body can go somewhere now: to the upstream, or nowhere.
-    var canTakeBody: Bool {
+    /// Bytes of a body can be read.
+    var takesBody: Bool {
         guard let exchange = self.exchange else { return false }
-        switch exchange.stage {
-        case .deciding: return exchange.collector != nil
-        case .ended: return false
-        case .connecting, .sending, .awaitingHead, .responding:
-            return exchange.upstream?.socket.isCongested != true || exchange.stage == .sending
-        case .discarding: return true
-        }
+        return !exchange.body.isEnded && exchange.takesBody
     }
 
-    /// `nil`: the request has ended; what follows is the next one.
-    func takeBody(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-        guard let exchange = self.exchange, !exchange.requestRelay.isEnded else { return nil }
-        let upstream = exchange.upstream
-        let writer = upstream?.writer
-        do {
-            if exchange.collector != nil { return try exchange.collect(bytes, from: start) }
-            let end = try exchange.requestRelay.relay(bytes, from: start, to: writer)
-            writer?.flush()
-            self.bodyMoved(exchange, upstream)
-            return end
-        } catch let error as ProxyError {
-            self.refuseBody(exchange, error.kind)
-        } catch {
-            self.refuseBody(exchange, .badRequest)
-        }
-        return nil
-    }
-
-    func refuseBody(_ exchange: Exchange, _ kind: ProxyError.Kind) {
-        self.worker.output.clear()
-        self.closesAfterResponse = true
-        exchange.fail(kind)
-    }
-
-    func bodyMoved(_ exchange: Exchange, _ upstream: UpstreamConnection?) {
-        if exchange.requestRelay.isEnded {
-            if self.hasResponded { return self.complete(exchange) }
-            Forwarder.requestSent(exchange)
-        } else {
-            if exchange.stage == .sending {
-                exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idleNanoseconds
+    /// A piece of the body at hand. `nil`: no more can be read.
+    private func readBody(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+        guard let exchange = self.exchange else { return nil }
+        do throws(WireError) {
+            let piece = try self.decoder.next(bytes, from: start, asChunks: exchange.takesBodyAsChunks)
+            if !piece.isEmpty {
+                exchange.receiveBody(
+                    bytes.extracting(piece.lower..<piece.upper), piece.form, count: piece.dataCount)
             }
-            if upstream?.socket.isCongested == true { self.socket.pauseReading() }
+            if self.decoder.isEnded, self.exchange === exchange { exchange.receiveEnd(self.decoder.trailers) }
+            return piece.end
+        } catch {
+            self.closesAfterResponse = true
+            exchange.fail(.badRequest)
+            return nil
         }
     }
 
-    /// The upstream takes bytes again.
-    func resumeReading() {
-        guard self.phase == .exchange else { return }
-        self.socket.resumeReading()
-        if !self.input.isEmpty, self.canTakeBody { self.processInput() }
+    /// The exchange, or what comes after it, can take what waits in `input`; no more bytes may come to set it off.
+    func continueInput() {
+        if !self.input.isEmpty, !self.isReading { self.worker.loop.enqueue { [self] in self.readNext() } }
+    }
+
+    private func readNext() {
+        guard !self.input.isEmpty, self.phase == .idle || self.takesBody else { return }
+        self.readInput()
+    }
+}
+
+extension [UInt8] {
+    /// How many blank lines end a head here: an estimate of the requests that stand in the bytes, never too low for
+    /// requests without bodies.
+    fileprivate func countHeadEnds() -> Int {
+        var count = 0
+        var index = 3
+        while index < self.count {
+            if self[index] == 0x0a, self[index - 1] == 0x0d, self[index - 2] == 0x0a, self[index - 3] == 0x0d {
+                count += 1
+            }
+            index += 1
+        }
+        return count
+    }
+}
+
+extension WireError {
+    /// What the client is told of its bytes.
+    var proxyError: ProxyError.Kind {
+        switch self {
+        case .headTooLarge, .tooManyFields: .headTooLarge
+        case .targetTooLong: .uriTooLong
+        case .unsupportedVersion: .unsupportedVersion
+        case .unsupportedTransferEncoding: .unsupportedCoding
+        default: .badRequest
+        }
     }
 }

@@ -3,10 +3,11 @@
 
 import PorticoWire
 
-/// One client's connection: decodes requests one after the other, carries each exchange's bytes, and encodes responses.
+/// One client's HTTP/1 connection: reads requests one after the other, and is the client's stream of each exchange in
+/// its turn. It frames and reads bytes; what they mean is the exchange's business.
 ///
 /// `idle → head → exchange (request and response overlap) → idle …`, or `→ lingering → closed`.
-final class ClientConnection: StreamDelegate, TimerOwner {
+final class ClientConnection: StreamDelegate {
     enum Phase {
         /// Between requests, or before the first byte.
         case idle
@@ -21,65 +22,53 @@ final class ClientConnection: StreamDelegate, TimerOwner {
     let worker: Worker
     let listener: Listener
     let peer: SocketAddress
+    /// Whom every request of the connection comes from; `nil`: nobody has said.
+    let principal: Principal?
     private(set) var forwarding: ForwardingFields
     /// Of the listener's options that `forwarding` comes from.
-    private(set) var forwardingGeneration: Int
+    private var forwardingGeneration: Int
     let socket: StreamSocket
-    lazy var timer = WheelTimer(self)
+    private(set) lazy var timer = WheelTimer(self)
     var phase = Phase.idle
     var exchange: Exchange?
-    /// Received and not taken yet: a head that has not come whole, or requests sent ahead.
+    /// Received and not read yet: a head that has not come whole, or requests sent ahead.
     var input: [UInt8] = []
-    /// Bytes are being taken: what is written upstream meanwhile is flushed at the end.
-    var isProcessing = false
+    var isReading = false
+    var decoder = BodyDecoder(.none)
+    var writer = BodyWriter(framing: .none)
     /// The response has been handed over; the request may still be on its way.
     var hasResponded = false
     var closesAfterResponse = false
-    var lingered = 0
+    var linger = Linger()
     /// The client has ended its side.
     var hasEnded = false
 
-    static let lingerTime: UInt64 = 2_000_000_000
-    /// How long a client may take to read the end of its last answer.
-    static let unsentTime: UInt64 = 60_000_000_000
-    /// How long a client that has ended its side may wait for an answer: it may have left, or only have said all.
-    static let halfClosedTime: UInt64 = 1_000_000_000
-    /// How long an idle connection stays open once the listener drains.
-    static let drainGrace: UInt64 = 500_000_000
-    static let maximumAhead = 64 * 1024
-
-    init(_ descriptor: Int32, peer: SocketAddress, listener: Listener, worker: Worker) throws(SystemError) {
+    init(
+        _ descriptor: Int32, peer: SocketAddress, listener: Listener, worker: Worker, principal: Principal?
+    ) throws(SystemError) {
         self.worker = worker
         self.listener = listener
         self.peer = peer
+        self.principal = principal
         self.forwarding = ForwardingFields(peer: peer.ip, trusted: listener.options.trustedProxies)
         self.forwardingGeneration = listener.generation
         self.socket = try StreamSocket(descriptor, worker: worker, isConnecting: false)
         self.socket.delegate = self
-        worker.loop.arm(self.timer, at: worker.loop.now + listener.headNanoseconds)
+        self.arm(after: listener.headNanoseconds)
     }
 
-    /// The listener trusts others by now.
-    func renewForwarding() {
-        self.forwarding = ForwardingFields(peer: self.peer.ip, trusted: self.listener.options.trustedProxies)
-        self.forwardingGeneration = self.listener.generation
-    }
-
-    var isCongested: Bool { self.socket.isCongested }
-    var writer: BurstWriter { BurstWriter(worker: self.worker, socket: self.socket) }
+    func arm(after nanoseconds: UInt64) { self.worker.loop.arm(self.timer, at: self.worker.loop.now + nanoseconds) }
 
     // MARK: StreamDelegate
 
-    func connected() {}
-
     func received(_ bytes: Span<UInt8>) {
-        guard self.phase != .lingering else { return self.dropLingering(bytes.count) }
+        guard self.phase != .lingering else { return self.drop(bytes.count) }
         if self.input.isEmpty {
-            let taken = self.process(bytes)
-            if taken < bytes.count, self.phase != .closed { self.keep(bytes.extracting(taken...)) }
+            let used = self.read(bytes)
+            if used < bytes.count, self.phase != .closed { self.store(bytes.extracting(used...)) }
         } else {
-            self.keep(bytes)
-            if self.exchange == nil ? self.mayEndHead(bytes) : self.canTakeBody { self.processInput() }
+            self.store(bytes)
+            if self.exchange == nil ? self.mayEndHead(bytes) : self.takesBody { self.readInput() }
         }
     }
 
@@ -88,89 +77,77 @@ final class ClientConnection: StreamDelegate, TimerOwner {
         self.inputEnded()
     }
 
-    /// The client has ended its side: what it sent before is still answered, but for a request that is cut short.
-    func inputEnded() {
-        switch self.phase {
-        case .exchange:
-            guard self.exchange?.requestRelay.isEnded == true || !self.input.isEmpty else {
-                self.exchange?.error = ProxyError(.clientGone)
-                return self.close()
-            }
-            if self.input.isEmpty { self.closesAfterResponse = true }
-            self.deadlineMoved()
-        case .idle where !self.input.isEmpty: break
-        case .idle, .head: self.end(isWhole: true)
-        case .lingering: if !self.socket.isCongested { self.close() }
-        case .closed: break
-        }
-    }
+    func failed(_ code: Int32) { self.close() }
 
-    func failed(_ code: Int32) {
-        self.exchange?.error = ProxyError(.clientGone)
-        self.close()
+    func congested() { self.exchange?.clientCongested() }
+
+    func progressed() {
+        if let exchange = self.exchange { return exchange.clientProgressed() }
+        // The end of an answer that is over for everyone else.
+        if self.phase == .idle || self.phase == .lingering { self.arm(after: self.listener.idleNanoseconds) }
     }
 
     func drained() {
-        self.exchange?.upstream?.socket.resumeReading()
-        if self.phase == .lingering { return self.linger() }
+        if let exchange = self.exchange { return exchange.clientDrained() }
+        if self.phase == .lingering { return self.beginLingering() }
         guard self.phase == .idle else { return }
+        self.arm(after: self.listener.idleNanoseconds)
         self.socket.resumeReading()
         self.continueInput()
     }
 
-    // MARK: Ending
+    // MARK: Exchanges
 
-    func end(isWhole: Bool) {
-        guard self.phase != .closed else { return }
-        if isWhole, self.input.isEmpty, !self.socket.isCongested { return self.close() }
-        self.phase = .lingering
-        self.input = []
-        self.socket.resumeReading()
-        guard self.socket.isCongested else { return self.linger() }
-        self.worker.loop.arm(self.timer, at: self.worker.loop.now + Self.unsentTime)
+    /// Step 3: the exchange is born.
+    func begin(_ exchange: Exchange) {
+        self.phase = .exchange
+        self.exchange = exchange
+        self.hasResponded = false
+        self.closesAfterResponse = !exchange.request.keepsAlive || self.listener.closesConnections
+        if self.forwardingGeneration != self.listener.generation { self.renewForwarding() }
+        exchange.begin(self, .client, self.forwarding, self.listener.snapshot ?? self.worker.snapshot)
+        if let principal = self.principal { exchange.asker.principal = principal }
     }
 
-    /// Everything is sent: the client may say that it has got it.
-    func linger() {
-        guard !self.hasEnded else { return self.close() }
-        self.socket.endSending()
-        self.worker.loop.arm(self.timer, at: self.worker.loop.now + Self.lingerTime)
+    /// The listener trusts others by now.
+    private func renewForwarding() {
+        self.forwarding = ForwardingFields(peer: self.peer.ip, trusted: self.listener.options.trustedProxies)
+        self.forwardingGeneration = self.listener.generation
     }
 
-    func dropLingering(_ count: Int) {
-        self.lingered += count
-        if self.lingered > self.listener.options.body { self.close() }
-    }
-
-    /// No further request is taken; an exchange in flight is completed.
-    func drain() {
-        // What the client has sent already is still answered.
-        if self.phase == .idle { self.socket.ready(.readable) }
-        guard self.phase == .idle else {
-            self.closesAfterResponse = true
-            return
-        }
-        // A request may be on its way: closing now would lose it. It is answered with `Connection: close`.
-        self.worker.loop.arm(self.timer, at: self.worker.loop.now + Self.drainGrace)
-    }
-
-    /// The client gets no whole response: it must see the end as an error.
-    func abort() {
-        self.writer.flush()
-        if self.exchange?.request.minorVersion == 0 { self.socket.reset() }
-        self.close()
-    }
-
-    func close() {
-        guard self.phase != .closed else { return }
-        self.phase = .closed
-        self.worker.loop.cancel(self.timer)
-        self.socket.close()
-        self.input = []
-        self.listener.forget(self)
-        guard let exchange = self.exchange else { return }
+    /// The exchange that was at hand is over: the next one's turn, or the end.
+    func exchangeEnded(_ exchange: Exchange) {
+        let isWhole = exchange.body.isEnded && exchange.error?.closesClient != true
         self.exchange = nil
-        exchange.releaseUpstream()
-        self.worker.finish(exchange)
+        exchange.clear()
+        self.worker.release(exchange)
+        guard self.phase == .exchange else { return }
+        guard !self.closesAfterResponse else { return self.end(isWhole: isWhole) }
+        self.phase = .idle
+        self.arm(after: self.listener.idleNanoseconds)
+        self.socket.resumeReading()
+        self.continueInput()
+    }
+}
+
+/// What happens when time is up; while an exchange is at hand, it has a timer of its own.
+extension ClientConnection: TimerOwner {
+    /// How long a client that has ended its side may wait for an answer: it may have left, or only have said all.
+    static let halfClosedTime: UInt64 = 1_000_000_000
+
+    func timerFired(_ timer: WheelTimer) {
+        switch self.phase {
+        case .idle: self.end(isWhole: true)
+        case .lingering, .closed: self.close()
+        case .head: self.headTimedOut()
+        case .exchange: if self.hasEnded { self.close() }
+        }
+    }
+
+    private func headTimedOut() {
+        let exchange = self.worker.acquireExchange()
+        self.begin(exchange)
+        exchange.request.clear()
+        exchange.refuse(.headTimeout)
     }
 }

@@ -20,10 +20,10 @@ struct ForwardingFields {
         self.peerText = AddressText(peer)
     }
 
-    /// Removes what an untrusted peer says, and settles the client's address.
-    func settle(_ exchange: Exchange) {
+    /// Removes what an untrusted peer says, and finds the client's address.
+    func apply(to exchange: Exchange) {
         if self.isTrusted {
-            exchange.clientIP = self.client(exchange.request.fields)
+            exchange.asker.ip = self.client(exchange.request.fields)
             self.continueLists(exchange)
         } else {
             for index in exchange.request.fields.slots.indices {

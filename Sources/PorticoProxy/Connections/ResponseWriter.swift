@@ -6,8 +6,10 @@ import PorticoWire
 /// Writes the heads that the client gets.
 enum ResponseWriter {
     /// The upstream's head, without what was for the gateway alone.
-    static func write(_ exchange: Exchange, mode: BodyRelay.Mode, closes: Bool, to output: inout OutputBuffer) {
-        Self.write(exchange.response, exchange, mode: mode, to: &output)
+    static func write(
+        _ exchange: Exchange, _ framing: BodyWriter.Framing, closes: Bool, to output: inout OutputBuffer
+    ) {
+        Self.write(exchange.response, exchange, framing, to: &output)
         Self.connection(exchange, closes: closes, to: &output)
         output.append("\r\n")
     }
@@ -15,15 +17,14 @@ enum ResponseWriter {
     private static func write(
         _ head: ResponseHead,
         _ exchange: Exchange,
-        mode: BodyRelay.Mode,
+        _ framing: BodyWriter.Framing,
         to output: inout OutputBuffer
     ) {
         Self.statusLine(head, to: &output)
         output.append(head.fields)
         if head.fields.firstIndex(of: .requestID) == nil { Self.requestID(exchange, to: &output) }
         if head.fields.firstIndex(of: .date) == nil { Self.date(exchange.worker, to: &output) }
-        let isChunked = head.framing == .chunked || head.framing == .untilClose
-        if isChunked, mode != .dataOnly { output.append("Transfer-Encoding: chunked\r\n") }
+        if framing == .chunks { output.append("Transfer-Encoding: chunked\r\n") }
         let via: StaticString = head.minorVersion == 0 ? "Via: 1.0 portico\r\n" : "Via: 1.1 portico\r\n"
         output.append(via)
     }
@@ -34,10 +35,8 @@ enum ResponseWriter {
         output.append("\r\n")
     }
 
-    /// The head of the gateway's own answer. Returns whether the body follows it.
-    static func writeHead(
-        _ body: [UInt8], _ exchange: Exchange, closes: Bool, to output: inout OutputBuffer
-    ) -> Bool {
+    /// The head of the gateway's own answer.
+    static func writeOwn(_ exchange: Exchange, bodyCount: Int, closes: Bool, to output: inout OutputBuffer) {
         let status = exchange.response.status
         output.append("HTTP/1.1 ")
         output.append(decimal: status)
@@ -49,12 +48,11 @@ enum ResponseWriter {
         Self.date(exchange.worker, to: &output)
         if Self.mayHaveBody(status) {
             output.append("Content-Length: ")
-            output.append(decimal: body.count)
+            output.append(decimal: bodyCount)
             output.append("\r\n")
         }
         Self.connection(exchange, closes: closes, to: &output)
         output.append("\r\n")
-        return Self.mayHaveBody(status) && !exchange.request.isHEAD
     }
 
     private static func mayHaveBody(_ status: Int) -> Bool { status != 204 && status != 304 }
@@ -69,12 +67,12 @@ enum ResponseWriter {
     }
 
     private static func requestID(_ exchange: Exchange, to output: inout OutputBuffer) {
-        guard !exchange.requestID.isEmpty else { return }
-        if !exchange.requestIDLine.isEmpty {
-            return output.append(exchange.request.fields.bytes, exchange.requestIDLine)
+        guard !exchange.asker.requestID.isEmpty else { return }
+        if !exchange.asker.requestIDLine.isEmpty {
+            return output.append(exchange.request.fields.bytes, exchange.asker.requestIDLine)
         }
         output.append("X-Request-Id: ")
-        output.append(exchange.request.fields.bytes, exchange.requestID)
+        output.append(exchange.request.fields.bytes, exchange.asker.requestID)
         output.append("\r\n")
     }
 

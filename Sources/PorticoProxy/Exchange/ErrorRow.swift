@@ -116,6 +116,10 @@ extension ProxyError.Kind {
             ErrorRow(
                 status: 503, detail: "The gateway has too many connections.", proxyStatus: "connection_limit_reached",
                 reason: "LO")
+        case .filterTimeout:
+            ErrorRow(
+                status: 503, detail: "A policy of the gateway did not decide in time.",
+                proxyStatus: "proxy_internal_error", reason: "FT")
         case .internalError:
             ErrorRow(
                 status: 500, detail: "The gateway failed.", proxyStatus: "proxy_internal_error", reason: "IE")

@@ -36,6 +36,7 @@ public struct ProxyError: Error, Sendable, Hashable {
         case unusableResponse = "unusable_response"
         case partFailed = "part_failed"
         case partTimeout = "part_timeout"
+        case filterTimeout = "filter_timeout"
         case internalError = "internal_error"
 
         public var name: String { self.rawValue }
@@ -54,7 +55,7 @@ public struct ProxyError: Error, Sendable, Hashable {
         case .connectFailure, .connectTimeout, .unresolvedTarget, .firstByteTimeout, .totalTimeout, .idleTimeout,
             .upstreamClosed, .badResponse, .unusableResponse, .partFailed, .partTimeout:
             .upstream
-        case .noTarget, .poolOverflow, .connectionLimit, .internalError: .gateway
+        case .noTarget, .poolOverflow, .connectionLimit, .filterTimeout, .internalError: .gateway
         }
     }
 }

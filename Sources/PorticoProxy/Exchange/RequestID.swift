@@ -8,11 +8,11 @@ import PorticoWire
 enum RequestID {
     private static let maximumLength = 128
 
-    static func settle(_ exchange: Exchange) {
+    static func assign(_ exchange: Exchange) {
         if let index = exchange.request.fields.firstIndex(of: .requestID) {
             let value = exchange.request.fields.slots[index].value
             if Self.isUsable(exchange.request.fields.bytes[value]) {
-                exchange.requestID = value
+                exchange.asker.requestID = value
                 for other in exchange.request.fields.indices(named: "x-request-id").dropFirst() {
                     exchange.request.fields.drop(other)
                 }
@@ -24,8 +24,8 @@ enum RequestID {
         let high = exchange.drawNumber()
         let low = exchange.drawNumber()
         let added = exchange.request.fields.addRequestID(high, low)
-        exchange.requestID = added.value
-        exchange.requestIDLine = added.line
+        exchange.asker.requestID = added.value
+        exchange.asker.requestIDLine = added.line
     }
 
     /// Visible characters without quotes and backslash, so that it can stand in every log as it is.

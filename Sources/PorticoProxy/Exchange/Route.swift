@@ -14,6 +14,8 @@ public final class Route {
     let action: any RouteAction
     /// What the route says of time; where it is silent the service decides.
     public let timeouts: Timeouts?
+    /// What holds where neither the route nor a service says anything.
+    let defaultTimeouts: Timeouts
     /// The capture names of the path pattern, in order.
     public let captureNames: [String]
     /// Where the worker counts its exchanges, with the service that the last one went to.
@@ -26,8 +28,10 @@ public final class Route {
         hidesDestination: Bool = false,
         filters: FilterChain,
         action: any RouteAction,
-        timeouts: Timeouts?
+        timeouts: Timeouts?,
+        defaultTimeouts: Timeouts = Timeouts()
     ) {
+        self.defaultTimeouts = defaultTimeouts
         self.name = name
         self.logName = LogName(name)
         self.template = template

@@ -7,10 +7,13 @@ public protocol RouteAction {
     static var name: String { get }
     /// The calls that it makes an answer of, where it does.
     var partLabels: [PartLabel] { get }
+    /// Those of what it leads to; `nil`: it leads to no service, or to several.
+    var timeouts: Timeouts? { get }
     /// Starts the work; ends by a call of `forward`, `respond` or `fail` on the exchange, now or later on its loop.
     func perform(_ exchange: Exchange)
 }
 
 extension RouteAction {
     public var partLabels: [PartLabel] { [] }
+    public var timeouts: Timeouts? { nil }
 }

@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoWire
+
 /// How long the stages of an exchange with an upstream may take.
 public struct Timeouts: Sendable, Hashable {
     /// From the start of a connection attempt until it stands.
@@ -48,5 +50,18 @@ extension Duration {
         let (seconds, attoseconds) = self.components
         guard seconds >= 0, seconds < 1_000_000_000 else { return seconds < 0 ? 0 : 1_000_000_000_000_000_000 }
         return UInt64(seconds) * 1_000_000_000 + UInt64(Swift.max(attoseconds, 0)) / 1_000_000_000
+    }
+}
+
+extension ResponseHead {
+    /// Server-sent events: a response without a natural end, which no total holds for.
+    var isEventStream: Bool {
+        guard self.framing == .chunked || self.framing == .untilClose else { return false }
+        let fields = self.fields
+        guard let index = fields.slots.indices.first(where: { fields.isField($0, named: "content-type") }) else {
+            return false
+        }
+        let value = fields.bytes[fields.slots[index].value]
+        return value.starts(with: "text/event-stream".utf8) { $0.asciiLowercased == $1 }
     }
 }

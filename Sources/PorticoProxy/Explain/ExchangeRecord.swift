@@ -86,7 +86,7 @@ public struct ExchangeRecord: Sendable {
 
     /// The steps that are the route's filters.
     var filters: ArraySlice<Step> {
-        guard let start = self.steps.firstIndex(where: { $0.name == ExchangeTrace.routeStep }) else { return [] }
+        guard let start = self.steps.firstIndex(where: { $0.name == ExchangeRecorder.routeStep }) else { return [] }
         return self.steps[(start + 1)...].prefix(self.filterCount)
     }
     var filterCount = 0

@@ -16,9 +16,11 @@ extension Worker {
         as principal: Principal? = nil,
         _ done: @escaping (ExchangeRecord) -> Void
     ) {
-        let forwarding = ForwardingFields(peer: peer, trusted: options.trustedProxies)
         let exchange = Exchange(worker: self)
-        exchange.begin(ExchangeTrace(forwarding, done), self.snapshot, peer: peer, as: principal)
+        let stream = PreviewStream(exchange, done)
+        exchange.begin(stream, .preview, ForwardingFields(peer: peer, trusted: options.trustedProxies), self.snapshot)
+        exchange.recorder = ExchangeRecorder(isDry: true)
+        exchange.asker.principal = principal
         let parser = RequestHeadParser(limits: HeadLimits(bytes: options.head, fields: options.fields))
         do throws(WireError) {
             guard try parser.parse(head.span, into: &exchange.request) == head.count else {
@@ -26,8 +28,8 @@ extension Worker {
             }
             exchange.admit(bodyLimit: options.body)
         } catch {
-            exchange.trace?.refused(error.rawValue, "wire", exchange)
-            exchange.fail(error.proxyError)
+            exchange.recorder?.refused(error.rawValue, "wire", exchange)
+            exchange.refuse(error.proxyError)
         }
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import NIOCore
+public import PorticoWire
 
 /// What happens after a request hook.
 public enum Verdict: Sendable {
@@ -9,21 +10,45 @@ public enum Verdict: Sendable {
     case next
     /// Stop here and answer the client.
     case respond(LocalResponse)
-    /// Paused; the future's value decides. It completes on any loop.
+    /// Paused; the future's value decides, which may be to wait again. It completes on any loop.
     case wait(EventLoopFuture<Verdict>)
 }
 
-/// One policy of a route. Built once per worker from configuration; keeps no state of a single exchange.
+/// One policy of a route. Built once per worker from configuration; keeps no state of a single exchange itself
+/// (`ExchangeKey` does).
 ///
 /// Request hooks run in pipeline order, response hooks in reverse, all on the exchange's own loop; they never block.
 public protocol Filter {
     /// The key in the configuration.
     static var name: String { get }
+    /// Its response hooks run for what the gateway answers itself too, whether its request hook ran or not.
+    static var coversOwnAnswers: Bool { get }
     func request(_ exchange: Exchange) -> Verdict
+    /// The head of the answer stands in `exchange.response`.
     func response(_ exchange: Exchange)
+    /// Fields that come beside the head: those of a 1xx, or of the trailers. What the head must not have they must not.
+    func responseFields(_ fields: inout Fields, _ exchange: Exchange)
+    /// The exchange is over: `exchange.status` and `exchange.error` say how. Called for the filters whose request hook ran.
+    func ended(_ exchange: Exchange)
 }
 
 extension Filter {
+    public static var coversOwnAnswers: Bool { false }
     public func request(_ exchange: Exchange) -> Verdict { .next }
     public func response(_ exchange: Exchange) {}
+    public func responseFields(_ fields: inout Fields, _ exchange: Exchange) {}
+    public func ended(_ exchange: Exchange) {}
+}
+
+/// A policy that looks at bodies as they pass, piece by piece, and changes nothing of them.
+public protocol StreamFilter: Filter {
+    /// Of the request's body, on its way to a service.
+    func requestPiece(_ data: Span<UInt8>, _ exchange: Exchange)
+    /// Of a service's body, on its way to the client.
+    func responsePiece(_ data: Span<UInt8>, _ exchange: Exchange)
+}
+
+extension StreamFilter {
+    public func requestPiece(_ data: Span<UInt8>, _ exchange: Exchange) {}
+    public func responsePiece(_ data: Span<UInt8>, _ exchange: Exchange) {}
 }

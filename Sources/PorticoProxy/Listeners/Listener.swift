@@ -92,14 +92,16 @@ public final class Listener: EventSource, TimerOwner {
         return true
     }
 
-    func accepted(_ descriptor: Int32, _ peer: SocketAddress?) {
+    /// - Parameter principal: Whom all requests of the connection come from.
+    func accepted(_ descriptor: Int32, _ peer: SocketAddress?, as principal: Principal? = nil) {
         guard let peer, self.connections.count < self.options.connections else { return self.refuse(descriptor) }
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
         var unsent = Self.unsentLimit
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &unsent, 4)
         do {
-            let connection = try ClientConnection(descriptor, peer: peer, listener: self, worker: self.worker)
+            let connection = try ClientConnection(
+                descriptor, peer: peer, listener: self, worker: self.worker, principal: principal)
             self.connections[ObjectIdentifier(connection)] = connection
             self.meters.accepted &+= 1
             self.meters.open += 1
@@ -129,7 +131,7 @@ public final class Listener: EventSource, TimerOwner {
         if self.isDraining { self.endAccepting() } else { self.worker.loop.poller.change(self.descriptor, .readable) }
     }
 
-    func forget(_ connection: ClientConnection) {
+    func remove(_ connection: ClientConnection) {
         if self.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil { self.meters.open -= 1 }
         self.endIfDrained()
     }

@@ -28,10 +28,10 @@ final class ExchangeMeters {
     }
 
     func record(_ exchange: Exchange, lasted nanoseconds: UInt64) {
-        self.observe(exchange.request.method, StatusClass(exchange.status), nanoseconds)
-        self.requestBytes &+= UInt64(clamping: exchange.requestRelay.count)
-        self.responseBytes &+= UInt64(clamping: exchange.bytesOut)
-        if let error = exchange.error { self.errors.add(error.kind) }
+        self.observe(exchange.request.method, StatusClass(exchange.result.status), nanoseconds)
+        self.requestBytes &+= UInt64(clamping: exchange.body.count)
+        self.responseBytes &+= UInt64(clamping: exchange.result.bytesOut)
+        if let error = exchange.result.error { self.errors.add(error.kind) }
     }
 
     func observe(_ method: Method, _ status: StatusClass, _ nanoseconds: UInt64) {

@@ -40,7 +40,7 @@ extension LogFormat {
     ) {
         switch field {
         case .time, .duration, .user, .tls, .parts: self.null(&line)
-        case .requestID: self.write(bytes, exchange.requestID, to: &line)
+        case .requestID: self.write(bytes, exchange.asker.requestID, to: &line)
         case .traceID: self.write(bytes, TraceParent.traceID(fields) ?? .empty, to: &line)
         case .client: self.writeClient(exchange, to: &line)
         case .method: self.write(bytes, exchange.request.methodText, to: &line)
@@ -50,12 +50,12 @@ extension LogFormat {
         case .protocol: self.writeProtocol(exchange, to: &line)
         // Safe because the exchange keeps whom it lends the names from until the line is written.
         case .route: self.write(name: exchange.route?.logName.bytes(self.encoding), to: &line)
-        case .service: self.write(name: exchange.service?.logName.bytes(self.encoding), to: &line)
-        case .target: self.write(name: exchange.target?.logName.bytes(self.encoding), to: &line)
+        case .service: self.write(name: exchange.forward.service?.logName.bytes(self.encoding), to: &line)
+        case .target: self.write(name: exchange.forward.attempt.target?.logName.bytes(self.encoding), to: &line)
         case .status: line.append(decimal: exchange.finalStatus)
-        case .bytesIn: line.append(decimal: exchange.requestRelay.count)
-        case .bytesOut: line.append(decimal: exchange.bytesOut)
-        case .connect: self.write(exchange.connectedAfter, to: &line)
+        case .bytesIn: line.append(decimal: exchange.body.count)
+        case .bytesOut: line.append(decimal: exchange.result.bytesOut)
+        case .connect: self.write(exchange.forward.attempt.connectedAfter, to: &line)
         case .firstByte: self.write(exchange.firstByteAfter, to: &line)
         case .retries: line.append(decimal: exchange.retries)
         case .reason:
@@ -110,10 +110,10 @@ extension LogFormat {
 
     /// The peer's address, or the one that a trusted proxy vouches for.
     private func writeClient(_ exchange: Exchange, to line: inout LogBuffer) {
-        guard let client = exchange.client else { return self.null(&line) }
+        guard let forwarding = exchange.asker.forwarding else { return self.null(&line) }
         // Made anew only for clients behind a trusted proxy, whose fields have been read as strings.
-        let isPeer = exchange.clientIP == client.peer.ip
-        let text = isPeer ? client.forwarding.peerText : AddressText(exchange.clientIP)
+        let isPeer = exchange.clientIP == forwarding.peer
+        let text = isPeer ? forwarding.peerText : AddressText(exchange.clientIP)
         self.quoted(&line) { $0.append(text) }
     }
 

@@ -26,11 +26,11 @@ final class WorkerMeters {
     func finish(_ exchange: Exchange, after duration: UInt64) {
         guard exchange.isMetered else { return }
         self.inFlight -= 1
-        if exchange.retries > 0, let service = exchange.service {
+        if exchange.retries > 0, let service = exchange.forward.service {
             self.meters(of: service).retries &+= UInt64(clamping: exchange.retries)
         }
         // As nearly always: the route's last exchange went to the same service.
-        if let meters = exchange.route?.meters, meters.isOf(exchange.service) {
+        if let meters = exchange.route?.meters, meters.isOf(exchange.forward.service) {
             meters.record(exchange, lasted: duration)
         } else {
             self.find(exchange).record(exchange, lasted: duration)
@@ -51,7 +51,8 @@ final class WorkerMeters {
     }
 
     private func find(_ exchange: Exchange) -> ExchangeMeters {
-        let service: ServiceMeters? = if let service = exchange.service { self.meters(of: service) } else { nil }
+        let service: ServiceMeters? =
+            if let service = exchange.forward.service { self.meters(of: service) } else { nil }
         guard let route = exchange.route else {
             let meters = self.withoutRoute ?? self.find("", template: "")
             self.withoutRoute = meters

@@ -13,5 +13,7 @@ public struct ForwardAction: RouteAction {
         self.path = path
     }
 
+    public var timeouts: Timeouts? { self.service.timeouts }
+
     public func perform(_ exchange: Exchange) { exchange.forward(to: self.service, path: self.path) }
 }

@@ -6,11 +6,18 @@ import PorticoWire
 /// Writes the head that the target gets (RFC 9110 §7.6, RFC 9112 §3).
 enum RequestWriter {
     static func write(_ exchange: Exchange, to output: inout OutputBuffer) {
-        Self.write(exchange.request, exchange, to: &output)
+        Self.write(exchange.request, exchange, exchange.forward.attempt.target, to: &output)
+    }
+
+    /// What this target would get.
+    static func write(_ exchange: Exchange, to target: Target?, _ output: inout OutputBuffer) {
+        Self.write(exchange.request, exchange, target, to: &output)
     }
 
     /// `head` is the exchange's own, taken once: each access through the exchange would retain its storage anew.
-    private static func write(_ head: RequestHead, _ exchange: Exchange, to output: inout OutputBuffer) {
+    private static func write(
+        _ head: RequestHead, _ exchange: Exchange, _ target: Target?, to output: inout OutputBuffer
+    ) {
         output.append(head.fields.bytes, head.methodText)
         output.append(UInt8(ascii: " "))
         Self.writePath(head, exchange, to: &output)
@@ -19,7 +26,7 @@ enum RequestWriter {
             output.append(head.fields.bytes, query)
         }
         output.append(" HTTP/1.1\r\n")
-        Self.writeHost(head, exchange.target, to: &output)
+        Self.writeHost(head, target, to: &output)
         output.append(head.fields)
         Self.writeOrigin(head, exchange, to: &output)
         if head.framing == .chunked { output.append("Transfer-Encoding: chunked\r\n") }
@@ -29,18 +36,17 @@ enum RequestWriter {
 
     /// Who asked, and for whom. A call speaks for the exchange that it is made for.
     private static func writeOrigin(_ head: RequestHead, _ exchange: Exchange, to output: inout OutputBuffer) {
-        if let client = exchange.client {
-            client.forwarding.write(head, to: &output)
-        } else if let parent = exchange.parent {
-            Self.writeOrigin(parent.request, parent, to: &output)
+        guard let forwarding = exchange.asker.forwarding else { return }
+        if let parent = exchange.asker.parent {
+            forwarding.write(parent.request, to: &output)
         } else {
-            exchange.trace?.forwarding?.write(head, to: &output)
+            forwarding.write(head, to: &output)
         }
     }
 
     @inline(__always)
     private static func writePath(_ head: RequestHead, _ exchange: Exchange, to output: inout OutputBuffer) {
-        if let rewrite = exchange.rewrite {
+        if let rewrite = exchange.forward.rewrite {
             rewrite.append(head, exchange.decision, to: &output)
         } else {
             output.append(head.fields.bytes, head.path)

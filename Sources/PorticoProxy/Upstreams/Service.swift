@@ -15,6 +15,10 @@ public final class Service {
     /// As built; targets take their place on the worker.
     private let specs: [TargetSpec]
     private let balancer: any LoadBalancer
+    /// What follows on an attempt.
+    let rules: ForwardingRules
+    /// Who learns from attempts, beside the meters.
+    let observers: [any AttemptObserver]
     private(set) var members: [Member] = []
     /// The targets of the best priority.
     private var best: [Target] = []
@@ -24,7 +28,16 @@ public final class Service {
     @exclusivity(unchecked) var meters: ServiceMeters?
 
     /// Has no targets before it is attached to a worker.
-    public init(name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer) {
+    public convenience init(name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer) {
+        self.init(name: name, targets: targets, timeouts: timeouts, balancer: balancer, rules: .standard, observers: [])
+    }
+
+    init(
+        name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, rules: ForwardingRules,
+        observers: [any AttemptObserver]
+    ) {
+        self.rules = rules
+        self.observers = observers
         self.name = name
         self.logName = LogName(name)
         self.specs = targets
@@ -36,25 +49,33 @@ public final class Service {
     func attach(to worker: Worker) { self.use(self.specs, on: worker) }
 
     /// The best priority first.
-    public var targets: [Target] { self.groups.flatMap { $0 } }
+    public var targets: [Target] { self.members.sorted { $0.spec.priority < $1.spec.priority }.map(\.target) }
 
     /// From now on requests go to these.
     func use(_ specs: [TargetSpec], on worker: Worker) {
         self.members = specs.map {
             Member(target: worker.targets.target(of: self.name, $0, worker: worker), spec: $0)
         }
-        let byPriority = Dictionary(grouping: self.members, by: \.spec.priority)
+        self.sort()
+    }
+
+    /// Some target's `isAvailable` is another one. Where none is available all are: an answer may come in spite of all.
+    func sort() {
+        let available = self.members.filter(\.target.isAvailable)
+        let counted = available.isEmpty ? self.members : available
+        let byPriority = Dictionary(grouping: counted, by: \.spec.priority)
         self.groups = byPriority.keys.sorted().compactMap { byPriority[$0]?.map(\.target) }
         self.best = self.groups.first ?? []
     }
 
-    /// The target for this exchange, none of those that it has tried; `nil`: there is no other.
+    /// The target for this exchange, none of those that it could not reach; `nil`: there is no other.
     func pick(for exchange: Exchange) -> Target? {
-        if exchange.tried.isEmpty {
+        let unreachable = exchange.forward.unreachable
+        if unreachable.isEmpty {
             return self.best.count == 1 ? self.best[0] : self.balancer.pick(self.best, exchange)
         }
         for group in self.groups {
-            let others = group.filter { target in !exchange.tried.contains { $0 === target } }
+            let others = group.filter { target in !unreachable.contains { $0 === target } }
             if let target = self.balancer.pick(others, exchange) { return target }
         }
         return nil

@@ -19,15 +19,22 @@ public final class Target {
     let hash: UInt64
     /// At least 1; counted by `weighted` balancing.
     public private(set) var weight: Int
-    /// Where it is; `nil` while its name does not resolve.
-    public private(set) var address: SocketAddress?
+    /// Where it is, in the order in which connections are tried; empty while its name does not resolve.
+    public private(set) var addresses: [SocketAddress]
     let pool: TargetPool
+    /// Where attempts get their streams: the pool.
+    let streams: any StreamSource
+    /// Requests go to it; else to others, as long as there are any.
+    public internal(set) var isAvailable = true
     /// Requests in flight from this worker.
     public internal(set) var inFlight = 0
     /// The smooth weighted round robin's running value.
     var currentWeight = 0
 
-    public init(_ spec: TargetSpec, worker: Worker) {
+    public convenience init(_ spec: TargetSpec, worker: Worker) { self.init(spec, worker: worker, streams: nil) }
+
+    /// - Parameter streams: In the place of a pool.
+    init(_ spec: TargetSpec, worker: Worker, streams: (any StreamSource)?) {
         self.label = spec.label
         self.logName = LogName(spec.label)
         self.authority = spec.authority
@@ -36,8 +43,9 @@ public final class Target {
         self.port = spec.port
         self.hash = StableHash.of(spec.identity)
         self.weight = spec.weight
-        self.address = spec.address
+        self.addresses = spec.addresses
         self.pool = TargetPool(worker: worker)
+        self.streams = streams ?? self.pool
     }
 
     /// Whether the target that the spec describes is this one, however it is weighed.
@@ -48,7 +56,15 @@ public final class Target {
 
     func follow(_ spec: TargetSpec) {
         self.weight = spec.weight
-        self.address = spec.address
+        // The same ones keep their order: where a connection stood is tried first.
+        if Set(self.addresses) != Set(spec.addresses) { self.addresses = spec.addresses }
+    }
+
+    /// A connection stands to this one of its addresses: the next is tried there first.
+    func prefer(_ address: SocketAddress) {
+        guard self.addresses.count > 1, let index = self.addresses.firstIndex(of: address), index > 0 else { return }
+        self.addresses.remove(at: index)
+        self.addresses.insert(address, at: 0)
     }
 
     /// Connections to it, in use or waiting.

@@ -2,51 +2,60 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// This worker's connections to one target. The most recently used one is taken first, so that surplus ones age out.
-final class TargetPool {
+final class TargetPool: StreamSource {
     let worker: Worker
     private var idle: [UpstreamConnection] = []
     /// Connections in use, being made, or idle.
     private(set) var count = 0
-    /// No service uses the target any more: no connection is kept for a next request.
-    private var isRetired = false
+    /// Connections are kept for a next request: not where no service uses the target any more, nor where every call is
+    /// to be seen by whoever plays the services.
+    private var keepsIdle: Bool
     /// Connections that came to stand, and attempts that did not.
-    var opened: UInt64 = 0
-    var connectFailures: UInt64 = 0
+    private(set) var opened: UInt64 = 0
+    private(set) var connectFailures: UInt64 = 0
 
     /// The most connections to one target from one worker.
     static let maximum = 1024
     /// An unused connection is closed after this long.
     static let idleTime: UInt64 = 30_000_000_000
 
-    init(worker: Worker) { self.worker = worker }
-
-    /// A connection that waits for a request, or a new one that is being made; `nil`: none is to be had.
-    func take(to address: SocketAddress, connectWithin limit: Duration) throws(ProxyError) -> UpstreamConnection {
-        if let connection = self.idle.popLast() { return connection }
-        guard self.count < Self.maximum else { throw ProxyError(.poolOverflow) }
-        return try self.connect(to: address, within: limit)
+    init(worker: Worker) {
+        self.worker = worker
+        self.keepsIdle = worker.dialer == nil
     }
 
-    /// A connection that no request has used yet.
-    func connect(to address: SocketAddress, within limit: Duration) throws(ProxyError) -> UpstreamConnection {
-        guard let connection = UpstreamConnection(to: address, pool: self) else {
-            self.connectFailures &+= 1
-            throw ProxyError(.connectFailure)
+    func open(_ target: Target, for exchange: Exchange, attempt: Int, isFresh: Bool) -> OpenedStream {
+        if !isFresh, let connection = self.idle.popLast() {
+            connection.carry(exchange, attempt)
+            return .ready(connection)
         }
-        self.count += 1
-        connection.startConnecting(within: limit)
-        return connection
+        guard !target.addresses.isEmpty else { return .failed(.unresolvedTarget) }
+        guard isFresh || self.count < Self.maximum else { return .failed(.poolOverflow) }
+        let dial = Dial(target, exchange, attempt)
+        return dial.start(within: exchange.forward.timeouts.connect) ? .pending(dial) : .failed(.connectFailure)
+    }
+
+    /// A connection is being made.
+    func began() { self.count += 1 }
+
+    /// It stands.
+    func connected() { self.opened &+= 1 }
+
+    /// It does not come to stand: the target's fault, unless nobody wants it any more.
+    func failed(isFault: Bool) {
+        self.count -= 1
+        if isFault { self.connectFailures &+= 1 }
     }
 
     var idleCount: Int { self.idle.count }
 
-    func giveBack(_ connection: UpstreamConnection) {
+    func release(_ connection: UpstreamConnection) {
         self.idle.append(connection)
-        if self.isRetired { connection.close() }
+        if !self.keepsIdle { connection.close() }
     }
 
     /// The connection is closed, or about to be.
-    func forget(_ connection: UpstreamConnection, wasIdle: Bool) {
+    func remove(_ connection: UpstreamConnection, wasIdle: Bool) {
         self.count -= 1
         guard wasIdle, let index = self.idle.firstIndex(where: { $0 === connection }) else { return }
         self.idle.remove(at: index)
@@ -54,7 +63,7 @@ final class TargetPool {
 
     /// Exchanges in flight keep their connections; none outlives its exchange.
     func retire() {
-        self.isRetired = true
+        self.keepsIdle = false
         self.closeIdle()
     }
 

@@ -14,15 +14,16 @@ public struct TargetSpec: Sendable, Hashable {
     /// The name or address that is looked up.
     public var host: String
     public var port: UInt16
-    /// Where it is; `nil` while its name does not resolve.
-    public var address: SocketAddress?
+    /// Where it is, in the order in which connections are tried; empty while its name does not resolve.
+    public var addresses: [SocketAddress]
     /// At least 1; counted by `weighted` balancing.
     public var weight: Int
     /// Targets of a higher number are taken when those of a lower one cannot be reached (RFC 2782).
     public var priority: Int
 
     public init(
-        authority: String, label: String? = nil, host: String, port: UInt16, address: SocketAddress?, weight: Int = 1,
+        authority: String, label: String? = nil, host: String, port: UInt16, addresses: [SocketAddress],
+        weight: Int = 1,
         priority: Int = 0
     ) {
         self.authority = authority
@@ -30,7 +31,7 @@ public struct TargetSpec: Sendable, Hashable {
         self.label = self.identity
         self.host = host
         self.port = port
-        self.address = address
+        self.addresses = addresses
         self.weight = weight
         self.priority = priority
     }

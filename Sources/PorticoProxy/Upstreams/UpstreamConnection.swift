@@ -4,197 +4,152 @@
 import Glibc
 import PorticoWire
 
-/// One connection to a target: idle in its pool, or carrying one exchange.
+/// One HTTP/1 connection to a target: idle in its pool, or carrying one attempt of an exchange, whose stream it is.
+///
+/// `idle → awaitingHead → body → idle …`, or `→ closed`. It frames and reads bytes; what they mean is the exchange's
+/// business, whose events may cancel the stream at any time.
 final class UpstreamConnection: StreamDelegate, TimerOwner {
-    private enum State { case connecting, idle, awaitingHead, body, closed }
+    private enum State { case idle, awaitingHead, body, closed }
 
     /// Held strongly: whoever drops a pool closes its idle connections first.
     private let pool: TargetPool
-    let socket: StreamSocket
+    private let socket: StreamSocket
     private lazy var timer = WheelTimer(self)
-    private var state = State.connecting
+    private var state = State.awaitingHead
     private var exchange: Exchange?
+    /// Of the exchange.
+    private var attempt = 0
     /// A head that has not come whole.
     private var input: [UInt8] = []
-    private var relay = BodyRelay(.none)
-    /// Has carried an exchange before: its end may have been on the way when the request left.
-    private(set) var isReused = false
+    private var decoder = BodyDecoder(.none)
+    private var writer = BodyWriter(framing: .none)
+    private(set) var wasUsedBefore = false
     private static let parser = ResponseHeadParser()
 
-    /// `nil`: the system refused at once.
-    init?(to address: SocketAddress, pool: TargetPool) {
+    /// Takes over a socket that stands.
+    init(_ socket: StreamSocket, pool: TargetPool) {
         self.pool = pool
-        let dialed = pool.worker.dialer.map { $0.dial(address) } ?? address.dial()
-        guard let descriptor = dialed else { return nil }
-        do {
-            self.socket = try StreamSocket(descriptor, worker: pool.worker, isConnecting: true)
-        } catch {
-            Glibc.close(descriptor)
-            return nil
-        }
+        self.socket = socket
         self.socket.delegate = self
         self.socket.readsBeforeFailing = true
     }
 
     private var worker: Worker { self.pool.worker }
-    var writer: BurstWriter { BurstWriter(worker: self.worker, socket: self.socket) }
-    var isConnecting: Bool { self.state == .connecting }
 
-    func startConnecting(within limit: Duration) {
-        self.worker.loop.arm(self.timer, at: self.worker.loop.now + limit.nanoseconds)
-    }
-
-    /// The next response is for this exchange.
-    func carry(_ exchange: Exchange) {
+    /// The next response is for this attempt.
+    func carry(_ exchange: Exchange, _ attempt: Int) {
         self.exchange = exchange
-        self.relay = BodyRelay(.none)
-        if self.state == .idle { self.state = .awaitingHead }
+        self.attempt = attempt
+        self.state = .awaitingHead
     }
 
     // MARK: StreamDelegate
 
-    func connected() {
-        self.worker.loop.cancel(self.timer)
-        guard let exchange = self.exchange else { return self.close() }
-        self.state = .awaitingHead
-        self.pool.opened &+= 1
-        exchange.connectedAfter = self.worker.loop.now &- exchange.attemptStartedAt
-        Forwarder.connected(exchange)
-    }
-
     func received(_ bytes: Span<UInt8>) {
         guard let exchange = self.exchange else { return self.close() }
-        if exchange.firstByteAt == 0 { exchange.firstByteAt = self.worker.loop.now }
-        if self.input.isEmpty { return self.take(bytes) }
+        exchange.receiveFirstByte(self.attempt)
+        if self.input.isEmpty { return self.read(bytes, exchange) }
         bytes.withUnsafeBufferPointer { self.input.append(contentsOf: $0) }
         let whole = self.input
         self.input = []
-        self.take(whole.span)
+        self.read(whole.span, exchange)
     }
 
     func receivedEnd() {
-        guard let exchange = self.exchange, let receiver = exchange.receiver, self.state == .body else {
+        guard let exchange = self.exchange, self.state == .body, self.decoder.endOfInput() else {
             return self.failed(0)
         }
-        guard receiver.receiveEnd(&self.relay) else { return self.failed(0) }
-        self.finish(exchange, receiver, mayReuse: false)
+        self.finish(exchange, isReusable: false)
     }
 
-    func failed(_ code: Int32) {
-        let wasConnecting = self.state == .connecting
-        let hasBegun = self.state == .body || !self.input.isEmpty
-        let exchange = self.exchange
-        self.exchange = nil
-        self.close()
-        if wasConnecting { self.pool.connectFailures &+= 1 }
-        guard let exchange else { return }
-        exchange.bytesOut += self.relay.count
-        exchange.detachUpstream(wasConnecting ? .connectFailure : .upstreamClosed)
-        if wasConnecting {
-            Forwarder.moveOn(exchange, .connectFailure)
-        } else {
-            Forwarder.lost(exchange, mayRepeat: self.isReused && !hasBegun)
-        }
-    }
+    func failed(_ code: Int32) { self.fail(.closed) }
 
-    func drained() { self.exchange?.receiver?.resumeReading() }
+    func congested() { self.exchange?.upstreamCongested(self.attempt) }
+    func progressed() { self.exchange?.upstreamProgressed(self.attempt) }
+    func drained() { self.exchange?.upstreamDrained(self.attempt) }
 
-    /// The time to connect, or to wait in the pool, is over. A connection that was taken from the pool meanwhile is in
-    /// use: taking it leaves the timer alone, which is cheaper than cancelling it.
+    /// The time to wait in the pool is over. A connection that was taken from it meanwhile is in use: taking it leaves
+    /// the timer alone, which is cheaper than cancelling it.
     func timerFired(_ timer: WheelTimer) {
-        guard self.state == .connecting || self.state == .idle else { return }
-        if self.state == .connecting { self.pool.connectFailures &+= 1 }
-        let exchange = self.exchange
-        self.exchange = nil
-        self.close()
-        guard let exchange else { return }
-        exchange.detachUpstream(.connectTimeout)
-        Forwarder.moveOn(exchange, .connectTimeout)
+        if self.state == .idle { self.close() }
     }
 
     // MARK: Reading the response (step 9)
 
-    private func take(_ bytes: Span<UInt8>) {
-        guard let exchange = self.exchange, let receiver = exchange.receiver else { return self.close() }
-        do {
+    private func read(_ bytes: Span<UInt8>, _ exchange: Exchange) {
+        do throws(WireError) {
             var offset = 0
-            while self.state != .body {
-                guard let end = try self.takeHead(bytes, from: offset, exchange, receiver) else {
-                    receiver.flush()
-                    if receiver.isCongested { self.socket.pauseReading() }
-                    return
-                }
+            while self.state == .awaitingHead {
+                guard let end = try self.readHead(bytes, from: offset, exchange) else { return }
                 offset = end
             }
-            offset = try receiver.receiveBody(bytes, from: offset, &self.relay, exchange)
-            guard self.relay.isEnded else { return self.continueBody(exchange, receiver) }
-            self.finish(exchange, receiver, mayReuse: offset == bytes.count)
+            try self.readBody(bytes, from: offset, exchange)
         } catch {
-            self.worker.output.clear()
-            self.exchange = nil
-            exchange.bytesOut += self.relay.count
-            exchange.detachUpstream(.badResponse)
-            self.close()
-            exchange.fail(.badResponse)
+            self.fail(.failed(.badResponse))
         }
     }
 
     /// Reads one head and passes it on. `nil`: it has not come whole.
     @inline(__always)
-    private func takeHead(
-        _ bytes: Span<UInt8>,
-        from start: Int,
-        _ exchange: Exchange,
-        _ receiver: any ResponseReceiver
-    ) throws -> Int? {
+    private func readHead(
+        _ bytes: Span<UInt8>, from start: Int, _ exchange: Exchange
+    ) throws(WireError) -> Int? {
         let rest = bytes.extracting(start...)
         guard let used = try Self.parser.parse(rest, toHEAD: exchange.request.isHEAD, into: &exchange.response) else {
-            rest.withUnsafeBufferPointer { self.input = Array($0) }
+            if rest.count > 0 { rest.withUnsafeBufferPointer { self.input = Array($0) } }
             return nil
         }
         guard exchange.response.status != 101 else { throw WireError.badStatusCode }
         if exchange.response.isInterim {
-            receiver.receiveInterim(exchange)
+            exchange.receiveInterim(self.attempt)
         } else {
-            self.relay = receiver.receiveHead(exchange)
+            self.decoder = BodyDecoder(exchange.response.framing)
+            // Nothing reaches the client of an answer whose body can be seen to be none.
+            try self.decoder.check(bytes, from: start + used)
             self.state = .body
+            exchange.receiveHead(self.attempt)
         }
         return start + used
     }
 
-    private func continueBody(_ exchange: Exchange, _ receiver: any ResponseReceiver) {
-        receiver.flush()
-        exchange.phaseDeadline = self.worker.loop.now + exchange.timeouts.idleNanoseconds
-        receiver.deadlineMoved()
-        if receiver.isCongested { self.socket.pauseReading() }
+    private func readBody(_ bytes: Span<UInt8>, from start: Int, _ exchange: Exchange) throws(WireError) {
+        var offset = start
+        while offset < bytes.count, !self.decoder.isEnded, self.exchange === exchange {
+            let piece = try self.decoder.next(bytes, from: offset, asChunks: exchange.takesResponseAsChunks)
+            offset = piece.end
+            guard !piece.isEmpty else { continue }
+            exchange.receiveBody(
+                self.attempt, bytes.extracting(piece.lower..<piece.upper), piece.form, count: piece.dataCount)
+        }
+        guard self.decoder.isEnded, self.exchange === exchange else { return }
+        self.finish(exchange, isReusable: offset == bytes.count)
     }
 
-    private func finish(_ exchange: Exchange, _ receiver: any ResponseReceiver, mayReuse: Bool) {
-        exchange.bytesOut += self.relay.count
-        let isReusable = mayReuse && exchange.response.keepsAlive && exchange.requestRelay.isEnded
+    /// The response has come whole.
+    private func finish(_ exchange: Exchange, isReusable: Bool) {
+        let isWhole = exchange.response.keepsAlive && exchange.body.isEnded
+        let trailers = self.decoder.trailers
         self.exchange = nil
-        exchange.detachUpstream()
-        if isReusable && !self.socket.isCongested { self.putBack() } else { self.close() }
-        receiver.responseEnded(exchange)
+        isReusable && isWhole && !self.socket.isCongested ? self.rest() : self.close()
+        exchange.receiveEnd(self.attempt, trailers)
     }
 
     // MARK: Ending
 
-    /// The exchange no longer wants the response.
-    func abandon() {
-        guard let exchange = self.exchange else { return }
+    private func fail(_ result: AttemptResult) {
+        let exchange = self.exchange
         self.exchange = nil
-        exchange.bytesOut += self.relay.count
-        exchange.detachUpstream(exchange.error?.kind ?? .clientGone)
         self.close()
+        exchange?.attemptFailed(self.attempt, result)
     }
 
-    private func putBack() {
+    /// Waits in the pool for the next request.
+    private func rest() {
         self.state = .idle
-        self.isReused = true
+        self.wasUsedBefore = true
         self.socket.resumeReading()
         self.worker.loop.arm(self.timer, at: self.worker.loop.now + TargetPool.idleTime)
-        self.pool.giveBack(self)
+        self.pool.release(self)
     }
 
     func close() {
@@ -203,6 +158,33 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         self.state = .closed
         self.worker.loop.cancel(self.timer)
         self.socket.close()
-        self.pool.forget(self, wasIdle: wasIdle)
+        self.pool.remove(self, wasIdle: wasIdle)
+    }
+}
+
+/// What the exchange wants.
+extension UpstreamConnection: UpstreamStream {
+    var isCongested: Bool { self.socket.isCongested }
+    var takesChunks: Bool { self.writer.takesChunks }
+
+    func sendHead(_ exchange: Exchange) {
+        switch exchange.request.framing {
+        case .none: self.writer.framing = .none
+        case .length, .untilClose: self.writer.framing = .data
+        case .chunked: self.writer.framing = .chunks
+        }
+        self.socket.write { RequestWriter.write(exchange, to: &$0) }
+    }
+
+    func sendBody(_ bytes: Span<UInt8>, _ form: BodyForm) { self.writer.write(bytes, form, to: self.socket) }
+    func sendBody(whole bytes: [UInt8]) { self.writer.write(whole: bytes, to: self.socket) }
+    func sendEnd(_ trailers: Fields?) { self.writer.end(trailers, to: self.socket) }
+    func resumeReading() { self.socket.resumeReading() }
+    func pauseReading() { self.socket.pauseReading() }
+
+    func cancel() {
+        guard self.exchange != nil else { return }
+        self.exchange = nil
+        self.close()
     }
 }

@@ -84,9 +84,9 @@ final class Poller {
     }
 
     /// Waits up to this long (-1: without end) and reports what is ready. `woken` runs between the wait and the
-    /// reports: the loop reads its clock there. False: nothing was.
+    /// reports: the loop reads its clock there; `handled` runs after each of them. False: nothing was.
     @discardableResult
-    func poll(milliseconds: Int32, woken: () -> Void) -> Bool {
+    func poll(milliseconds: Int32, woken: () -> Void, handled: () -> Void) -> Bool {
         let count = portico_epoll_wait(self.descriptor, self.events, self.data, Self.batch, milliseconds)
         woken()
         guard count > 0 else { return false }
@@ -97,6 +97,7 @@ final class Poller {
                 continue
             }
             source.ready(Readiness(rawValue: self.events[index]))
+            handled()
         }
         return true
     }

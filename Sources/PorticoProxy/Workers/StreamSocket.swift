@@ -3,6 +3,7 @@
 
 import CEpoll
 import Glibc
+import PorticoWire
 
 /// What a connection learns from its socket. All calls come on the worker's loop.
 protocol StreamDelegate: AnyObject {
@@ -10,7 +11,11 @@ protocol StreamDelegate: AnyObject {
     func received(_ bytes: Span<UInt8>)
     /// The peer has ended its side; more can be sent.
     func receivedEnd()
-    /// What had to wait for the peer's window has been handed to the kernel.
+    /// Something waits for the peer's window: nothing more should be written for now.
+    func congested()
+    /// Some of what waits has left.
+    func progressed()
+    /// What had to wait has been handed to the kernel.
     func drained()
     /// A connection that was being made stands.
     func connected()
@@ -18,10 +23,19 @@ protocol StreamDelegate: AnyObject {
     func failed(_ code: Int32)
 }
 
+extension StreamDelegate {
+    func congested() {}
+    func progressed() {}
+    func drained() {}
+    func connected() {}
+}
+
 /// A non-blocking TCP connection of one worker: the seam between the data plane and the system.
 ///
-/// Bytes are sent at once where the kernel takes them; the rest waits in `pending`, whose size the caller bounds by not
-/// reading the other side while `isCongested`.
+/// What one event writes is a burst: it gathers in a buffer that is the socket's own for so long, and leaves in one
+/// system call when the event ends; large pieces leave at once, from where they were received, with what is before them.
+/// What the kernel does not take waits in `pending`, whose size the caller bounds by not reading the other side while
+/// `isCongested`.
 final class StreamSocket: EventSource {
     private enum State { case connecting, open, closed }
 
@@ -34,6 +48,14 @@ final class StreamSocket: EventSource {
     private var pending: [UInt8] = []
     private var pendingStart = 0
     private var hasEnded = false
+    // Exclusivity is not checked: what writes a burst has the buffer alone, and cannot reach its socket.
+    /// What the event at hand has written; storage of the worker's while `isBurstOpen`.
+    @exclusivity(unchecked) private var burst = OutputBuffer()
+    private var isBurstOpen = false
+    /// The loop knows that there is something to do at the end of the event.
+    private var isListed = false
+    /// The delegate knows that something waits.
+    private var hasToldCongestion = false
     /// Whether what has come is read before a failure to send is reported: a service that refuses a body answers and
     /// closes, and its answer is there before the failure.
     var readsBeforeFailing = false
@@ -49,6 +71,9 @@ final class StreamSocket: EventSource {
 
     /// Something waits for the peer: the other side should not be read.
     var isCongested: Bool { self.pending.count > self.pendingStart }
+
+    /// Nothing that was written is here any more.
+    var isFlushed: Bool { !self.isCongested && self.burst.isEmpty }
 
     // MARK: Reading
 
@@ -69,7 +94,7 @@ final class StreamSocket: EventSource {
 
     func ready(_ readiness: Readiness) {
         if self.state == .connecting { return self.finishConnecting() }
-        if readiness.contains(.writable) { self.flush() }
+        if readiness.contains(.writable) { self.sendPending() }
         guard self.state == .open else { return }
         if readiness.contains(.readable), self.interest.contains(.readable) {
             self.receive()
@@ -102,7 +127,7 @@ final class StreamSocket: EventSource {
         self.state = .open
         self.watch([.readable])
         self.delegate?.connected()
-        if self.state == .open { self.flush() }
+        if self.state == .open { self.sendPending() }
     }
 
     private func socketError() -> Int32 {
@@ -114,70 +139,135 @@ final class StreamSocket: EventSource {
 
     // MARK: Writing
 
-    /// Sends, or keeps what the kernel does not take now.
-    func send(_ bytes: Span<UInt8>) {
-        guard self.state == .open, !self.isCongested else { return self.keep(bytes) }
+    /// Pieces below this are copied behind what is there already.
+    private static let copyLimit = 8 * 1024
+    /// A burst that has grown so far does not wait for the end of the event.
+    private static let burstLimit = 64 * 1024
+
+    /// Lends the burst to what writes a part of it.
+    @inline(__always)
+    func write(_ body: (inout OutputBuffer) -> Void) {
+        if !self.isBurstOpen { self.openBurst() }
+        body(&self.burst)
+        if self.burst.count > Self.burstLimit { self.sendBurst() }
+    }
+
+    func write(_ bytes: Span<UInt8>) {
+        guard bytes.count >= Self.copyLimit else { return self.write { $0.append(bytes) } }
+        if self.burst.isEmpty { return self.send(bytes) }
+        self.burst.withSpan { self.send($0, bytes) }
+        self.burst.clear()
+    }
+
+    /// The end of a message that is there whole: what of it has to wait is not copied.
+    func write(whole bytes: [UInt8]) {
+        guard bytes.count >= Self.copyLimit else { return self.write { $0.append(bytes) } }
+        self.burst.withSpan { self.send($0, whole: bytes) }
+        self.burst.clear()
+    }
+
+    private func openBurst() {
+        self.isBurstOpen = true
+        self.worker.buffers.acquire(&self.burst)
+        self.list()
+    }
+
+    private func list() {
+        guard !self.isListed else { return }
+        self.isListed = true
+        self.worker.loop.wrote(self)
+    }
+
+    private func sendBurst() {
+        guard !self.burst.isEmpty else { return }
+        self.burst.withSpan { self.send($0) }
+        self.burst.clear()
+    }
+
+    /// Sends what has been written, before the event ends.
+    func flush() {
+        self.sendBurst()
+        guard self.isBurstOpen else { return }
+        self.isBurstOpen = false
+        self.worker.buffers.release(&self.burst)
+    }
+
+    /// The event in which something was written has ended.
+    func eventEnded() {
+        self.isListed = false
+        self.flush()
+        guard self.isCongested, !self.hasToldCongestion, self.state == .open else { return }
+        self.hasToldCongestion = true
+        self.delegate?.congested()
+    }
+
+    /// Sends, or stores what the kernel does not take now.
+    private func send(_ bytes: Span<UInt8>) {
+        guard self.state == .open, !self.isCongested else { return self.store(bytes) }
         let sent = bytes.withUnsafeBufferPointer { self.write($0.baseAddress, $0.count) }
-        self.settle(sent, bytes, nil)
+        self.sent(sent, bytes, nil)
     }
 
     /// Sends a head and a body's beginning in one call.
-    func send(_ head: Span<UInt8>, _ body: Span<UInt8>) {
+    private func send(_ head: Span<UInt8>, _ body: Span<UInt8>) {
         guard self.state == .open, !self.isCongested else {
-            self.keep(head)
-            return self.keep(body)
+            self.store(head)
+            return self.store(body)
         }
         let sent = head.withUnsafeBufferPointer { head in
             body.withUnsafeBufferPointer { body in
                 portico_send_two(self.descriptor, head.baseAddress, head.count, body.baseAddress, body.count)
             }
         }
-        self.settle(sent, head, body)
+        self.sent(sent, head, body)
     }
 
     /// The same with a body that is there whole: what has to wait is not copied.
-    func send(_ head: Span<UInt8>, whole body: [UInt8]) {
+    private func send(_ head: Span<UInt8>, whole body: [UInt8]) {
         guard self.state == .open, !self.isCongested else {
-            self.keep(head)
-            return self.keep(body.span)
+            self.store(head)
+            return self.store(body.span)
         }
         let sent = head.withUnsafeBufferPointer { head in
             body.withUnsafeBufferPointer { body in
                 portico_send_two(self.descriptor, head.baseAddress, head.count, body.baseAddress, body.count)
             }
         }
-        guard sent >= head.count else { return self.settle(sent, head, body.span) }
+        guard sent >= head.count else { return self.sent(sent, head, body.span) }
         guard sent < head.count + body.count else { return }
         self.pending = body
         self.pendingStart = sent - head.count
         self.watch(self.interest.union(.writable))
+        self.list()
     }
 
     private func write(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int {
         Glibc.send(self.descriptor, start, count, Int32(MSG_NOSIGNAL))
     }
 
-    private func settle(_ result: Int, _ first: Span<UInt8>, _ second: Span<UInt8>?) {
+    private func sent(_ result: Int, _ first: Span<UInt8>, _ second: Span<UInt8>?) {
         var sent = result
         if sent < 0 {
             // What a broken connection does not take counts as pending: nobody hands over more, or uses it again.
             if errno != EAGAIN && errno != EINTR { self.failLater(errno) }
             sent = 0
         }
-        if sent < first.count { self.keep(first.extracting(sent...)) }
+        if sent < first.count { self.store(first.extracting(sent...)) }
         if let second {
             let offset = Swift.max(sent - first.count, 0)
-            if offset < second.count { self.keep(second.extracting(offset...)) }
+            if offset < second.count { self.store(second.extracting(offset...)) }
         }
     }
 
-    private func keep(_ bytes: Span<UInt8>) {
+    private func store(_ bytes: Span<UInt8>) {
         guard self.state != .closed, bytes.count > 0 else { return }
         bytes.withUnsafeBufferPointer { self.pending.append(contentsOf: $0) }
-        if self.state == .open, !self.interest.contains(.writable) { self.watch(self.interest.union(.writable)) }
+        guard self.state == .open, !self.interest.contains(.writable) else { return }
+        self.watch(self.interest.union(.writable))
+        self.list()
     }
 
-    private func flush() {
+    private func sendPending() {
         guard self.isCongested else { return }
         let sent = self.pending.withUnsafeBufferPointer {
             self.write($0.baseAddress.map { $0 + self.pendingStart }, $0.count - self.pendingStart)
@@ -189,8 +279,10 @@ final class StreamSocket: EventSource {
         self.pendingStart += sent
         guard !self.isCongested else {
             if !self.interest.contains(.writable) { self.watch(self.interest.union(.writable)) }
+            if sent > 0 { self.delegate?.progressed() }
             return
         }
+        self.hasToldCongestion = false
         self.pendingStart = 0
         // A large buffer is given back: an idle connection holds none.
         self.pending.removeAll(keepingCapacity: self.pending.capacity <= 4096)
@@ -203,8 +295,10 @@ final class StreamSocket: EventSource {
 
     // MARK: Ending
 
+    /// What has been written leaves first; what waits is lost.
     func close() {
         guard self.state != .closed else { return }
+        self.flush()
         self.state = .closed
         self.delegate = nil
         self.worker.loop.poller.remove(self.descriptor)

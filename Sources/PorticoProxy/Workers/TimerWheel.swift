@@ -20,6 +20,9 @@ final class WheelTimer {
     init(_ owner: any TimerOwner) { self.owner = owner }
 
     var isArmed: Bool { self.position >= 0 }
+
+    /// It does not fire; the wheel lets go of it when it comes by.
+    func disarm() { self.deadline = .max }
 }
 
 /// A hashed timer wheel: arming and cancelling cost the same with one timer and with a hundred thousand.

@@ -18,8 +18,7 @@ public final class VirtualWorker {
         _ snapshot: BuiltSnapshot, options: ListenerOptions, log: any LogSink, dialer: any Dialer
     ) throws(SystemError) {
         let loop = try WorkerLoop(isVirtual: true)
-        self.worker = Worker(index: 0, loop: loop, accessLog: AccessLog(sink: log), seed: 0)
-        self.worker.dialer = dialer
+        self.worker = Worker(index: 0, loop: loop, accessLog: AccessLog(sink: log), seed: 0, dialer: dialer)
         let (near, far) = try Self.pair()
         self.silence = far
         self.listener = try Listener(
@@ -37,9 +36,8 @@ public final class VirtualWorker {
 
     /// A client's connection.
     public func connect(from peer: SocketAddress, as principal: Principal? = nil) throws(SystemError) -> VirtualPeer {
-        self.worker.assumedPrincipal = principal
         let (near, far) = try Self.pair()
-        self.listener.accepted(near, peer)
+        self.listener.accepted(near, peer, as: principal)
         return try VirtualPeer(far, self.worker)
     }
 
@@ -84,15 +82,16 @@ public final class VirtualPeer: StreamDelegate {
         self.socket.delegate = self
     }
 
-    public func send(_ bytes: [UInt8]) { self.socket.send(bytes.span) }
+    public func send(_ bytes: [UInt8]) {
+        self.socket.write(whole: bytes)
+        self.socket.flush()
+    }
 
     public func close() { self.socket.close() }
 
     func received(_ bytes: Span<UInt8>) { self.received?(bytes.withUnsafeBufferPointer { Array($0) }) }
     func receivedEnd() { self.received?([]) }
     func failed(_ code: Int32) { self.received?([]) }
-    func drained() {}
-    func connected() {}
 }
 
 /// Something that happens later.

@@ -21,6 +21,14 @@ extension Worker {
         self.targets.use(self.snapshot.services)
     }
 
+    /// Whether requests go to a target of the service, where others can take them.
+    public func setAvailable(_ isAvailable: Bool, service name: String, target label: String) {
+        for service in self.snapshot.services where service.name == name {
+            for target in service.targets where target.label == label { target.isAvailable = isAvailable }
+            service.sort()
+        }
+    }
+
     /// Closes the connections to services that carry no exchange.
     func closeIdleUpstreams() { self.targets.use([]) }
 }

@@ -14,16 +14,14 @@ public final class Worker {
     public internal(set) var snapshot: Snapshot
     /// What snapshots hand on.
     var targets = TargetTable()
-    /// What the current event writes; empty between events.
-    var output = OutputBuffer(capacity: 64 * 1024)
+    /// Where sockets write what leaves at the end of an event.
+    var buffers = BufferPool()
     /// For bytes that become something else at once.
     var scratch = OutputBuffer(capacity: 256)
     /// Every socket of the worker receives into this: bytes that nobody kept cost no memory.
     let receiveBuffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Worker.receiveSize)
-    /// Who connects to targets in the system's place; `nil` but where a configuration is tried without a network.
-    var dialer: (any Dialer)?
-    /// Who every request comes from; `nil` but where a configuration is tried without a network.
-    var assumedPrincipal: Principal?
+    /// Connects to targets in the system's place; `nil` but where a configuration is tried without a network.
+    let dialer: (any Dialer)?
     let gzip = Gzip()
     var random: FastRandom
     let accessLog: AccessLog
@@ -40,7 +38,10 @@ public final class Worker {
     static let receiveSize = 128 * 1024
     private static let maximumSpare = 256
 
-    public init(index: Int, loop: WorkerLoop, accessLog: AccessLog, seed: UInt64) {
+    public init(
+        index: Int, loop: WorkerLoop, accessLog: AccessLog, seed: UInt64, dialer: (any Dialer)? = nil
+    ) {
+        self.dialer = dialer
         self.index = index
         self.loop = loop
         self.accessLog = accessLog
@@ -56,30 +57,29 @@ public final class Worker {
         return self.dateStorage.text
     }
 
-    func takeExchange() -> Exchange {
+    /// An exchange that has not begun.
+    func acquireExchange() -> Exchange {
         self.inFlight += 1
         return self.spareExchanges.popLast() ?? Exchange(worker: self)
     }
 
-    /// An exchange that has not begun.
-    func giveBack(_ exchange: Exchange) {
+    /// The exchange has ended, or has not begun; the object waits for its next use.
+    func release(_ exchange: Exchange) {
         self.inFlight -= 1
         if self.spareExchanges.count < Self.maximumSpare { self.spareExchanges.append(exchange) }
     }
 
-    func takeCall() -> ServiceCall { self.spareCalls.popLast() ?? ServiceCall(worker: self) }
+    func acquireCall() -> ServiceCall { self.spareCalls.popLast() ?? ServiceCall(worker: self) }
 
     /// A call that has ended.
-    func giveBack(_ call: ServiceCall) {
+    func release(_ call: ServiceCall) {
         if self.spareCalls.count < Self.maximumSpare { self.spareCalls.append(call) }
     }
 
-    /// Step 13: the metrics and the log line; then the object waits for its next use.
-    func finish(_ exchange: Exchange) {
+    /// Step 13: the metrics and the log line.
+    func record(_ exchange: Exchange) {
         let duration = self.loop.clock() &- exchange.startedAt
         self.meters.finish(exchange, after: duration)
         self.accessLog.record(exchange, after: duration)
-        exchange.clear()
-        self.giveBack(exchange)
     }
 }

@@ -51,7 +51,8 @@ extension Worker {
             for target in service.targets {
                 census.targets.append(
                     WorkerCensus.Target(
-                        service: service.name, label: target.label, address: target.address, weight: target.weight,
+                        service: service.name, label: target.label, address: target.addresses.first,
+                        weight: target.weight,
                         inFlight: target.inFlight, connections: target.connectionCount,
                         idle: target.idleConnectionCount))
             }

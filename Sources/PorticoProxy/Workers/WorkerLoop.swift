@@ -16,6 +16,8 @@ public final class WorkerLoop: @unchecked Sendable {
     private(set) var now: Instant
     private var timers: TimerWheel
     private var tasks: [() -> Void] = []
+    /// Those to which the event at hand has written.
+    private var written: [StreamSocket] = []
     private var isStopped = false
     private let inbox = Mutex<[@Sendable () -> Void]>([])
     private let thread = Atomic<UInt>(0)
@@ -45,7 +47,11 @@ public final class WorkerLoop: @unchecked Sendable {
         try? self.poller.add(self.wakeup, self.wakeup.descriptor, .readable)
         while !self.isStopped {
             let sleep = self.tasks.isEmpty ? self.timers.sleep(now: self.now) : 0
-            self.poller.poll(milliseconds: sleep) { self.now = Self.systemClock() }
+            self.poller.poll(milliseconds: sleep) {
+                self.now = Self.systemClock()
+            } handled: {
+                self.eventEnded()
+            }
             self.runTimers()
             if self.wakeup.take() { self.runInbox() }
             self.runTasks()
@@ -59,7 +65,10 @@ public final class WorkerLoop: @unchecked Sendable {
     func run(while condition: () -> Bool) {
         self.thread.store(UInt(pthread_self()), ordering: .relaxed)
         while condition() {
-            let hadEvents = self.poller.poll(milliseconds: 0) {}
+            let hadEvents = self.poller.poll(milliseconds: 0) {
+            } handled: {
+                self.eventEnded()
+            }
             let hadTimers = self.runTimers()
             self.runInbox()
             let hadTasks = !self.tasks.isEmpty
@@ -76,7 +85,10 @@ public final class WorkerLoop: @unchecked Sendable {
     @discardableResult
     private func runTimers() -> Bool {
         let due = self.timers.advance(to: self.now)
-        for timer in due where timer.deadline <= self.now && !timer.isArmed { timer.owner.timerFired(timer) }
+        for timer in due where timer.deadline <= self.now && !timer.isArmed {
+            timer.owner.timerFired(timer)
+            self.eventEnded()
+        }
         return !due.isEmpty
     }
 
@@ -85,15 +97,35 @@ public final class WorkerLoop: @unchecked Sendable {
             defer { inbox = [] }
             return inbox
         }
-        for task in tasks { task() }
+        for task in tasks {
+            task()
+            self.eventEnded()
+        }
     }
 
     private func runTasks() {
         while !self.tasks.isEmpty {
             let tasks = self.tasks
             self.tasks.removeAll(keepingCapacity: true)
-            for task in tasks { task() }
+            for task in tasks {
+                task()
+                self.eventEnded()
+            }
         }
+    }
+
+    /// What has been written is sent when the event ends.
+    func wrote(_ socket: StreamSocket) { self.written.append(socket) }
+
+    /// A burst that is too large for its peer may lead to others being written.
+    private func eventEnded() {
+        guard !self.written.isEmpty else { return }
+        var index = 0
+        while index < self.written.count {
+            self.written[index].eventEnded()
+            index += 1
+        }
+        self.written.removeAll(keepingCapacity: true)
     }
 
     /// Runs the task at the end of this turn. On the loop only.
@@ -101,7 +133,11 @@ public final class WorkerLoop: @unchecked Sendable {
 
     func arm(_ timer: WheelTimer, at deadline: Instant) { self.timers.arm(timer, at: deadline) }
 
+    /// The timer does not fire, and is not there any more.
     func cancel(_ timer: WheelTimer) { self.timers.cancel(timer) }
+
+    /// The timer does not fire; armed again soon, it costs less than after `cancel`.
+    func disarm(_ timer: WheelTimer) { timer.disarm() }
 }
 
 /// Lets another thread end the loop's wait.

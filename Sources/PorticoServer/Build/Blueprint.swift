@@ -60,7 +60,8 @@ public struct Blueprint: Sendable {
             hidesDestination: self.config.hidesDestination(route),
             filters: Pipeline.filters(policies),
             action: try self.action(route, services),
-            timeouts: config.timeout?.timeouts(.route)
+            timeouts: config.timeout?.timeouts(.route),
+            defaultTimeouts: self.config.defaults.timeout?.timeouts(.defaults) ?? Timeouts()
         )
     }
 

@@ -76,12 +76,11 @@ extension DNSDiscovery.State {
 
     private func status(of service: ServiceConfig, _ key: NameKey) -> DiscoveryStatus? {
         guard let name = self.names[key] else { return nil }
-        let isUsed: (TargetSpec) -> Bool = { target in
-            (name.resolution?.addresses ?? []).contains { $0.ip == target.address?.ip }
-        }
+        let known = Set((name.resolution?.addresses ?? []).map(\.ip))
         return DiscoveryStatus(
             service: service.name, name: key.name, lookups: name.lookups, failures: name.failures,
             lastSuccess: name.lastSuccess, lastError: name.lastFailure?.description,
-            addresses: self.targets(of: service).filter(isUsed).compactMap { $0.address?.description })
+            addresses: self.targets(of: service).flatMap(\.addresses).filter { known.contains($0.ip) }.map(
+                \.description))
     }
 }

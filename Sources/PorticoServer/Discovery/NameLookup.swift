@@ -14,8 +14,9 @@ struct NameLookup: Sendable {
     func perform(_ key: NameKey, previous: Resolution?) throws(DNSFailure) -> Resolution {
         switch key {
         case .system(let name):
-            guard let ip = SystemResolver.address(of: name) else { throw .unresolved }
-            return Resolution([FoundAddress(host: name, ip: ip)], ttl: nil)
+            let ips = self.reachable(SystemResolver.addresses(of: name))
+            guard !ips.isEmpty else { throw .unresolved }
+            return Resolution(ips.map { FoundAddress(host: name, ip: $0) }, ttl: nil)
         case .addresses(let name):
             let found = try self.addresses(of: name, previous: previous)
             return Resolution(found.ips.map { FoundAddress(host: name, ip: $0) }, ttl: found.ttl)

@@ -27,10 +27,11 @@ extension ServiceConfig {
         let counted = zip(self.targets, self.hiddenLabels).filter { self.balance != .weighted || $0.0.weight > 0 }
         return counted.map { target, hiddenLabel in
             let (url, port) = (target.url, UInt16(truncatingIfNeeded: target.url.port))
-            let ip = IPAddress(url.host) ?? resolution(.system(url.host))?.addresses.first?.ip
+            let stated = IPAddress(url.host).map { [$0] }
+            let ips = stated ?? (resolution(.system(url.host))?.addresses ?? []).map(\.ip).inFamilyTurns
             var spec = TargetSpec(
                 authority: url.authority, host: url.host, port: port,
-                address: ip.map { SocketAddress(ip: $0, port: port) }, weight: max(target.weight, 1))
+                addresses: ips.map { SocketAddress(ip: $0, port: port) }, weight: max(target.weight, 1))
             if let hiddenLabel { spec.label = hiddenLabel }
             return spec
         }
@@ -40,7 +41,7 @@ extension ServiceConfig {
     var unresolvedTargets: [TargetSpec] {
         guard let dns = self.dns else { return self.targetSpecs { _ in nil } }
         let port = UInt16(truncatingIfNeeded: dns.port ?? 0)
-        return [TargetSpec(authority: dns.description, host: dns.name, port: port, address: nil)]
+        return [TargetSpec(authority: dns.description, host: dns.name, port: port, addresses: [])]
     }
 
     /// One target for each address and port: where several records lead there, the best one's.
@@ -53,8 +54,21 @@ extension ServiceConfig {
             let host = found.host.hasSuffix(".") ? String(found.host.dropLast()) : found.host
             return TargetSpec(
                 authority: UpstreamURL(host: host, port: Int(port)).authority, label: address.description, host: host,
-                port: port, address: address, weight: weight, priority: found.priority)
+                port: port, addresses: [address], weight: weight, priority: found.priority)
         }
+    }
+}
+
+extension [IPAddress] {
+    /// IPv6 and IPv4 by turns, so that no family that leads nowhere holds up the other one (RFC 8305 §4).
+    var inFamilyTurns: [IPAddress] {
+        var (six, four) = (self.filter { !$0.isV4 }[...], self.filter(\.isV4)[...])
+        var turns: [IPAddress] = []
+        while !six.isEmpty || !four.isEmpty {
+            if let ip = six.popFirst() { turns.append(ip) }
+            if let ip = four.popFirst() { turns.append(ip) }
+        }
+        return turns
     }
 }
 

@@ -28,7 +28,7 @@ final class VirtualServices: Dialer {
             var spec = spec
             let address = SocketAddress(ip: IPAddress(v4: 0x0a00_0000 + UInt32(self.services.count)), port: 80)
             self.services[address] = config.name
-            spec.address = address
+            spec.addresses = [address]
             return spec
         }
     }

@@ -47,6 +47,15 @@ public struct BodyReader: Sendable {
     /// No further body byte follows. After the last chunk the trailer section still does: see `isAtTrailers`.
     public var isEnded: Bool { self.state == .ended }
     public var isAtTrailers: Bool { self.state == .trailers }
+    /// The next byte is the first of a chunk.
+    var isAtChunkStart: Bool { self.state == .sizeStart }
+    /// A chunk's first line has begun and has not ended.
+    var isInSizeLine: Bool {
+        switch self.state {
+        case .size, .sizeEnd, .extensionText, .extensionEnd: true
+        default: false
+        }
+    }
     /// The body ends where the connection does.
     public var isUntilClose: Bool { self.state == .untilClose }
     /// The trailer section has been read.
@@ -102,7 +111,8 @@ public struct BodyReader: Sendable {
                 self.state = .sizeStart
                 self.remaining = 0
                 self.digits = 0
-                index &+= 1
+                // A step of its own: what follows may be the last chunk, which is not passed on with what is before it.
+                return Step(kind: .framing, end: index &+ 1)
             default:
                 return Step(kind: .framing, end: index)
             }

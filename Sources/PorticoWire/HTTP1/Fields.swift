@@ -101,24 +101,8 @@ extension Fields {
         self.bytes.append(UInt8(ascii: " "))
         let valueStart = self.bytes.count
         self.bytes.append(contentsOf: value.utf8)
-        let valueCount = self.bytes.count - valueStart
-        for index in valueStart..<self.bytes.count where Self.endsLine(self.bytes[index]) { self.bytes[index] = 0x20 }
-        self.bytes.append(UInt8(ascii: "\r"))
-        self.bytes.append(UInt8(ascii: "\n"))
-        let slot = FieldSlot(
-            lineStart: UInt32(truncatingIfNeeded: start),
-            lineEnd: UInt32(truncatingIfNeeded: self.bytes.count),
-            valueStart: UInt32(truncatingIfNeeded: valueStart),
-            valueCount: UInt32(truncatingIfNeeded: valueCount),
-            nameCount: UInt16(truncatingIfNeeded: nameCount),
-            id: FieldID(self.bytes.span, at: start, count: nameCount),
-            isDropped: false
-        )
-        self.slots.append(slot)
+        self.finishLine(from: start, nameCount: nameCount, valueStart: valueStart)
     }
-
-    @inline(__always)
-    private static func endsLine(_ byte: UInt8) -> Bool { (byte < 0x20 && byte != 0x09) || byte == 0x7f }
 
     /// Replaces every field of this name by one.
     public mutating func set(name: String, value: String) {

@@ -8,6 +8,7 @@ public struct OutputBuffer: Sendable {
     public init(capacity: Int = 0) { self.bytes.reserveCapacity(capacity) }
 
     @inlinable public var count: Int { self.bytes.count }
+    @inlinable public var capacity: Int { self.bytes.capacity }
     @inlinable public var isEmpty: Bool { self.bytes.isEmpty }
 
     public mutating func clear() { self.bytes.removeAll(keepingCapacity: true) }

@@ -14,7 +14,7 @@ import Testing
         let worker = Worker(index: 0, loop: try WorkerLoop(), accessLog: AccessLog(sink: nil), seed: 1)
         let exchange = Exchange(worker: worker)
         exchange.startedAt = WorkerLoop.systemClock()
-        exchange.status = status
+        exchange.result.status = status
         let end = try RequestHeadParser().parse(Array(request.utf8).span, into: &exchange.request)
         try #require(end != nil || request.isEmpty)
         return exchange
@@ -62,10 +62,14 @@ import Testing
     func request() throws {
         let exchange = try Self.exchange(
             "GET /a\"b\\c?x=1 HTTP/1.0\r\nHost: Shop.example:80\r\nUser-Agent: a\r\nuser-agent: \u{e4}\r\n\r\n")
-        exchange.connectedAfter = 1_234_567
-        exchange.firstByteAt = exchange.startedAt + 5_000_999
-        exchange.retries = 2
-        exchange.error = ProxyError(.firstByteTimeout)
+        let target = Target(
+            TargetSpec(authority: "t", host: "t", port: 80, addresses: []), worker: exchange.worker)
+        let dial = FakePendingStream()
+        exchange.forward.attempt.begin(3, to: target, at: exchange.startedAt)
+        exchange.forward.attempt.wait(for: dial)
+        exchange.forward.attempt.connected(FakeUpstreamStream(), at: exchange.startedAt + 1_234_567)
+        exchange.forward.attempt.receivedByte(at: exchange.startedAt + 5_000_999)
+        exchange.result.error = ProxyError(.firstByteTimeout)
         var options = LogFormat.Options()
         options.headers = ["User-Agent", "X-None"]
         options.showsQuery = true
@@ -82,9 +86,9 @@ import Testing
     @Test("a client that left before it was answered is a 499")
     func gone() throws {
         let exchange = try Self.exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n", status: 0)
-        exchange.error = ProxyError(.clientGone)
+        exchange.result.error = ProxyError(.clientGone)
         #expect(try Self.object(Self.line(exchange, LogFormat.Options()))["status"] as? Int == 499)
-        exchange.status = 200
+        exchange.result.status = 200
         #expect(try Self.object(Self.line(exchange, LogFormat.Options()))["status"] as? Int == 200)
     }
 
@@ -118,7 +122,7 @@ import Testing
         var options = LogFormat.Options()
         options.style = .template(try LogTemplate(ConfigText("{response_header.x-a}")))
         #expect(try Self.line(exchange, options) == "1\n")
-        exchange.status = 0
+        exchange.result.status = 0
         #expect(try Self.line(exchange, options) == "-\n")
     }
 }

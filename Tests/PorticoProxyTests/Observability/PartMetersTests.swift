@@ -21,13 +21,15 @@ import Testing
     }
 
     private func count(_ snapshot: Snapshot, reason: String? = nil, calls: Int = 1) {
-        let exchange = self.worker.takeExchange()
+        let exchange = self.worker.acquireExchange()
         exchange.snapshot = snapshot
         exchange.route = snapshot.routes[0]
         let source = Ended(snapshot.routes[0].action.partLabels, reason: reason, calls: calls)
-        exchange.keep(source)
+        exchange.attach(source)
         self.worker.meters.begin(exchange)
-        self.worker.finish(exchange)
+        self.worker.record(exchange)
+        exchange.clear()
+        self.worker.release(exchange)
     }
 
     private var parts: [String: MetricsReading.Part] {

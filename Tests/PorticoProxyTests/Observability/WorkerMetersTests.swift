@@ -24,12 +24,14 @@ import Testing
     }
 
     private func count(_ route: Route?, _ snapshot: Snapshot, status: Int = 200) {
-        let exchange = self.worker.takeExchange()
+        let exchange = self.worker.acquireExchange()
         exchange.snapshot = snapshot
         exchange.route = route
-        exchange.status = status
+        exchange.result.status = status
         self.worker.meters.begin(exchange)
-        self.worker.finish(exchange)
+        self.worker.record(exchange)
+        exchange.clear()
+        self.worker.release(exchange)
     }
 
     private var counts: [String: UInt64] {

@@ -19,7 +19,7 @@ struct LoadBalancerTests {
     func targets(_ weights: Int...) -> [Target] {
         weights.enumerated().map { index, weight in
             Target(
-                TargetSpec(authority: "t\(index)", host: "t\(index)", port: 80, address: nil, weight: weight),
+                TargetSpec(authority: "t\(index)", host: "t\(index)", port: 80, addresses: [], weight: weight),
                 worker: self.worker)
         }
     }

@@ -56,7 +56,7 @@ import Testing
         let targets = discovery.targets(of: config.services[0])
         #expect(targets.map(\.label) == ["10.0.0.1:8080", "[fd00::1]:8080"])
         #expect(targets.map(\.authority) == ["a.test:8080", "a.test:8080"])
-        #expect(targets.map(\.address?.description) == ["10.0.0.1:8080", "[fd00::1]:8080"])
+        #expect(targets.map(\.addresses.first?.description) == ["10.0.0.1:8080", "[fd00::1]:8080"])
         #expect(discovery.targets(of: config.services[1]).map(\.authority) == ["a.test", "a.test"])
         #expect(dns.asked("a.test", .a) == 1, "one look-up for both services")
     }
@@ -85,7 +85,8 @@ import Testing
         discovery.prepare(config, waitingAtMost: .seconds(30))
         let targets = discovery.targets(of: config.services[0])
         #expect(targets.map(\.authority) == ["localhost:81", "nothing.invalid:82"])
-        #expect(targets.map(\.address?.description) == ["127.0.0.1:81", nil])
+        // All addresses of a name: which of them a machine has for its own is its business.
+        #expect(targets[0].addresses.map(\.description).contains("127.0.0.1:81") && targets[1].addresses.isEmpty)
     }
 
     @Test("addresses in targets need no look-up; weights of 0 take part in weighted balancing as nothing")

@@ -32,7 +32,9 @@ enum ComposePlan {
         let part = action.parts[index]
         var sketch = PartSketch(exchange, names: action.parts.map(\.name), item: part.loop?.item)
         let request = PartRequest(part, &sketch)
-        let destination = exchange.preview(part.service) { request.write(part, exchange, to: &$0) }
+        let destination = exchange.preview(part.service) { (head) throws(WireError) in
+            try request.make(part, exchange, &head)
+        }
         var plan = CompositionPlan.Part(name: part.name, call: part.call, destination: sketch.readable(destination))
         plan.after = part.dependencies.map { action.parts[$0].name }
         plan.wave = wave

@@ -37,7 +37,7 @@ final class Composition {
     }
 
     func start() {
-        self.exchange.keep(self)
+        self.exchange.attach(self)
         self.advance()
     }
 
@@ -109,7 +109,7 @@ final class Composition {
         self.exchange.call(
             part.service, body: request.body, limit: part.maxBody, deadline: limit,
             delegate: PartCallRun(self, part: index, element: element)
-        ) { request.write(part, self.exchange, to: &$0) }
+        ) { (head) throws(WireError) in try request.make(part, self.exchange, &head) }
         return true
     }
 

@@ -7,7 +7,7 @@ import PorticoWire
 /// What a part's call asks, with all references filled in.
 struct PartRequest {
     private let target: [UInt8]
-    private let fields: [UInt8]
+    private let fields: [(name: [UInt8], value: [UInt8])]
     let body: [UInt8]?
 
     /// `nil`: something that it needs is not there.
@@ -19,12 +19,11 @@ struct PartRequest {
             target.append(UInt8(ascii: "?"))
             guard query.append(values, as: .url, to: &target) else { return nil }
         }
-        var fields: [UInt8] = []
+        var fields: [(name: [UInt8], value: [UInt8])] = []
         for header in part.headers {
-            fields += header.name
-            fields += ": ".utf8
-            guard header.value.append(values, as: .field, to: &fields) else { return nil }
-            fields += "\r\n".utf8
+            var value: [UInt8] = []
+            guard header.value.append(values, as: .field, to: &value) else { return nil }
+            fields.append((header.name, value))
         }
         switch part.body {
         case .none: self.body = nil
@@ -50,12 +49,11 @@ struct PartRequest {
             target.append(UInt8(ascii: "?"))
             sketch.append(query, as: .url, to: &target)
         }
-        var fields: [UInt8] = []
+        var fields: [(name: [UInt8], value: [UInt8])] = []
         for header in part.headers {
-            fields += header.name
-            fields += ": ".utf8
-            sketch.append(header.value, as: .field, to: &fields)
-            fields += "\r\n".utf8
+            var value: [UInt8] = []
+            sketch.append(header.value, as: .field, to: &value)
+            fields.append((header.name, value))
         }
         switch part.body {
         case .none: self.body = nil
@@ -87,35 +85,32 @@ struct PartRequest {
         return isDots && dots <= 2
     }
 
-    /// Writes the head; what tells the service where it comes from is added by the exchange.
-    func write(_ part: ComposedPart, _ exchange: Exchange, to output: inout OutputBuffer) {
-        output.append(part.method)
-        output.append(" ")
-        output.append(self.target)
-        output.append(" HTTP/1.1\r\n")
-        if !part.sets("accept") { output.append("Accept: application/json\r\n") }
-        if !part.sets("accept-language") { Self.pass("accept-language", exchange, to: &output) }
-        if part.forwardsAuth, !part.sets("authorization") { Self.pass("authorization", exchange, to: &output) }
-        if let body {
-            if !part.sets("content-type") {
-                if case .request = part.body {
-                    Self.pass("content-type", exchange, to: &output)
-                } else {
-                    output.append("Content-Type: application/json\r\n")
-                }
+    /// Makes the head; what tells the service where it comes from is added by the exchange.
+    func make(_ part: ComposedPart, _ exchange: Exchange, _ head: inout RequestHead) throws(WireError) {
+        try head.begin(method: part.method, target: self.target, bodyCount: self.body?.count ?? 0)
+        if !part.sets("accept") { head.fields.add(name: Self.accept, value: Self.json) }
+        if !part.sets("accept-language") { Self.pass("accept-language", exchange, &head) }
+        if part.forwardsAuth, !part.sets("authorization") { Self.pass("authorization", exchange, &head) }
+        if self.body != nil, !part.sets("content-type") {
+            if case .request = part.body {
+                Self.pass("content-type", exchange, &head)
+            } else {
+                head.fields.add(name: Self.contentType, value: Self.json)
             }
-            output.append("Content-Length: ")
-            output.append(decimal: body.count)
-            output.append("\r\n")
         }
-        output.append(self.fields)
+        if let body { head.fields.add(name: "Content-Length", value: "\(body.count)") }
+        for field in self.fields { head.fields.add(name: field.name, value: field.value) }
     }
 
+    private static let accept = Array("Accept".utf8)
+    private static let contentType = Array("Content-Type".utf8)
+    private static let json = Array("application/json".utf8)
+
     /// The client's own field, as it is.
-    private static func pass(_ name: String, _ exchange: Exchange, to output: inout OutputBuffer) {
+    private static func pass(_ name: String, _ exchange: Exchange, _ head: inout RequestHead) {
         let fields = exchange.request.fields
         for index in fields.slots.indices where fields.isField(index, named: name) {
-            output.append(fields.bytes, fields.slots[index].line)
+            head.fields.add(fields.slots[index], of: fields)
         }
     }
 }

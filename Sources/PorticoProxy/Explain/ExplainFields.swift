@@ -3,13 +3,13 @@
 
 import PorticoWire
 
-/// Tells the client how its request was decided: what a live `ExchangeTrace` saw, as fields of the answer.
-enum TraceFields {
-    static func add(_ trace: ExchangeTrace, to exchange: Exchange) {
-        let record = trace.record
+/// Tells the client how its request was decided: what a live `ExchangeRecorder` saw, as fields of the answer.
+enum ExplainFields {
+    static func add(_ recorder: ExchangeRecorder, to exchange: Exchange) {
+        let record = recorder.record
         self.set("Gateway-Route", exchange.route?.name, exchange)
         self.set("Gateway-Service", record.destination?.service, exchange)
-        self.set("Gateway-Target", exchange.target?.label, exchange)
+        self.set("Gateway-Target", exchange.forward.attempt.target?.label, exchange)
         let isPathHidden = exchange.route?.hidesDestination ?? false
         self.set("Gateway-Upstream-Path", record.destination.map { isPathHidden ? "***" : $0.path }, exchange)
         self.set("Gateway-Decision", self.decision(record), exchange)
@@ -17,7 +17,7 @@ enum TraceFields {
         self.set("Gateway-Policies", policies.isEmpty ? nil : policies, exchange)
         let now = WorkerLoop.systemClock()
         let parts = self.parts(exchange)
-        exchange.response.fields.add(name: "Server-Timing", value: trace.times.text(parts, now: now))
+        exchange.response.fields.add(name: "Server-Timing", value: recorder.times.text(parts, now: now))
     }
 
     /// What the calls took that the answer is made of, unless the answer itself says it.
@@ -51,7 +51,7 @@ enum TraceFields {
     }
 }
 
-/// When a traced exchange came to its stages, in the loop's nanoseconds; 0: not yet.
+/// When a recorded exchange came to its stages, in the loop's nanoseconds; 0: not yet.
 struct Times {
     var started: Instant
     /// The action has decided where it goes.
@@ -78,7 +78,8 @@ struct Times {
         items.append(("total", now &- self.started))
         let own = items.map { "\($0.0);dur=\(ServerTiming.milliseconds($0.1))" }
         let others = parts.map { part in
-            "\(part.name);dur=\(ServerTiming.milliseconds(part.duration))" + (part.reason.map { ";desc=\"\($0)\"" } ?? "")
+            "\(part.name);dur=\(ServerTiming.milliseconds(part.duration))"
+                + (part.reason.map { ";desc=\"\($0)\"" } ?? "")
         }
         return (own + others).joined(separator: ", ")
     }

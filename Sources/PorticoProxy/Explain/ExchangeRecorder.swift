@@ -8,35 +8,21 @@ import PorticoWire
 ///
 /// A dry one stops where the request would leave the gateway: nothing is sent, picked, counted or logged. A live one
 /// only watches, and adds what it saw to the answer.
-public final class ExchangeTrace {
+public final class ExchangeRecorder {
     let isDry: Bool
     var record = ExchangeRecord()
-    /// A dry exchange has no client connection.
-    let forwarding: ForwardingFields?
     /// Of a dry exchange alone: the same question has the same answer, and no real request's draw changes.
     var random = FastRandom(seed: 0)
     var times: Times
-    private let done: ((ExchangeRecord) -> Void)?
     private var notes: [String] = []
     /// The request's fields when the last step ended.
     private var slots: [FieldSlot] = []
 
     static let routeStep = "route"
 
-    /// Live.
-    init() {
-        self.isDry = false
-        self.forwarding = nil
-        self.done = nil
-        self.times = Times(started: WorkerLoop.systemClock())
-    }
-
-    /// Dry.
-    init(_ forwarding: ForwardingFields, _ done: @escaping (ExchangeRecord) -> Void) {
-        self.isDry = true
-        self.forwarding = forwarding
-        self.done = done
-        self.times = Times(started: 0)
+    init(isDry: Bool) {
+        self.isDry = isDry
+        self.times = Times(started: isDry ? 0 : WorkerLoop.systemClock())
     }
 
     /// What the step at hand says about itself.
@@ -85,9 +71,10 @@ public final class ExchangeTrace {
         }
     }
 
-    func settled(_ exchange: Exchange) {
+    /// It is known who the client is.
+    func identified(_ exchange: Exchange) {
         self.step("request_id", .next, exchange)
-        self.record.peer = exchange.client?.peer.ip ?? self.forwarding?.peer ?? exchange.clientIP
+        self.record.peer = exchange.asker.forwarding?.peer ?? exchange.clientIP
         self.record.client = exchange.clientIP
         self.record.path = exchange.request.fields.string(exchange.request.path)
         self.record.requestID = exchange.requestIDText ?? ""
@@ -118,36 +105,16 @@ public final class ExchangeTrace {
             service: service.name, path: RequestWriter.pathText(exchange))
         if self.isDry { destination.look(at: service, exchange) }
         self.record.destination = destination
-        if self.isDry { self.finish(exchange) }
         return self.isDry
     }
 
-    /// True: this is as far as it goes.
-    func answers(_ response: LocalResponse, _ exchange: Exchange) -> Bool {
-        self.calls(exchange)
-        guard self.isDry else { return false }
-        exchange.take(response)
-        let fields = exchange.response.fields
-        self.record.answer = ExchangeRecord.Answer(
-            status: response.status,
-            fields: fields.slots.filter { !$0.isDropped }
-                .map { LocalResponse.Field(fields.string($0.name), fields.string($0.value)) },
-            count: response.body.count,
-            error: exchange.error
-        )
-        self.finish(exchange)
-        return true
-    }
+    /// The gateway answers itself.
+    func answers(_ response: LocalResponse, _ exchange: Exchange) { self.calls(exchange) }
 
     /// The action's own step, unless a step before it has answered.
     private func act(_ verdict: ExchangeRecord.Step.Verdict, _ exchange: Exchange) {
         guard self.record.steps.last?.verdict == .next, let route = exchange.route else { return }
         self.step(type(of: route.action).name, verdict, exchange)
-    }
-
-    private func finish(_ exchange: Exchange) {
-        exchange.clear()
-        self.done?(self.record)
     }
 }
 
@@ -156,15 +123,14 @@ extension ExchangeRecord.Destination {
     mutating func look(at service: Service, _ exchange: Exchange) {
         let chosen = service.preview(for: exchange)
         self.target = chosen?.label
-        self.timeouts = exchange.timeouts
+        self.timeouts = exchange.forward.timeouts
         self.targets = service.targets.map { target in
             ExchangeRecord.Target(
-                label: target.label, weight: target.weight, address: target.address,
+                label: target.label, weight: target.weight, address: target.addresses.first,
                 requestsInFlight: target.inFlight, connections: target.connectionCount)
         }
-        exchange.target = chosen ?? service.targets.first
         var output = OutputBuffer()
-        RequestWriter.write(exchange, to: &output)
+        RequestWriter.write(exchange, to: chosen ?? service.targets.first, &output)
         self.head = String(decoding: output.bytes.dropLast(4), as: UTF8.self)
     }
 }

@@ -1,0 +1,60 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+
+/// How an exchange ends.
+extension Exchange {
+    /// Ends the exchange with an error: an answer where none has begun, else the end of the client's stream.
+    public func fail(_ kind: ProxyError.Kind) {
+        switch self.progress.stage {
+        case .ended: return
+        // The client has its answer, but for what of it has not left.
+        case .finishing: return self.abort()
+        default: break
+        }
+        self.result.error = ProxyError(kind)
+        if self.asker.purpose == .call || self.result.isCommitted { return self.abort() }
+        // Step 12.
+        self.respond(ErrorResponder.response(ProxyError(kind), for: self))
+    }
+
+    /// The client has left, or whoever made the call wants it no more.
+    func clientGone() {
+        guard self.progress.stage != .ended else { return }
+        if self.progress.stage != .finishing || self.result.error == nil { self.result.error = ProxyError(.clientGone) }
+        self.cancelAttempts(.clientGone)
+        self.finish()
+    }
+
+    /// There will be no whole response: the client must see that.
+    func abort() {
+        let kind = self.result.error?.kind ?? .internalError
+        self.cancelAttempts(kind)
+        self.asker.stream?.cancel(kind)
+        self.finish()
+    }
+
+    /// Step 13, and the last word to the client's stream, which may use the object again.
+    func finish() {
+        guard self.progress.stage != .ended else { return }
+        self.progress.end()
+        self.timer.disarm()
+        self.collector = nil
+        if !self.calls.isEmpty { self.cancelCalls() }
+        if self.filtersRun > 0 { self.route?.filters.ended(self) }
+        if self.asker.purpose == .client { self.worker.record(self) }
+        self.asker.stream?.exchangeEnded(self)
+    }
+
+    /// The answer to an error, for a filter or an action that stops the exchange with it.
+    /// - Parameters:
+    ///   - detail: In place of what stands for the kind.
+    ///   - members: Further ones of the problem, where the client takes it as JSON.
+    public func problem(
+        _ kind: ProxyError.Kind, detail: String? = nil, members: [JSONValue.Member] = []
+    ) -> LocalResponse {
+        self.result.error = ProxyError(kind)
+        return ErrorResponder.response(ProxyError(kind), for: self, detail: detail, members: members)
+    }
+}

@@ -1,0 +1,110 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoWire
+
+/// The request's body on its way: events of the client's stream.
+extension Exchange {
+    /// Bytes that wait for a connection; more are not read before it stands.
+    private static let heldWhileConnecting = 64 * 1024
+
+    /// Bytes of the body can go somewhere now: to whoever gathers them, to the service, or nowhere.
+    var takesBody: Bool {
+        switch self.progress.stage {
+        case .deciding, .ended: false
+        case .gathering, .finishing: true
+        case .connecting: self.body.kept.count < Self.heldWhileConnecting
+        case .sending, .awaitingHead, .responding: self.forward.attempt.stream?.isCongested != true
+        }
+    }
+
+    /// Pieces may come as chunks.
+    var takesBodyAsChunks: Bool {
+        guard let stream = self.forward.attempt.stream, !self.body.isRecording else { return false }
+        return stream.takesChunks && self.route?.filters.watchesBodies != true
+    }
+
+    /// - Parameter count: Of the data in these bytes.
+    func receiveBody(_ bytes: Span<UInt8>, _ form: BodyForm, count: Int) {
+        guard self.body.received(count) else { return self.fail(.bodyTooLarge) }
+        switch self.progress.stage {
+        case .gathering: self.gather(bytes)
+        case .connecting: self.body.hold(bytes)
+        case .sending, .awaitingHead, .responding:
+            guard let stream = self.forward.attempt.stream else { return }
+            if form == .data { self.route?.filters.requestPiece(bytes, self) }
+            self.body.record(bytes)
+            stream.sendBody(bytes, form)
+        case .deciding, .finishing, .ended: break
+        }
+        self.moved()
+    }
+
+    /// All of the request has come.
+    func receiveEnd(_ trailers: Fields?) {
+        var trailers = trailers
+        if trailers != nil { self.cleanRequestTrailers(&trailers) }
+        self.body.ended(trailers)
+        switch self.progress.stage {
+        case .gathering: self.gathered()
+        case .sending, .responding:
+            if let stream = self.forward.attempt.stream { self.requestSent(stream) }
+        case .finishing: self.finishIfDone()
+        case .deciding, .connecting, .awaitingHead, .ended: break
+        }
+    }
+
+    /// What tells services who calls comes from the gateway alone.
+    private func cleanRequestTrailers(_ trailers: inout Fields?) {
+        for name in self.snapshot?.identityFields ?? [] { trailers?.drop(named: name) }
+    }
+
+    // MARK: Gathering
+
+    /// Reads the request's body whole and hands it over; one of more bytes than the limit is answered with 413.
+    public func collectBody(limit: Int, _ body: @escaping ([UInt8]) -> Void) {
+        guard !self.body.isEnded else { return body(self.body.isOwn ? self.body.kept : []) }
+        if case .length(let count) = self.request.framing, count > limit { return self.fail(.bodyTooLarge) }
+        self.collector = BodyCollector(limit: limit, isComplete: body)
+        self.progress.gather(at: self.now, since: self.startedAt, self.ownTimeouts)
+        self.armTimer()
+        if self.request.expectsContinue { self.asker.stream?.sendContinue() }
+        self.asker.stream?.resumeReading()
+    }
+
+    private func gather(_ bytes: Span<UInt8>) {
+        self.collector?.append(bytes)
+        if let collector = self.collector, collector.data.count > collector.limit { self.fail(.bodyTooLarge) }
+    }
+
+    private func gathered() {
+        guard let collector = self.collector else { return }
+        self.collector = nil
+        self.progress.begin(at: self.now)
+        collector.isComplete(collector.data)
+        if self.progress.stage == .deciding { self.armTimer() }
+    }
+
+    /// What holds where no service's timeouts do: the route's, or those of what it leads to.
+    var ownTimeouts: Timeouts {
+        guard let route = self.route else { return Timeouts() }
+        return route.timeouts ?? route.action.timeouts ?? route.defaultTimeouts
+    }
+}
+
+/// The body that somebody reads whole, so far.
+struct BodyCollector {
+    /// In bytes.
+    let limit: Int
+    let isComplete: ([UInt8]) -> Void
+    private(set) var data: [UInt8] = []
+
+    init(limit: Int, isComplete: @escaping ([UInt8]) -> Void) {
+        self.limit = limit
+        self.isComplete = isComplete
+    }
+
+    mutating func append(_ bytes: Span<UInt8>) {
+        bytes.withUnsafeBufferPointer { self.data.append(contentsOf: $0) }
+    }
+}

@@ -1,0 +1,193 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+import PorticoWire
+
+/// The response's story: what a service answers, or the gateway itself, on its way to the client.
+extension Exchange {
+    // MARK: A service's answer (events of the attempt's stream)
+
+    /// A 1xx stands in `response`; the answer is still to come.
+    func receiveInterim(_ number: Int) {
+        guard self.forward.attempt.number == number, self.forward.attempt.isRunning else { return }
+        // RFC 9110 §8.6: no length goes with a 1xx.
+        self.response.fields.drop(.contentLength)
+        self.cleanResponse(&self.response.fields)
+        self.result.hasInterim = true
+        self.asker.stream?.sendInterim(self)
+    }
+
+    /// Step 10: the response's policies, in reverse order. The head in `response` is what the client is to get.
+    func passHead() {
+        let isBounded = self.forward.timeouts.isTotalStated && !self.response.isEventStream
+        let keepsTotal = isBounded || self.asker.purpose == .call
+        self.progress.respond(at: self.now, keepsTotal: keepsTotal, self.forward.timeouts)
+        self.armTimer()
+        if self.response.status == 204 { self.response.fields.drop(.contentLength) }
+        self.response.fields.drop(.server)
+        self.response.fields.drop(.poweredBy)
+        guard self.asker.purpose != .call else { return self.commit(.service) }
+        let change = self.route?.filters.responseChange(self)
+        self.route?.filters.response(self)
+        if let change {
+            guard self.request.isHEAD else {
+                // The head waits with the body: how long that will be is not known, nor whether it can be changed.
+                self.result.held = HeldBody(change: change)
+                return
+            }
+            self.response.replaceBody(count: nil)
+        }
+        self.commit(.service)
+    }
+
+    /// - Parameter count: Of the data in these bytes.
+    func receiveBody(_ number: Int, _ bytes: Span<UInt8>, _ form: BodyForm, count: Int) {
+        guard self.forward.attempt.number == number, self.forward.attempt.isRunning else { return }
+        if self.result.held != nil {
+            guard self.result.held?.append(bytes) == true else { return self.fail(.badResponse) }
+        } else {
+            if form == .data { self.route?.filters.responsePiece(bytes, self) }
+            if !self.request.isHEAD { self.result.bytesOut += count }
+            self.asker.stream?.sendBody(bytes, form)
+        }
+        self.moved()
+    }
+
+    /// Pieces of the response may come as chunks.
+    var takesResponseAsChunks: Bool {
+        guard self.result.held == nil, let stream = self.asker.stream, stream.takesChunks else { return false }
+        return self.route?.filters.watchesBodies != true
+    }
+
+    /// All of the response has come; its stream is gone already.
+    func receiveEnd(_ number: Int, _ trailers: Fields?) {
+        guard self.forward.attempt.number == number, self.forward.attempt.isRunning else { return }
+        self.endAttempt(.answered)
+        if let held = self.result.held { return self.sendHeld(held) }
+        guard var trailers else { return self.endResponse(nil) }
+        self.cleanResponse(&trailers)
+        self.endResponse(trailers)
+    }
+
+    /// The body that was held back is whole: it is changed and sent.
+    private func sendHeld(_ held: HeldBody) {
+        self.result.held = nil
+        guard let body = held.change.apply(to: held.data, self) else { return self.fail(.unusableResponse) }
+        self.response.replaceBody(count: body.count)
+        self.commit(.service)
+        self.send(body)
+    }
+
+    /// What a service says of itself, and what services are told of users, stays behind the gateway: in heads, interim
+    /// heads and trailers alike.
+    private func cleanResponse(_ fields: inout Fields) {
+        fields.drop(.server)
+        fields.drop(.poweredBy)
+        guard self.asker.purpose != .call else { return }
+        for name in self.snapshot?.identityFields ?? [] { fields.drop(named: name) }
+        self.route?.filters.responseFields(&fields, self)
+    }
+
+    // MARK: An answer of the gateway's own
+
+    /// Answers in the gateway's own name.
+    public func respond(_ response: LocalResponse) {
+        guard !self.result.isCommitted else { return self.abort() }
+        guard self.progress.stage != .ended else { return }
+        self.cancelAttempts(self.result.error?.kind ?? .clientGone)
+        // What of a service's body has been held back is not answered any more.
+        if self.result.held != nil { self.result.held = nil }
+        self.recorder?.answers(response, self)
+        guard let body = self.prepare(response) else { return self.respond(self.problem(.unusableResponse)) }
+        let timeouts = self.answerTimeouts
+        self.progress.respond(at: self.now, keepsTotal: timeouts.isTotalStated, timeouts)
+        self.commit(.gateway(bodyCount: body.count), closes: response.closes)
+        let mayHaveBody = self.response.status != 204 && self.response.status != 304
+        mayHaveBody && !self.request.isHEAD ? self.send(body) : self.endResponse(nil)
+    }
+
+    /// Makes a response head of an answer of the gateway's own, response hooks included. Returns the body; `nil`: the
+    /// route changes bodies, and this one cannot be changed.
+    func prepare(_ response: LocalResponse) -> [UInt8]? {
+        self.response.begin(status: response.status)
+        for field in response.fields { self.response.fields.add(name: field.name, value: field.value) }
+        let change = self.route?.filters.responseChange(self)
+        self.route?.filters.responseOfOwn(self)
+        guard let body = change.map({ $0.apply(to: response.body, self) }) ?? response.body else { return nil }
+        return response.isCoded ? self.negotiate(body, isTagged: response.isTagged) : body
+    }
+
+    /// A total that is stated holds for the gateway's own answers too.
+    private var answerTimeouts: Timeouts { self.forward.service == nil ? self.ownTimeouts : self.forward.timeouts }
+
+    // MARK: Step 11: sending
+
+    /// From here on the client has something of the response: its status cannot change any more.
+    private func commit(_ source: ResponseSource, closes: Bool = false) {
+        self.result.isCommitted = true
+        self.result.status = self.response.status
+        if let recorder = self.recorder, !recorder.isDry { ExplainFields.add(recorder, to: self) }
+        self.asker.stream?.sendHead(self, source, closes: closes)
+    }
+
+    private func send(_ body: [UInt8]) {
+        if !self.request.isHEAD { self.result.bytesOut += body.count }
+        self.asker.stream?.sendBody(whole: body)
+        self.endResponse(nil)
+    }
+
+    /// The response is complete. The exchange ends when the client has taken it, and its request has come whole.
+    private func endResponse(_ trailers: Fields?) {
+        guard let stream = self.asker.stream else { return }
+        stream.sendEnd(trailers)
+        self.finishIfDone(stream)
+    }
+
+    func finishIfDone() {
+        if let stream = self.asker.stream { self.finishIfDone(stream) }
+    }
+
+    private func finishIfDone(_ stream: any ClientStream) {
+        if !stream.isCongested, self.body.isEnded || !stream.awaitsRequestEnd { return self.finish() }
+        guard self.progress.stage != .finishing else { return }
+        let idle = self.forward.service == nil ? self.ownIdle(stream) : self.forward.timeouts.idleNanoseconds
+        self.progress.finish(at: self.now, idle: idle)
+        self.armTimer()
+        stream.resumeReading()
+    }
+
+    private func ownIdle(_ stream: any ClientStream) -> UInt64 {
+        self.route == nil ? stream.idleNanoseconds : self.ownTimeouts.idleNanoseconds
+    }
+
+    // MARK: Events of the client's stream
+
+    /// It takes no more of the response for now.
+    func clientCongested() { self.forward.attempt.stream?.pauseReading() }
+
+    /// Some of the response has left that had to wait.
+    func clientProgressed() { self.moved() }
+
+    /// It takes bytes of the response again.
+    func clientDrained() {
+        self.moved()
+        if self.progress.stage == .finishing { return self.finishIfDone() }
+        self.forward.attempt.stream?.resumeReading()
+    }
+}
+
+/// A service's body that is held back until it is whole, because some policy changes it.
+struct HeldBody {
+    let change: BodyChange
+    private(set) var data: [UInt8] = []
+
+    init(change: BodyChange) { self.change = change }
+
+    /// False: it is too long.
+    mutating func append(_ bytes: Span<UInt8>) -> Bool {
+        guard self.data.count + bytes.count <= self.change.limit else { return false }
+        bytes.withUnsafeBufferPointer { self.data.append(contentsOf: $0) }
+        return true
+    }
+}

@@ -1,0 +1,50 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoWire
+
+/// The service's half of one attempt. An exchange tells it what to send, and hears from it by its own events, each with
+/// the attempt's number (`attemptConnected`, `receiveHead`, `attemptFailed` …).
+///
+/// All calls come on the worker's loop.
+protocol UpstreamStream: AnyObject {
+    /// The connection has carried another exchange before: its end may have been on the way when the request left.
+    var wasUsedBefore: Bool { get }
+    /// It takes no more for now: the request should not be read.
+    var isCongested: Bool { get }
+    /// Pieces of the request may come as chunks; known once the head is sent.
+    var takesChunks: Bool { get }
+
+    /// Sends the exchange's request as its target gets it.
+    func sendHead(_ exchange: Exchange)
+    func sendBody(_ bytes: Span<UInt8>, _ form: BodyForm)
+    /// The body whole; `sendEnd` follows.
+    func sendBody(whole bytes: [UInt8])
+    func sendEnd(_ trailers: Fields?)
+
+    /// The client takes bytes of the response.
+    func resumeReading()
+    /// It takes no more for now.
+    func pauseReading()
+    /// Nobody wants the response any more.
+    func cancel()
+}
+
+/// A stream that is still to come: its connection is being made.
+protocol PendingStream: AnyObject {
+    func cancel()
+}
+
+/// Where an attempt gets its stream.
+protocol StreamSource: AnyObject {
+    /// - Parameter isFresh: On a connection that nothing has used yet.
+    func open(_ target: Target, for exchange: Exchange, attempt: Int, isFresh: Bool) -> OpenedStream
+}
+
+/// What comes of asking for a stream.
+enum OpenedStream {
+    case ready(any UpstreamStream)
+    /// The exchange hears of it: `attemptConnected`, or `attemptFailed`.
+    case pending(any PendingStream)
+    case failed(ProxyError.Kind)
+}
