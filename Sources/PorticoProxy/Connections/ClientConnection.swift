@@ -28,13 +28,14 @@ final class ClientConnection: StreamDelegate {
     /// Of the listener's options that `forwarding` comes from.
     private var forwardingGeneration: Int
     let socket: StreamSocket
-    private(set) lazy var timer = WheelTimer(self)
+    let timer = WheelTimer()
     var phase = Phase.idle
     var exchange: Exchange?
     /// Received and not read yet: a head that has not come whole, or requests sent ahead.
     var input: [UInt8] = []
     var isReading = false
-    var decoder = BodyDecoder(.none)
+    // Exclusivity is not checked: a decoder knows nothing of its connection.
+    @exclusivity(unchecked) var decoder = BodyDecoder(.none)
     var writer = BodyWriter(framing: .none)
     /// The response has been handed over; the request may still be on its way.
     var hasResponded = false
@@ -53,6 +54,7 @@ final class ClientConnection: StreamDelegate {
         self.forwarding = ForwardingFields(peer: peer.ip, trusted: listener.options.trustedProxies)
         self.forwardingGeneration = listener.generation
         self.socket = try StreamSocket(descriptor, worker: worker, isConnecting: false)
+        self.timer.owner = self
         self.socket.delegate = self
         self.arm(after: listener.headNanoseconds)
     }

@@ -40,7 +40,7 @@ extension Exchange {
         guard self.progress.stage != .ended else { return }
         self.progress.end()
         self.timer.disarm()
-        self.collector = nil
+        if self.collector != nil { self.collector = nil }
         if !self.calls.isEmpty { self.cancelCalls() }
         if self.filtersRun > 0 { self.route?.filters.ended(self) }
         if self.asker.purpose == .client { self.worker.record(self) }

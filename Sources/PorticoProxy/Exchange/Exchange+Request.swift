@@ -87,7 +87,7 @@ extension Exchange {
 
     /// What holds where no service's timeouts do: the route's, or those of what it leads to.
     var ownTimeouts: Timeouts {
-        guard let route = self.route else { return Timeouts() }
+        guard let route = self.route else { return .standard }
         return route.timeouts ?? route.action.timeouts ?? route.defaultTimeouts
     }
 }

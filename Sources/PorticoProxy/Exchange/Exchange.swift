@@ -43,7 +43,7 @@ public final class Exchange {
     struct Forward {
         var service: Service?
         var rewrite: PathRewrite?
-        var timeouts = Timeouts()
+        var timeouts = Timeouts.standard
         /// The last one.
         var attempt = Attempt()
         /// Those before it.
@@ -85,9 +85,9 @@ public final class Exchange {
     @exclusivity(unchecked) var forward = Forward()
     @exclusivity(unchecked) var result = Result()
     /// Reads the request's body whole.
-    var collector: BodyCollector?
+    @exclusivity(unchecked) var collector: BodyCollector?
     /// Calls in flight on behalf of this exchange.
-    var calls: [ServiceCall] = []
+    @exclusivity(unchecked) var calls: [ServiceCall] = []
     /// What makes the answer of calls; `nil`: it is not made so.
     var parts: (any PartSource)?
     /// Somebody wants to know how the exchange is decided; `nil` in ordinary traffic.
@@ -97,12 +97,15 @@ public final class Exchange {
     /// How many of the route's filters have seen the request.
     var filtersRun = 0
     /// What filters remember of the exchange, by the index of their keys.
-    var values: [Any?] = []
-    private(set) lazy var timer = WheelTimer(self)
+    @exclusivity(unchecked) var values: [Any?] = []
+    let timer = WheelTimer()
     /// Counts the uses of the object, so that a late answer of a filter does not reach a later exchange.
     private(set) var generation = 0
 
-    init(worker: Worker) { self.worker = worker }
+    init(worker: Worker) {
+        self.worker = worker
+        self.timer.owner = self
+    }
 
     func begin(_ stream: any ClientStream, _ purpose: Purpose, _ forwarding: ForwardingFields?, _ snapshot: Snapshot) {
         self.asker.stream = stream

@@ -24,6 +24,9 @@ public struct Timeouts: Sendable, Hashable {
     let totalNanoseconds: UInt64
     let idleNanoseconds: UInt64
 
+    /// What holds where nobody says anything.
+    public static let standard = Timeouts()
+
     public init(
         connect: Duration = .seconds(1),
         firstByte: Duration = .seconds(15),

@@ -14,14 +14,15 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
     /// Held strongly: whoever drops a pool closes its idle connections first.
     private let pool: TargetPool
     private let socket: StreamSocket
-    private lazy var timer = WheelTimer(self)
+    private let timer = WheelTimer()
     private var state = State.awaitingHead
     private var exchange: Exchange?
     /// Of the exchange.
     private var attempt = 0
     /// A head that has not come whole.
     private var input: [UInt8] = []
-    private var decoder = BodyDecoder(.none)
+    // Exclusivity is not checked: a decoder knows nothing of its connection.
+    @exclusivity(unchecked) private var decoder = BodyDecoder(.none)
     private var writer = BodyWriter(framing: .none)
     private(set) var wasUsedBefore = false
     private static let parser = ResponseHeadParser()
@@ -30,6 +31,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
     init(_ socket: StreamSocket, pool: TargetPool) {
         self.pool = pool
         self.socket = socket
+        self.timer.owner = self
         self.socket.delegate = self
         self.socket.readsBeforeFailing = true
     }
@@ -105,7 +107,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         } else {
             self.decoder = BodyDecoder(exchange.response.framing)
             // Nothing reaches the client of an answer whose body can be seen to be none.
-            try self.decoder.check(bytes, from: start + used)
+            if exchange.response.framing == .chunked { try self.decoder.check(bytes, from: start + used) }
             self.state = .body
             exchange.receiveHead(self.attempt)
         }

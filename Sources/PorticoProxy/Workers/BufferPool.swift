@@ -18,9 +18,8 @@ struct BufferPool {
         buffer = self.spare.popLast() ?? OutputBuffer(capacity: Self.capacity)
     }
 
-    /// - Parameter buffer: Has no storage afterwards.
+    /// - Parameter buffer: Is empty, and has no storage afterwards.
     mutating func release(_ buffer: inout OutputBuffer) {
-        buffer.clear()
         if self.spare.count < Self.maximumSpare, buffer.capacity <= Self.largest { self.spare.append(buffer) }
         buffer = OutputBuffer()
     }

@@ -54,6 +54,8 @@ final class StreamSocket: EventSource {
     private var isBurstOpen = false
     /// The loop knows that there is something to do at the end of the event.
     private var isListed = false
+    /// The next one of those that the loop knows of.
+    @exclusivity(unchecked) var nextWritten: StreamSocket?
     /// The delegate knows that something waits.
     private var hasToldCongestion = false
     /// Whether what has come is read before a failure to send is reported: a service that refuses a body answers and

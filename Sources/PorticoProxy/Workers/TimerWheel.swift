@@ -11,15 +11,28 @@ protocol TimerOwner: AnyObject {
 
 /// One deadline of one owner. Moving it later is a store; only moving it earlier touches the wheel.
 final class WheelTimer {
-    unowned let owner: any TimerOwner
+    unowned var owner: (any TimerOwner)?
     fileprivate(set) var deadline: Instant = .max
     /// The tick that the wheel will look at it; later than the deadline never, earlier often.
     fileprivate var tick: UInt64 = 0
+    /// No deadline before this is seen to at that tick.
+    fileprivate var earliest: Instant = 0
     fileprivate var position = -1
+
+    /// The owner is still to come.
+    init() {}
 
     init(_ owner: any TimerOwner) { self.owner = owner }
 
     var isArmed: Bool { self.position >= 0 }
+
+    /// Moves the deadline, where the wheel looks at it in time anyway.
+    @inline(__always)
+    func postpone(to deadline: Instant) -> Bool {
+        guard self.isArmed, self.earliest <= deadline else { return false }
+        self.deadline = deadline
+        return true
+    }
 
     /// It does not fire; the wheel lets go of it when it comes by.
     func disarm() { self.deadline = .max }
@@ -59,6 +72,7 @@ struct TimerWheel {
     private mutating func insert(_ timer: WheelTimer, _ tick: UInt64) {
         let slot = Int(tick % UInt64(Self.slotCount))
         timer.tick = tick
+        timer.earliest = (tick - 1) * Self.resolution
         self.nextTick = Swift.min(self.nextTick, tick)
         timer.position = self.slots[slot].count
         self.slots[slot].append(timer)

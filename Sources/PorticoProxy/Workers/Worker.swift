@@ -15,7 +15,7 @@ public final class Worker {
     /// What snapshots hand on.
     var targets = TargetTable()
     /// Where sockets write what leaves at the end of an event.
-    var buffers = BufferPool()
+    @exclusivity(unchecked) var buffers = BufferPool()
     /// For bytes that become something else at once.
     var scratch = OutputBuffer(capacity: 256)
     /// Every socket of the worker receives into this: bytes that nobody kept cost no memory.
@@ -27,13 +27,13 @@ public final class Worker {
     let accessLog: AccessLog
     let meters = WorkerMeters()
     private var dateStorage = DateField()
-    private var spareExchanges: [Exchange] = []
+    @exclusivity(unchecked) private var spareExchanges: [Exchange] = []
     private var spareCalls: [ServiceCall] = []
     var listeners: [Listener] = []
     /// Listeners for clients that are opened from now on drain at once.
     var isDraining = false
     /// Exchanges in flight.
-    private(set) var inFlight = 0
+    @exclusivity(unchecked) private(set) var inFlight = 0
 
     static let receiveSize = 128 * 1024
     private static let maximumSpare = 256

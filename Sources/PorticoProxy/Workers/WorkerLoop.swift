@@ -14,10 +14,11 @@ public final class WorkerLoop: @unchecked Sendable {
     let poller: Poller
     private let isVirtual: Bool
     private(set) var now: Instant
-    private var timers: TimerWheel
+    @exclusivity(unchecked) private var timers: TimerWheel
     private var tasks: [() -> Void] = []
-    /// Those to which the event at hand has written.
-    private var written: [StreamSocket] = []
+    // Exclusivity is not checked for these two: nothing that they call comes back to them while they are accessed.
+    /// The first of those to which the event at hand has written; each knows the next one.
+    @exclusivity(unchecked) private var written: StreamSocket?
     private var isStopped = false
     private let inbox = Mutex<[@Sendable () -> Void]>([])
     private let thread = Atomic<UInt>(0)
@@ -86,7 +87,7 @@ public final class WorkerLoop: @unchecked Sendable {
     private func runTimers() -> Bool {
         let due = self.timers.advance(to: self.now)
         for timer in due where timer.deadline <= self.now && !timer.isArmed {
-            timer.owner.timerFired(timer)
+            timer.owner?.timerFired(timer)
             self.eventEnded()
         }
         return !due.isEmpty
@@ -115,23 +116,27 @@ public final class WorkerLoop: @unchecked Sendable {
     }
 
     /// What has been written is sent when the event ends.
-    func wrote(_ socket: StreamSocket) { self.written.append(socket) }
+    func wrote(_ socket: StreamSocket) {
+        socket.nextWritten = self.written
+        self.written = socket
+    }
 
     /// A burst that is too large for its peer may lead to others being written.
     private func eventEnded() {
-        guard !self.written.isEmpty else { return }
-        var index = 0
-        while index < self.written.count {
-            self.written[index].eventEnded()
-            index += 1
+        while let socket = self.written {
+            self.written = socket.nextWritten
+            socket.nextWritten = nil
+            socket.eventEnded()
         }
-        self.written.removeAll(keepingCapacity: true)
     }
 
     /// Runs the task at the end of this turn. On the loop only.
     func enqueue(_ task: @escaping () -> Void) { self.tasks.append(task) }
 
-    func arm(_ timer: WheelTimer, at deadline: Instant) { self.timers.arm(timer, at: deadline) }
+    @inline(__always)
+    func arm(_ timer: WheelTimer, at deadline: Instant) {
+        if !timer.postpone(to: deadline) { self.timers.arm(timer, at: deadline) }
+    }
 
     /// The timer does not fire, and is not there any more.
     func cancel(_ timer: WheelTimer) { self.timers.cancel(timer) }
