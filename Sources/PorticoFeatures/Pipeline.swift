@@ -9,23 +9,13 @@ public import PorticoProxy
 /// headers, set the request id and found the route (docs/life-of-a-request.md, steps 2 to 4). The response passes the
 /// filters in reverse.
 public enum Pipeline {
-    /// What a route says, with what it inherits.
-    public struct Policies {
-        public var headers: HeadersConfig?
-        public var transform: TransformConfig?
-
-        public init(headers: HeadersConfig?, transform: TransformConfig? = nil) {
-            self.headers = headers
-            self.transform = transform
-        }
-    }
-
+    /// - Parameter policies: what a route says, with what it inherits.
     public static func filters(_ policies: Policies) -> FilterChain {
         let filters: [(any Filter)?] = [
             // Last before the service: what other policies decide on is the client's own request, not our changes.
-            policies.headers.map { HeadersFilter($0) },
+            policies[.headers].map { HeadersFilter($0) },
             // After the plain header changes: it may do more to the same request, and sees the service's answer first.
-            policies.transform.map { TransformFilter($0) },
+            policies[.transform].map { TransformFilter($0) },
         ]
         return FilterChain(filters.compactMap { $0 })
     }
