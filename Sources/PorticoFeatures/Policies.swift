@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PorticoConfig
+import PorticoProxy
 
 /// What a route, a BFF or the defaults say beside what a route does: of each policy its config, or nothing.
 public struct Policies: Sendable, Equatable {
@@ -59,6 +60,25 @@ public struct Policies: Sendable, Equatable {
     /// The texts with references in all of them, each with where its policy is written.
     public var templates: [(path: String, text: TemplatePlace)] {
         self.stated.flatMap { policy in policy.templates.map { (policy.path, $0) } }
+    }
+
+    /// Those of custom filters that do not say which texts they hold, each with where it is written.
+    public var opaque: [(name: String, path: String)] {
+        self.stated.filter(\.isOpaque).map { ($0.name, $0.path) }
+    }
+
+    // MARK: Filters
+
+    /// The filter of a policy, where it is stated.
+    func filters<Config>(
+        _ policy: Policy<Config>, _ make: (Config) throws -> any Filter
+    ) rethrows -> [any Filter] {
+        try self[policy].map { [try make($0)] } ?? []
+    }
+
+    /// The custom filters at a phase, in the order in which the gateway was given them.
+    func filters(at phase: FilterPhase) throws -> [any Filter] {
+        try self.stated.compactMap { try $0.filter(at: phase) }
     }
 
     public static func == (one: Policies, other: Policies) -> Bool {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PorticoConfig
+import PorticoProxy
 
 /// One policy: the key that routes, BFFs and the defaults may have for it.
 ///
@@ -14,6 +15,13 @@ public struct Policy<Config: Configurable>: Sendable {
     /// Services may have it too, and go before the defaults: from there it comes to them, not to routes.
     let isOfServices: Bool
     private let documentation: @Sendable (Policies.Level) -> String
+    /// Where and how the filter is made, if it is a custom one.
+    let custom: Custom?
+
+    struct Custom: Sendable {
+        let phase: FilterPhase
+        let make: @Sendable (Config) throws -> any Filter
+    }
 
     /// - Parameters:
     ///   - name: as it is written in the file.
@@ -25,6 +33,7 @@ public struct Policy<Config: Configurable>: Sendable {
         self.name = name
         self.kind = kind
         self.isOfServices = isOfServices
+        self.custom = nil
         self.documentation = { level in
             switch level {
             case .route: route
@@ -32,6 +41,18 @@ public struct Policy<Config: Configurable>: Sendable {
             case .defaults: defaults
             }
         }
+    }
+}
+
+extension Policy {
+    /// That of a custom filter.
+    init<Made: CustomFilter>(_ filter: Made.Type) where Made.Config == Config {
+        self.name = filter.name
+        self.kind = filter.kind
+        self.isOfServices = false
+        let documentation = filter.documentation
+        self.documentation = { _ in documentation }
+        self.custom = Custom(phase: filter.phase) { try Made($0) }
     }
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
+import PorticoProxy
 
 /// A policy with what a route, a BFF or the defaults say of it.
 struct StatedPolicy<Config: Configurable>: Sendable {
@@ -20,6 +21,10 @@ protocol AnyStatedPolicy: Sendable {
     var position: Int { get }
     var isOfServices: Bool { get }
     var templates: [TemplatePlace] { get }
+    /// Whether its filter may send what the config holds to anyone, and does not say what.
+    var isOpaque: Bool { get }
+    /// The custom filter that it asks for at this phase.
+    func filter(at phase: FilterPhase) throws -> (any Filter)?
     func says(theSameAs other: any AnyStatedPolicy) -> Bool
 }
 
@@ -27,6 +32,12 @@ extension StatedPolicy: AnyStatedPolicy {
     var name: String { self.policy.name }
     var isOfServices: Bool { self.policy.isOfServices }
     var templates: [TemplatePlace] { (self.config as? any Templated)?.templates ?? [] }
+    var isOpaque: Bool { self.policy.custom != nil && !(self.config is any Templated) }
+
+    func filter(at phase: FilterPhase) throws -> (any Filter)? {
+        guard let custom = self.policy.custom, custom.phase == phase else { return nil }
+        return try custom.make(self.config)
+    }
 
     func says(theSameAs other: any AnyStatedPolicy) -> Bool {
         self.name == other.name && self.path == other.path && self.config == (other as? Self)?.config

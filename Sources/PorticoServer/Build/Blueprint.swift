@@ -55,7 +55,7 @@ public struct Blueprint: Sendable {
             template: self.config.hidesMatch(route) ? "***" : config.match.path.text,
             captureNames: config.match.path.captureNames,
             hidesDestination: self.config.hidesDestination(route),
-            filters: Pipeline.filters(config.policies),
+            filters: try Pipeline.filters(config.policies),
             action: try self.action(route, services),
             timeouts: config.policies[.timeout]?.timeouts(.route)
         )

@@ -59,13 +59,22 @@ public struct Explanation: Sendable {
         guard let route = self.route else { return [] }
         var names: Set<String> = []
         for case .field(let name) in self.secretTargets { names.insert(name.lowercased()) }
+        let opaque = self.opaqueFilters
+        for step in self.record.steps where opaque.contains(step.name) {
+            names.formUnion(step.added.map { $0.lowercased() })
+        }
         if self.config.hasSecret(under: "\(route.path).redirect") { names.insert("location") }
         return names
     }
 
     /// Whether a parameter of the query that is sent comes from a variable or a file.
     private var isQueryHidden: Bool {
-        self.secretTargets.contains { if case .query = $0 { true } else { false } }
+        !self.opaqueFilters.isEmpty || self.secretTargets.contains { if case .query = $0 { true } else { false } }
+    }
+
+    /// Filters that know a secret, and do not say what gets it.
+    private var opaqueFilters: [String] {
+        (self.route?.config.policies.opaque ?? []).filter { self.config.hasSecret(under: $0.path) }.map(\.name)
     }
 
     /// What gets a value from a variable or a file.
