@@ -5,7 +5,7 @@
 .SUFFIXES:
 
 PORTICO = .build/release/portico
-FORMATTED = Package.swift Sources Tests
+FORMATTED = Package.swift Sources Tests Examples
 REFERENCE = docs/reference/configuration.md
 
 .PHONY: help demo test build release check lint format fuzz bench soak reference clean

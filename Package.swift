@@ -13,6 +13,29 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
 
+/// The package in `Examples/custom-filter`, as its own manifest declares it: built and tested with all else, and seeing
+/// no more of this package than others do.
+let example: [Target] = [
+    .target(
+        name: "TenantFilter",
+        dependencies: ["PorticoProxy", "PorticoWire", "PorticoConfig"],
+        path: "Examples/custom-filter/Sources/TenantFilter",
+        packageAccess: false
+    ),
+    .executableTarget(
+        name: "tenant-gateway",
+        dependencies: ["TenantFilter", "PorticoCommand"],
+        path: "Examples/custom-filter/Sources/tenant-gateway",
+        packageAccess: false
+    ),
+    .testTarget(
+        name: "TenantFilterTests",
+        dependencies: ["TenantFilter", "PorticoTesting"],
+        path: "Examples/custom-filter/Tests/TenantFilterTests",
+        packageAccess: false
+    ),
+]
+
 let package = Package(
     name: "portico",
     products: [
@@ -22,6 +45,7 @@ let package = Package(
         .library(name: "PorticoConfig", targets: ["PorticoConfig"]),
         .library(name: "PorticoProxy", targets: ["PorticoProxy"]),
         .library(name: "PorticoServer", targets: ["PorticoServer"]),
+        .library(name: "PorticoCommand", targets: ["PorticoCommand"]),
         .library(name: "PorticoTesting", targets: ["PorticoTesting"]),
     ],
     dependencies: [
@@ -32,10 +56,11 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
-        .executableTarget(
-            name: "portico",
+        .executableTarget(name: "portico", dependencies: ["PorticoCommand"], swiftSettings: settings),
+        .target(
+            name: "PorticoCommand",
             dependencies: [
-                "PorticoServer", "PorticoConfig",
+                "PorticoServer", "PorticoProxy", "PorticoConfig",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -120,9 +145,11 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoConfig", "portico"],
+            dependencies: [
+                "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoConfig", "portico", "tenant-gateway",
+            ],
             path: "Tests/Integration",
             swiftSettings: settings
         ),
-    ]
+    ] + example
 )

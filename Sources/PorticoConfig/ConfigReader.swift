@@ -10,6 +10,8 @@ public final class ConfigReader {
     public private(set) var unsupportedCount = 0
     /// The paths of values that could not be read.
     private var failures: Set<String> = []
+    /// The paths of objects with a key that was refused.
+    private var refusals: Set<String> = []
     /// Distances are computed for so many unknown names only, to bound the time.
     private var suggestionsLeft = 500
     private let variables: ConfigVariables
@@ -42,6 +44,11 @@ public final class ConfigReader {
 
     /// Whether the value there was refused: checks that build on it would complain about the same thing again.
     public func hasFailed(_ path: ConfigPath) -> Bool { self.failures.contains(path.text) }
+
+    /// Whether the object there has a key that was refused. It may be the one that was meant to say what is missing.
+    public func hasRefusedKey(in path: ConfigPath) -> Bool { self.refusals.contains(path.text) }
+
+    func noteRefusedKey(in path: ConfigPath) { self.refusals.insert(path.text) }
 
     func noteFailure(_ path: ConfigPath) { self.failures.insert(path.text) }
 

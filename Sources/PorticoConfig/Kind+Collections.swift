@@ -35,11 +35,11 @@ extension Kind {
     }
 
     /// An object of declared keys.
-    public static func object() -> Kind where Value: Configurable {
+    public static func object(_ keys: [Key<Value>] = Value.keys) -> Kind where Value: Configurable {
         Kind(
-            shape: .object(Value.shape),
-            decode: { Value.decode($0, $1, $2) },
-            encode: { $0.encode($1, $2) }
+            shape: .object(Value.shape(of: keys)),
+            decode: { Value.decode($0, $1, $2, keys: keys) },
+            encode: { $0.encode($1, $2, keys: keys) }
         )
     }
 
@@ -92,14 +92,17 @@ extension Kind {
     }
 
     /// A map keyed by name, in the order of the file.
-    public static func named<Element: NamedConfigurable>() -> Kind where Value == [Element] {
-        Kind(
-            shape: .map(key: "\(Element.noun) name", pattern: NamePattern.text, value: .object(Element.shape)),
+    public static func named<Element: NamedConfigurable>(
+        _ keys: [Key<Element>] = Element.keys
+    ) -> Kind where Value == [Element] {
+        let shape = Element.shape(of: keys)
+        return Kind(
+            shape: .map(key: "\(Element.noun) name", pattern: NamePattern.text, value: .object(shape)),
             decode: { node, path, reader in
-                Kind.decodeNamed(node, path, reader) { Element.decode($0, into: $1, $2, $3) }
+                Kind.decodeNamed(node, path, reader) { Element.decode($0, into: $1, $2, $3, keys: keys) }
             },
             encode: { values, path, printer in
-                .object(values.map { .init($0.name, $0.encode(path.key($0.name), printer)) })
+                .object(values.map { .init($0.name, $0.encode(path.key($0.name), printer, keys: keys)) })
             }
         )
     }

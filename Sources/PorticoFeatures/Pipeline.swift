@@ -9,24 +9,20 @@ public import PorticoProxy
 /// headers, set the request id and found the route (docs/life-of-a-request.md, steps 2 to 4). The response passes the
 /// filters in reverse.
 public enum Pipeline {
-    /// What a route says, with what it inherits.
-    public struct Policies {
-        public var headers: HeadersConfig?
-        public var transform: TransformConfig?
-
-        public init(headers: HeadersConfig?, transform: TransformConfig? = nil) {
-            self.headers = headers
-            self.transform = transform
-        }
-    }
-
-    public static func filters(_ policies: Policies) -> FilterChain {
-        let filters: [(any Filter)?] = [
+    /// - Parameter policies: what a route says, with what it inherits.
+    public static func filters(_ policies: Policies) throws -> FilterChain {
+        let filters = try [
+            // What a custom filter may refuse without knowing who the client is, nobody needs to find out for it.
+            policies.filters(at: .beforeAuthentication),
+            // What depends on who the client is, before anything has changed.
+            policies.filters(at: .afterAuthentication),
             // Last before the service: what other policies decide on is the client's own request, not our changes.
-            policies.headers.map { HeadersFilter($0) },
+            policies.filters(.headers) { HeadersFilter($0) },
             // After the plain header changes: it may do more to the same request, and sees the service's answer first.
-            policies.transform.map { TransformFilter($0) },
+            policies.filters(.transform) { TransformFilter($0) },
+            // What wants to see, or to sign, the request as the service gets it.
+            policies.filters(at: .beforeService),
         ]
-        return FilterChain(filters.compactMap { $0 })
+        return FilterChain(filters.flatMap { $0 })
     }
 }

@@ -4,6 +4,8 @@
 import Dispatch
 import Glibc
 public import PorticoConfig
+import PorticoFeatures
+public import PorticoProxy
 
 /// Where the configuration comes from, and comes from again at a reload.
 public struct ConfigSource: Sendable {
@@ -11,19 +13,22 @@ public struct ConfigSource: Sendable {
     public let path: String
     private let environment: @Sendable (String) -> String?
     private let files: any ConfigFiles
+    private let policies: PolicyList
 
+    /// - Parameter filters: beside the built-in ones.
     public init(
         path: String, environment: @escaping @Sendable (String) -> String?,
-        files: any ConfigFiles = SystemConfigFiles()
+        files: any ConfigFiles = SystemConfigFiles(), filters: [any CustomFilter.Type] = []
     ) {
+        self.policies = .with(filters)
         self.path = path
         self.environment = environment
         self.files = files
     }
 
     /// The file with the variables of this process.
-    public static func process(path: String) -> ConfigSource {
-        ConfigSource(path: path, environment: { getenv($0).map { String(cString: $0) } })
+    public static func process(path: String, filters: [any CustomFilter.Type] = []) -> ConfigSource {
+        ConfigSource(path: path, environment: { getenv($0).map { String(cString: $0) } }, filters: filters)
     }
 
     /// What a load gave: a blueprint only where nothing is an error.
@@ -54,8 +59,8 @@ public struct ConfigSource: Sendable {
 
     public func load() -> Loaded {
         let recorder = FileRecorder(self.files)
-        var (config, list) = ConfigLoader.loadCollecting(
-            path: self.path, environment: self.environment, files: recorder)
+        var (config, list) = ConfigLoader.collect(
+            path: self.path, environment: self.environment, files: recorder, policies: self.policies)
         let blueprint = config.flatMap { Blueprint.check($0, &list) }
         return Loaded(blueprint: blueprint, diagnostics: list.sorted, files: recorder.signatures)
     }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
-import PorticoProxy
+public import PorticoProxy
 public import PorticoServer
 import Synchronization
 
@@ -18,13 +18,17 @@ public final class TestGateway: Sendable {
     ///   - values: What stands for `${NAME}` in it: the addresses of upstreams.
     ///   - workers: Event loops.
     ///   - log: Where access lines go; none are written without it.
-    public init(_ yaml: String, values: [String: String] = [:], workers: Int = 1, log: Int32? = nil) throws {
+    ///   - filters: Beside the built-in ones.
+    public init(
+        _ yaml: String, values: [String: String] = [:], workers: Int = 1, log: Int32? = nil,
+        filters: [any CustomFilter.Type] = []
+    ) throws {
         var options = GatewayOptions(workers: workers)
         options.logsAccess = log != nil
         if let log { options.accessLogDescriptor = log }
         let text = Self.complete(values.reduce(yaml) { Self.replace("${\($1.key)}", $0, $1.value) })
         self.gateway = try Gateway(
-            try Blueprint.load(text: text), options: options,
+            try Blueprint.load(text: text, filters: filters), options: options,
             logger: Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() })
     }
 

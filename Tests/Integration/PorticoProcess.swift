@@ -18,13 +18,15 @@ struct PorticoProcess {
     /// Of the listener `public`.
     var port: Int { self.ports["public"] ?? 0 }
 
-    /// The program stands beside the test bundle.
-    static var path: String? {
+    static var path: String? { Self.path(of: "portico") }
+
+    /// Programs stand beside the test bundle.
+    static func path(of program: String) -> String? {
         let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         for start in [bundle, CommandLine.arguments[0]] {
             var folder = start.split(separator: "/").dropLast()
             while !folder.isEmpty {
-                let path = "/" + folder.joined(separator: "/") + "/portico"
+                let path = "/" + folder.joined(separator: "/") + "/\(program)"
                 if access(path, X_OK) == 0, !Self.isFolder(path) { return path }
                 folder.removeLast()
             }
@@ -65,9 +67,9 @@ struct PorticoProcess {
     /// - Parameter prefix: A program that starts it, with its arguments.
     init(
         files: [String: String], in folder: TemporaryFolder? = nil, workers: Int = 1, arguments: [String] = [],
-        environment: [String: String] = [:], prefix: [String] = []
+        environment: [String: String] = [:], prefix: [String] = [], program: String = "portico"
     ) async throws {
-        let program = try #require(Self.path)
+        let program = try #require(Self.path(of: program))
         self.folder = try folder ?? TemporaryFolder()
         for (name, text) in files { try self.folder.put(name, text) }
         let command = [program, "run", "\(self.folder.path)/gateway.yaml", "--workers", "\(workers)"]

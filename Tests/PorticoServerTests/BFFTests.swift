@@ -91,10 +91,10 @@ import Testing
                 """
         ).config
         let (own, none) = (config.served[0], config.served[1])
-        #expect(own.config.headers?.request.remove == ["X-B"])
-        #expect(own.config.timeout?.total == nil)
-        #expect(none.config.headers?.request.remove == ["X-A"])
-        #expect(none.config.timeout?.total == .seconds(2))
+        #expect(own.config.policies[.headers]?.request.remove == ["X-B"])
+        #expect(own.config.policies[.timeout]?.total == nil)
+        #expect(none.config.policies[.headers]?.request.remove == ["X-A"])
+        #expect(none.config.policies[.timeout]?.total == .seconds(2))
         #expect(none.name == "one/none")
         #expect(none.path == "bffs.one.routes.none")
         #expect(none.config.match.path.text == "/m/{id}/**")

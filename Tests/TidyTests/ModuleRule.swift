@@ -41,10 +41,8 @@ struct ModuleRule {
             module: "PorticoServer",
             imports: ["PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig", "CResolve"]
         ),
-        ModuleRule(
-            module: "portico",
-            imports: ["PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoConfig"]
-        ),
+        ModuleRule(module: "PorticoCommand", imports: ["PorticoServer", "PorticoProxy", "PorticoConfig"]),
+        ModuleRule(module: "portico", imports: ["PorticoCommand"]),
         ModuleRule(
             module: "PorticoTesting",
             imports: [

@@ -16,6 +16,10 @@ public struct HeaderValue: Sendable, Hashable {
         self.location = location
     }
 
+    func place(of target: TemplatePlace.Target) -> TemplatePlace {
+        TemplatePlace(keys: [self.name], self.value, to: target, at: self.location)
+    }
+
     /// Fields that say how a message is framed or what its connection does: the gateway writes them itself
     /// (RFC 9110 §7.6.1, RFC 9112 §6).
     static let reserved: Set<String> = [

@@ -3,8 +3,17 @@
 
 public import PorticoConfig
 
+extension Policy where Config == HeadersConfig {
+    /// `headers`: changes to header fields.
+    public static let headers = Policy(
+        "headers",
+        route: "Header changes of this route; they replace those of `defaults` whole.",
+        bff: "Header changes of its routes that have none; they replace those of `defaults` whole.",
+        defaults: "Header changes of every route that has no `headers`.")
+}
+
 /// What is changed in the header fields of a request and its response (`headers`).
-public struct HeadersConfig: Configurable, Hashable {
+public struct HeadersConfig: Configurable, Hashable, Templated {
     public var request = HeaderChanges()
     public var response = HeaderChanges()
 
@@ -15,6 +24,10 @@ public struct HeadersConfig: Configurable, Hashable {
         Key("request", \.request, .object(), "Changes to the request before it goes to the service."),
         Key("response", \.response, .object(), "Changes to the response before it goes to the client."),
     ]
+
+    public var templates: [TemplatePlace] {
+        self.request.templates.map { $0.under("request") } + self.response.templates.map { $0.under("response") }
+    }
 }
 
 /// Changes to one head, made in the order remove, set, add.
@@ -36,6 +49,11 @@ public struct HeaderChanges: Configurable, Hashable {
         Key("set", \.set, .headerValues(), "Fields to set, in place of those with the same name; made second."),
         Key("add", \.add, .headerValues(), "Fields to add beside those with the same name; made last."),
     ]
+
+    var templates: [TemplatePlace] {
+        self.set.map { $0.place(of: .field($0.name)).under("set") }
+            + self.add.map { $0.place(of: .field($0.name)).under("add") }
+    }
 }
 
 extension Kind where Value == String {

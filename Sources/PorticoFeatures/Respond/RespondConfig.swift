@@ -4,7 +4,7 @@
 public import PorticoConfig
 
 /// A fixed answer (`respond`).
-public struct RespondConfig: Configurable, Hashable {
+public struct RespondConfig: Configurable, Hashable, Templated {
     public var status = 200
     public var headers: [HeaderValue] = []
     /// Sent as it is; without a `Content-Type` of its own as `text/plain; charset=utf-8`.
@@ -16,6 +16,8 @@ public struct RespondConfig: Configurable, Hashable {
 
     /// The text to send, whichever way it was written.
     public var text: String? { self.body ?? self.json?.text() }
+
+    public var templates: [TemplatePlace] { self.headers.map { $0.place(of: .field($0.name)).under("headers") } }
 
     public static let noun = "respond"
     public static let keys: [Key<RespondConfig>] = [

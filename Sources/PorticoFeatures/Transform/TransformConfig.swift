@@ -3,8 +3,17 @@
 
 public import PorticoConfig
 
+extension Policy where Config == TransformConfig {
+    /// `transform`: changes to header fields, query and JSON bodies.
+    public static let transform = Policy(
+        "transform",
+        route: "Changes to header fields, query and JSON bodies; they replace those of `defaults` whole.",
+        bff: "The transform of its routes that have none; it replaces that of `defaults` whole.",
+        defaults: "Changes to header fields, query and JSON bodies of every route that has no `transform`.")
+}
+
 /// What is changed in a request before it goes to the service, and in its response (`transform`).
-public struct TransformConfig: Configurable, Hashable {
+public struct TransformConfig: Configurable, Hashable, Templated {
     public var request = RequestTransform()
     public var response = ResponseTransform()
     /// Of a JSON body that is changed, which is held until it is whole.
@@ -21,13 +30,12 @@ public struct TransformConfig: Configurable, Hashable {
             "A larger JSON body that would be changed is refused: with 413, or with 502 where it is the service's."),
     ]
 
-    /// All values that are set, with the keys under which they stand.
-    public var values: [(path: [String], values: [HeaderValue])] {
-        [
-            (["request", "headers"], self.request.headers.set + self.request.headers.add),
-            (["request", "query"], self.request.query.set + self.request.query.add),
-            (["response", "headers"], self.response.headers.set + self.response.headers.add),
-        ]
+    public var templates: [TemplatePlace] {
+        let request =
+            self.request.headers.templates.map { $0.under("headers") }
+            + self.request.query.templates.map { $0.under("query") }
+        let response = self.response.headers.templates.map { $0.under("headers") }
+        return request.map { $0.under("request") } + response.map { $0.under("response") }
     }
 }
 
@@ -83,4 +91,9 @@ public struct QueryChanges: Configurable, Hashable {
         Key("set", \.set, .queryValues, "Parameters to set, in place of those with the same name; made second."),
         Key("add", \.add, .queryValues, "Parameters to add beside those with the same name; made last."),
     ]
+
+    var templates: [TemplatePlace] {
+        self.set.map { $0.place(of: .query($0.name)).under("set") }
+            + self.add.map { $0.place(of: .query($0.name)).under("add") }
+    }
 }

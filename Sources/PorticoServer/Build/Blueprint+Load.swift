@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PorticoConfig
+public import PorticoProxy
 
 extension Blueprint {
     /// A configuration that is at fault.
@@ -11,9 +12,12 @@ extension Blueprint {
     }
 
     /// From a text, without variables or further files: for the demo, and for tests.
-    public static func load(text: String, name: String = "gateway.yaml") throws(LoadError) -> Blueprint {
+    /// - Parameter filters: beside the built-in ones.
+    public static func load(
+        text: String, name: String = "gateway.yaml", filters: [any CustomFilter.Type] = []
+    ) throws(LoadError) -> Blueprint {
         var (config, list) = ConfigLoader.loadCollecting(
-            path: name, environment: { _ in nil }, files: TextFile(name: name, text: text))
+            path: name, environment: { _ in nil }, files: TextFile(name: name, text: text), filters: filters)
         guard let blueprint = config.flatMap({ Blueprint.check($0, &list) }) else {
             throw LoadError(diagnostics: list.sorted)
         }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
+import PorticoFeatures
 import PorticoProxy
 
 extension Blueprint {
@@ -23,7 +24,7 @@ extension Blueprint {
         let policy = config.resilience.flatMap { name in self.config.resilience.first { $0.name == name.name } }
         if let own = config.timeout { return own.timeouts(.service) }
         if let timeout = policy?.timeout { return timeout.timeouts(.resilience) }
-        return self.config.defaults.timeout?.timeouts(.defaults) ?? Timeouts()
+        return self.config.defaults.policies[.timeout]?.timeouts(.defaults) ?? Timeouts()
     }
 
     private static func balancer(_ balance: Balance, _ worker: Int) -> any LoadBalancer {

@@ -50,18 +50,15 @@ public struct Blueprint: Sendable {
 
     private func route(_ route: ServedRoute, _ services: [String: Service]) throws -> Route {
         let config = route.config
-        let policies = Pipeline.Policies(
-            headers: config.headers ?? self.config.defaults.headers,
-            transform: config.transform ?? self.config.defaults.transform)
         return Route(
             name: route.name,
             template: self.config.hidesMatch(route) ? "***" : config.match.path.text,
             captureNames: config.match.path.captureNames,
             hidesDestination: self.config.hidesDestination(route),
-            filters: Pipeline.filters(policies),
+            filters: try Pipeline.filters(config.policies),
             action: try self.action(route, services),
-            timeouts: config.timeout?.timeouts(.route),
-            defaultTimeouts: self.config.defaults.timeout?.timeouts(.defaults) ?? Timeouts()
+            timeouts: config.policies[.timeout]?.timeouts(.route),
+            defaultTimeouts: self.config.defaults.policies[.timeout]?.timeouts(.defaults) ?? .standard
         )
     }
 
@@ -75,7 +72,7 @@ public struct Blueprint: Sendable {
         case .respond(let respond): return RespondAction(respond)
         case .compose(let compose):
             let parts = compose.resolved(with: route.parts)
-            return try ComposeAction(parts, timeout: route.config.timeout?.total) { name in
+            return try ComposeAction(parts, timeout: route.config.policies[.timeout]?.total) { name in
                 guard let service = services[name] else { throw BuildError.noService(name) }
                 return service
             }

@@ -16,9 +16,7 @@ public struct BFFConfig: NamedConfigurable {
     public var when: BFFCondition?
     /// The path under which its routes stand: whole literal segments.
     public var prefix: PathPattern?
-    public var headers: HeadersConfig?
-    public var transform: TransformConfig?
-    public var timeout: TimeoutConfig?
+    public var policies = Policies()
     public var parts: [PartConfig] = []
     public var routes: [RouteConfig] = []
     /// All that are written under `parts`, those with an error of their own too.
@@ -27,7 +25,21 @@ public struct BFFConfig: NamedConfigurable {
     public init() {}
 
     public static let noun = "bff"
-    public static let keys: [Key<BFFConfig>] = [
+    public static let keys: [Key<BFFConfig>] = Self.keys(with: .builtIn)
+    public static let unsupportedKeys =
+        Policies.unsupportedKeys + ["compatibility", "openapi", "importance", "faults"]
+
+    static func keys(with policies: PolicyList) -> [Key<BFFConfig>] {
+        Self.choice + policies.keys(.bff, in: \.policies) + [
+            Key(
+                "parts", \.parts, .parts,
+                "Parts that its compositions take by `use`, before those of the same name outside."),
+            Key("routes", \.routes, .named(RouteConfig.keys(with: policies)), required: true, "Its routes, by name."),
+        ]
+    }
+
+    /// Who answers for it, and which requests choose it.
+    private static let choice: [Key<BFFConfig>] = [
         Key("owner", \.owner, Kind<String>.string.optional, "Who answers for it; `portico routes` shows it."),
         Key(
             "hosts", \.hosts, .oneOrList(.hostPattern).whenFilled,
@@ -36,23 +48,6 @@ public struct BFFConfig: NamedConfigurable {
         Key(
             "prefix", \.prefix, Kind<PathPattern>.pathPrefix.optional,
             "Takes requests below this path. Routes and services see the path without it."),
-        Key(
-            "headers", \.headers, Kind<HeadersConfig>.object().optional,
-            "Header changes of its routes that have none; they replace those of `defaults` whole."),
-        Key(
-            "transform", \.transform, Kind<TransformConfig>.object().optional,
-            "The transform of its routes that have none; it replaces that of `defaults` whole."),
-        Key(
-            "timeout", \.timeout, Kind<TimeoutConfig>.timeout.optional,
-            "How long an exchange may take on its routes that do not say it."),
-        Key(
-            "parts", \.parts, .parts,
-            "Parts that its compositions take by `use`, before those of the same name outside."),
-        Key("routes", \.routes, .named(), required: true, "Its routes, by name."),
-    ]
-    public static let unsupportedKeys = [
-        "auth", "allow", "limit", "cache", "cors", "ip", "retry", "fallback", "compress", "validate",
-        "slo", "compatibility", "openapi", "importance", "faults",
     ]
 
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {

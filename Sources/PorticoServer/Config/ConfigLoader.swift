@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PorticoConfig
+import PorticoFeatures
+public import PorticoProxy
 
 /// From a file to a configuration, or to all that is wrong with it.
 public enum ConfigLoader {
@@ -11,22 +13,36 @@ public enum ConfigLoader {
     ///   - path: the first file, as the user gave it.
     ///   - environment: the value of a variable, nil when it is unset.
     ///   - files: where files come from, those of `include` and of `${file:…}` too.
+    ///   - filters: beside the built-in ones.
     public static func load(
-        path: String, environment: @escaping @Sendable (String) -> String?, files: any ConfigFiles
+        path: String, environment: @escaping @Sendable (String) -> String?, files: any ConfigFiles,
+        filters: [any CustomFilter.Type] = []
     ) -> (GatewayConfig?, [Diagnostic]) {
-        let (config, list) = self.loadCollecting(path: path, environment: environment, files: files)
+        let (config, list) = self.loadCollecting(
+            path: path, environment: environment, files: files, filters: filters)
         return (config, list.sorted)
     }
 
     /// The same with the list of diagnostics, so that checks made later can add to it and share its excerpts.
     public static func loadCollecting(
-        path: String, environment: @escaping @Sendable (String) -> String?, files: any ConfigFiles
+        path: String, environment: @escaping @Sendable (String) -> String?, files: any ConfigFiles,
+        filters: [any CustomFilter.Type] = []
+    ) -> (GatewayConfig?, DiagnosticList) {
+        self.collect(path: path, environment: environment, files: files, policies: .with(filters))
+    }
+
+    static func collect(
+        path: String, environment: @escaping @Sendable (String) -> String?, files: any ConfigFiles,
+        policies: PolicyList
     ) -> (GatewayConfig?, DiagnosticList) {
         let variables = ConfigVariables(environment: environment) { self.secret($0, files) }
         let reader = ConfigReader(variables: variables)
         var sources = ConfigSources(files: files, reader: reader)
         guard let node = sources.read(path) else { return (nil, reader.diagnostics) }
-        var config = GatewayConfig.decode(node, ConfigPath(), reader)
+        for problem in policies.problems { reader.report(Diagnostic(.error, at: [], problem)) }
+        let keys = GatewayConfig.keys(with: policies)
+        var config = GatewayConfig.decode(
+            node, into: GatewayConfig(policies: policies), ConfigPath(), reader, keys: keys)
         if let config { ReferenceCheck(config: config, node: node, reader: reader).run() }
         config?.secrets = reader.secrets
         config?.files = sources.names

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import PorticoConfig
+import PorticoFeatures
+public import PorticoProxy
 
 /// The reference page of the configuration, `docs/reference/configuration.md`.
 public enum ConfigReference {
-    public static func markdown() -> String {
-        introduction + "\n" + ReferenceWriter.markdown(GatewayConfig.shape)
+    /// - Parameter filters: beside the built-in ones.
+    public static func markdown(filters: [any CustomFilter.Type] = []) -> String {
+        let keys = GatewayConfig.keys(with: .with(filters))
+        return introduction + "\n" + ReferenceWriter.markdown(GatewayConfig.shape(of: keys))
     }
 
     private static let introduction = """

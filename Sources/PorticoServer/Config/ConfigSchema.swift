@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import PorticoConfig
+import PorticoFeatures
+public import PorticoProxy
 
 /// The JSON Schema of the configuration, for editors: `# yaml-language-server: $schema=portico.schema.json`.
 public enum ConfigSchema {
-    public static func json() -> String {
+    /// - Parameter filters: beside the built-in ones.
+    public static func json(filters: [any CustomFilter.Type] = []) -> String {
         let head: [JSONValue.Member] = [
             .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
             .init("title", .string("Portico configuration")),
         ]
-        return JSONValue.object(head + SchemaWriter.members(GatewayConfig.shape)).text(indent: 0) + "\n"
+        let shape = GatewayConfig.shape(of: GatewayConfig.keys(with: .with(filters)))
+        return JSONValue.object(head + SchemaWriter.members(shape)).text(indent: 0) + "\n"
     }
 }

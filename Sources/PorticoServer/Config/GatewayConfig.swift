@@ -35,11 +35,41 @@ public struct GatewayConfig: Configurable {
     private(set) var secretPaths = SecretPaths()
     /// All files that were read, the first one first.
     public var files: [String] = []
+    /// What policies it may have.
+    private let policies: PolicyList
 
-    public init() {}
+    public init() { self.init(policies: .builtIn) }
+
+    init(policies: PolicyList) { self.policies = policies }
 
     public static let noun = "file"
-    public static let keys: [Key<GatewayConfig>] = [
+    public static let keys: [Key<GatewayConfig>] = Self.keys(with: .builtIn)
+    public static let unsupportedKeys = [
+        "stores", "auth", "consumers", "limits", "caches", "graphql",
+    ]
+
+    static func keys(with policies: PolicyList) -> [Key<GatewayConfig>] {
+        Self.surroundings + [
+            Key(
+                "defaults", \.defaults, .object(DefaultsConfig.keys(with: policies)),
+                "What holds for every route that does not say otherwise."),
+            Key(
+                "identity_headers", \.identityHeaders, .headerValues(allowing: [.user]),
+                "Header fields that tell services who the caller is; a client's own are removed from every request."),
+            Key(
+                "routes", \.routes, .named(RouteConfig.keys(with: policies)),
+                "Which requests go where, by name; their order does not matter."),
+            Key("parts", \.parts, .parts, "Parts that compositions take by `use`, by name."),
+            Key(
+                "bffs", \.bffs, .named(BFFConfig.keys(with: policies)),
+                "Backends for frontends, by name: routes of their own for one kind of client."),
+            Key("tests", \.tests, .tests, "Tests of this file, by any text: `portico test` runs them."),
+            Key("drain", \.drain, .object(), "How the gateway stops."),
+        ]
+    }
+
+    /// Files, listeners, services, and what operators see.
+    private static let surroundings: [Key<GatewayConfig>] = [
         Key("version", \.version, .choice([("1", 1)]), required: true, "The version of the format: 1."),
         Key(
             "include", \.include, .oneOrList(.include),
@@ -54,18 +84,6 @@ public struct GatewayConfig: Configurable {
             "services", \.services, .services,
             "Where requests go: services by name, each a URL, or targets and policies."),
         Key("resilience", \.resilience, .named(), "Policies for calls to services, by name."),
-        Key("defaults", \.defaults, .object(), "What holds for every route that does not say otherwise."),
-        Key(
-            "identity_headers", \.identityHeaders, .headerValues(allowing: [.user]),
-            "Header fields that tell services who the caller is; a client's own are removed from every request."),
-        Key("routes", \.routes, .named(), "Which requests go where, by name; their order does not matter."),
-        Key("parts", \.parts, .parts, "Parts that compositions take by `use`, by name."),
-        Key("bffs", \.bffs, .named(), "Backends for frontends, by name: routes of their own for one kind of client."),
-        Key("tests", \.tests, .tests, "Tests of this file, by any text: `portico test` runs them."),
-        Key("drain", \.drain, .object(), "How the gateway stops."),
-    ]
-    public static let unsupportedKeys = [
-        "stores", "auth", "consumers", "limits", "caches", "graphql",
     ]
 
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
@@ -84,6 +102,6 @@ public struct GatewayConfig: Configurable {
         var config = self
         config.include = []
         let printer = ConfigPrinter(secrets: self.secretPaths, includesDefaults: includingDefaults)
-        return config.encode(ConfigPath(), printer)
+        return config.encode(ConfigPath(), printer, keys: Self.keys(with: self.policies))
     }
 }

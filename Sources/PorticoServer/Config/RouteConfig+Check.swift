@@ -8,10 +8,7 @@ internal import PorticoProxy
 extension RouteConfig {
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         let actions = node.entries?.filter { Self.actionKeys.contains($0.name) } ?? []
-        // A key that was refused may be the one that was meant to say it.
-        let known = Set(Self.keys.map(\.name))
-        let isIncomplete = node.entries?.contains { !known.contains($0.name) } ?? false
-        if actions.isEmpty, !isIncomplete {
+        if actions.isEmpty, !reader.hasRefusedKey(in: path) {
             reader.error(
                 "\(path.subject ?? "the route") does nothing", at: self.location, path,
                 hint: "add 'to', 'split', 'redirect', 'respond' or 'compose'")
@@ -49,12 +46,10 @@ extension RouteConfig {
             let missing = entry.to.path?.missing(in: pattern) ?? []
             report(missing, entry.to.service.location, path.key("split").index(index).key("to"))
         }
-        for (keys, headers) in self.values {
-            for header in headers {
-                let missing = header.value.captures.filter { !pattern.captureNames.contains($0) }
-                let place = keys.reduce(path) { $0.key($1) }
-                report(missing.map { "{path.\($0)}" }, header.location ?? self.location, place)
-            }
+        for (path, text) in self.templates(at: path.text) {
+            let missing = text.template.captures.filter { !pattern.captureNames.contains($0) }
+            let path = text.keys.reduce(ConfigPath(text: path)) { $0.key($1) }
+            report(missing.map { "{path.\($0)}" }, text.location ?? self.location, path)
         }
     }
 
@@ -62,13 +57,5 @@ extension RouteConfig {
         if name == "**" { return "end the match with '/**'" }
         let bare = name.dropFirst().dropLast()
         return reader.suggestion(for: String(bare), among: self.match.path.captureNames)
-    }
-
-    /// All values with references, with the keys under which they stand.
-    private var values: [(keys: [String], values: [HeaderValue])] {
-        let changes = [self.headers?.request, self.headers?.response].compactMap { $0 }
-        let headers = changes.flatMap { $0.set + $0.add } + (self.respond?.headers ?? [])
-        let transform = self.transform?.values.map { (keys: ["transform"] + $0.path, values: $0.values) } ?? []
-        return [(["headers"], headers)] + transform
     }
 }

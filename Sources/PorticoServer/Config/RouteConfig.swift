@@ -16,10 +16,7 @@ public struct RouteConfig: NamedConfigurable {
     public var redirect: RedirectConfig?
     public var respond: RespondConfig?
     public var compose: ComposeConfig?
-    public var headers: HeadersConfig?
-    public var transform: TransformConfig?
-    /// Replaces those of the service, its policy and the defaults whole.
-    public var timeout: TimeoutConfig?
+    public var policies = Policies()
     /// The higher wins before any other rank.
     public var priority = 0
 
@@ -34,11 +31,26 @@ public struct RouteConfig: NamedConfigurable {
         return self.compose.map { .compose($0) }
     }
 
+    /// The texts with references of its policies and its answer, each with where that is written.
+    /// - Parameter path: of the route.
+    func templates(at path: String) -> [(path: String, text: TemplatePlace)] {
+        self.policies.templates + (self.respond?.templates ?? []).map { ("\(path).respond", $0) }
+    }
+
     public static let noun = "route"
-    public static let keys: [Key<RouteConfig>] = [
-        Key(
-            "match", \.match, .match, required: true,
-            "Which requests the route takes: `[METHOD[,METHOD…]] PATH`, or the long form."),
+    public static let keys: [Key<RouteConfig>] = Self.keys(with: .builtIn)
+    public static let unsupportedKeys =
+        Policies.unsupportedKeys + ["deprecated", "upgrade", "grpc_web", "importance", "faults", "forward_auth"]
+
+    static func keys(with policies: PolicyList) -> [Key<RouteConfig>] {
+        [Self.matchKey] + Self.actions + policies.keys(.route, in: \.policies) + [Self.priorityKey]
+    }
+
+    private static let matchKey = Key<RouteConfig>(
+        "match", \.match, .match, required: true,
+        "Which requests the route takes: `[METHOD[,METHOD…]] PATH`, or the long form.")
+
+    private static let actions: [Key<RouteConfig>] = [
         Key(
             "to", \.to, Kind<Destination>.destination.optional,
             "Forwards to a service: `service`, or `service:/path` in which `{name}` and `**` stand for what the match captured."
@@ -51,25 +63,14 @@ public struct RouteConfig: NamedConfigurable {
         Key(
             "compose", \.compose, Kind<ComposeConfig>.compose.optional,
             "Answers with one JSON document from several calls: the parts by name, or the long form."),
-        Key(
-            "headers", \.headers, Kind<HeadersConfig>.object().optional,
-            "Header changes of this route; they replace those of `defaults` whole."),
-        Key(
-            "transform", \.transform, Kind<TransformConfig>.object().optional,
-            "Changes to header fields, query and JSON bodies; they replace those of `defaults` whole."),
-        Key(
-            "timeout", \.timeout, Kind<TimeoutConfig>.timeout.optional,
-            "How long the exchange may take; replaces every other timeout whole."),
-        Key(
-            "priority", \.priority, .int(-1_000_000...1_000_000),
-            "The higher one wins before any other rule of precedence."),
     ]
-    public static let unsupportedKeys = [
-        "auth", "allow", "limit", "cache", "validate", "fallback", "slo", "deprecated", "retry",
-        "upgrade", "grpc_web", "cors", "ip", "importance", "faults", "forward_auth", "compress",
-    ]
+
+    private static let priorityKey = Key<RouteConfig>(
+        "priority", \.priority, .int(-1_000_000...1_000_000),
+        "The higher one wins before any other rule of precedence.")
+
     /// The keys that say what a route does.
-    static let actionKeys = ["to", "split", "redirect", "respond", "compose"]
+    static let actionKeys = Self.actions.map(\.name)
 }
 
 /// What a route does.

@@ -10,7 +10,7 @@ public struct ServedRoute: Sendable, Equatable {
     /// In metrics, logs and `explain`: `home`, or `mobile/home`.
     public var name: String
     /// With the hosts, the prefix and the conditions of its BFF in its match, and with the policies that it inherits
-    /// from there.
+    /// from there and from the defaults.
     public var config: RouteConfig
     /// Where it is written: `routes.home`, `bffs.mobile.routes.home`.
     public var path: String
@@ -20,42 +20,24 @@ public struct ServedRoute: Sendable, Equatable {
 
     public var location: SourceLocation { self.config.location }
 
-    /// Where a policy of it is written, when it has one of its own or one of its BFF.
-    func path(of policy: String) -> String {
-        guard let bff = self.bff, self.inherited.contains(policy) else { return "\(self.path).\(policy)" }
-        return "bffs.\(bff.name).\(policy)"
-    }
-
-    /// The policies that the BFF says.
-    private var inherited: Set<String> = []
-
-    init(_ route: RouteConfig, parts: [PartConfig]) {
+    /// - Parameter defaults: the policies that hold where the route says none.
+    init(_ route: RouteConfig, defaults: Policies, parts: [PartConfig]) {
         self.name = route.name
         self.config = route
         self.path = "routes.\(route.name)"
         self.parts = parts
+        self.config.policies = route.policies.inheriting(defaults)
     }
 
     /// - Parameter parts: those of the BFF first.
-    init(_ route: RouteConfig, of bff: BFFConfig, parts: [PartConfig]) {
+    init(_ route: RouteConfig, of bff: BFFConfig, defaults: Policies, parts: [PartConfig]) {
         self.name = "\(bff.name)/\(route.name)"
         self.config = route
         self.path = "bffs.\(bff.name).routes.\(route.name)"
         self.bff = bff
         self.parts = parts
         self.config.match = bff.narrowed(route.match)
-        if route.headers == nil, let headers = bff.headers {
-            self.config.headers = headers
-            self.inherited.insert("headers")
-        }
-        if route.transform == nil, let transform = bff.transform {
-            self.config.transform = transform
-            self.inherited.insert("transform")
-        }
-        if route.timeout == nil, let timeout = bff.timeout {
-            self.config.timeout = timeout
-            self.inherited.insert("timeout")
-        }
+        self.config.policies = route.policies.inheriting(bff.policies).inheriting(defaults)
     }
 
     /// What takes the BFF's prefix off the path; nil where there is none.
@@ -85,11 +67,12 @@ extension BFFConfig {
 extension GatewayConfig {
     /// All routes, in the order of the configuration, those of BFFs behind the others.
     func allRoutes() -> [ServedRoute] {
-        self.routes.map { ServedRoute($0, parts: self.parts) }
+        let defaults = self.defaults.policies.ofRoutes
+        return self.routes.map { ServedRoute($0, defaults: defaults, parts: self.parts) }
             + self.bffs.flatMap { bff in
                 let own = Set(bff.parts.map(\.name))
                 let parts = bff.parts + self.parts.filter { !own.contains($0.name) }
-                return bff.routes.map { ServedRoute($0, of: bff, parts: parts) }
+                return bff.routes.map { ServedRoute($0, of: bff, defaults: defaults, parts: parts) }
             }
     }
 

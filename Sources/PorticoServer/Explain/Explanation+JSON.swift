@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PorticoConfig
+import PorticoFeatures
 import PorticoProxy
 
 extension Explanation {
@@ -93,7 +94,7 @@ extension Explanation {
         case .defaults: return "defaults.timeout"
         case .resilience: return "resilience.\(service?.resilience?.name ?? "").timeout"
         case .service: return "services.\(service?.name ?? "").timeout"
-        case .route: return self.route?.path(of: "timeout") ?? "the route"
+        case .route: return self.route?.config.policies.path(of: .timeout) ?? "the route"
         }
     }
 

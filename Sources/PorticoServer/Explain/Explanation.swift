@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
+import PorticoFeatures
 public import PorticoProxy
 
 /// What a gateway does with one request, and why: the record of the exchange with the words and the places of the
@@ -56,16 +57,11 @@ public struct Explanation: Sendable {
     /// Fields that the configuration gives a value from a variable or a file.
     var secretFields: Set<String> {
         guard let route = self.route else { return [] }
-        let heads = [route.path(of: "headers"), "defaults.headers"].flatMap { ["\($0).request", "\($0).response"] }
-        let transforms = [route.path(of: "transform"), "defaults.transform"]
-        let changes = heads + transforms.flatMap { ["\($0).request.headers", "\($0).response.headers"] }
-        var places = changes.flatMap { ["\($0).set.", "\($0).add."] }
-        places.append("\(route.path).respond.headers.")
         var names: Set<String> = []
-        for place in places {
-            for secret in self.config.secrets where secret.hasPrefix(place) {
-                names.insert(secret.dropFirst(place.count).lowercased())
-            }
+        for case .field(let name) in self.secretTargets { names.insert(name.lowercased()) }
+        let opaque = self.opaqueFilters
+        for step in self.record.steps where opaque.contains(step.name) {
+            names.formUnion(step.added.map { $0.lowercased() })
         }
         if self.config.hasSecret(under: "\(route.path).redirect") { names.insert("location") }
         return names
@@ -73,10 +69,20 @@ public struct Explanation: Sendable {
 
     /// Whether a parameter of the query that is sent comes from a variable or a file.
     private var isQueryHidden: Bool {
-        guard let route = self.route else { return false }
-        return [route.path(of: "transform"), "defaults.transform"].contains {
-            self.config.hasSecret(under: "\($0).request.query")
-        }
+        !self.opaqueFilters.isEmpty || self.secretTargets.contains { if case .query = $0 { true } else { false } }
+    }
+
+    /// Filters that know a secret, and do not say what gets it.
+    private var opaqueFilters: [String] {
+        (self.route?.config.policies.opaque ?? []).filter { self.config.hasSecret(under: $0.path) }.map(\.name)
+    }
+
+    /// What gets a value from a variable or a file.
+    private var secretTargets: [TemplatePlace.Target] {
+        guard let route = self.route else { return [] }
+        return route.config.templates(at: route.path).filter { path, text in
+            self.config.hasSecret(under: ([path] + text.keys).joined(separator: "."))
+        }.map(\.text.target)
     }
 
     private var isPathHidden: Bool {

@@ -18,5 +18,8 @@ struct Schema: ParsableCommand {
 
     @Flag(help: "Print the reference page instead.") var markdown = false
 
-    func run() { Output.print(self.markdown ? ConfigReference.markdown() : ConfigSchema.json()) }
+    func run() {
+        let filters = GatewayCommand.filters
+        Output.print(self.markdown ? ConfigReference.markdown(filters: filters) : ConfigSchema.json(filters: filters))
+    }
 }

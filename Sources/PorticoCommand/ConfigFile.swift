@@ -11,7 +11,7 @@ struct ConfigFile {
     private let loaded: ConfigSource.Loaded
 
     init(path: String) {
-        self.source = .process(path: path)
+        self.source = .process(path: path, filters: GatewayCommand.filters)
         self.loaded = self.source.load()
     }
 

@@ -6,7 +6,6 @@ import Glibc
 import PorticoServer
 
 /// The command line: `portico run | check | test | routes | explain | schema | demo | version`.
-@main
 struct Portico: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portico",

@@ -1,0 +1,88 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import PorticoConfig
+import PorticoProxy
+
+/// What a route, a BFF or the defaults say beside what a route does: of each policy its config, or nothing.
+public struct Policies: Sendable, Equatable {
+    /// Where policies may be written.
+    public enum Level: Sendable, Hashable {
+        case route, bff, defaults
+    }
+
+    /// Every policy, in the order of the reference page. A new one has its line here.
+    static let builtIn: [any AnyPolicy] = [
+        Policy.headers,
+        Policy.transform,
+        Policy.timeout,
+    ]
+
+    /// Keys of policies that are not built yet, wherever a policy may stand.
+    public static let unsupportedKeys = [
+        "auth", "allow", "limit", "cache", "cors", "ip", "retry", "fallback", "compress", "validate", "slo",
+    ]
+
+    /// One of a name, in the order of all policies.
+    private var stated: [any AnyStatedPolicy] = []
+
+    public init() {}
+
+    public subscript<Config>(_ policy: Policy<Config>) -> Config? {
+        (self.stated.first { $0.name == policy.name } as? StatedPolicy<Config>)?.config
+    }
+
+    /// Where it is written: `bffs.mobile.headers`.
+    public func path<Config>(of policy: Policy<Config>) -> String? {
+        self.stated.first { $0.name == policy.name }?.path
+    }
+
+    mutating func state(_ policy: any AnyStatedPolicy) {
+        self.stated.removeAll { $0.name == policy.name }
+        let index = self.stated.firstIndex { $0.position > policy.position } ?? self.stated.endIndex
+        self.stated.insert(policy, at: index)
+    }
+
+    /// These, and those of `outer` that are not here. A policy replaces a policy whole.
+    public func inheriting(_ outer: Policies) -> Policies {
+        var all = outer
+        for policy in self.stated { all.state(policy) }
+        return all
+    }
+
+    /// Without those that services may have too: from the defaults they come to services.
+    public var ofRoutes: Policies {
+        var own = self
+        own.stated.removeAll(where: \.isOfServices)
+        return own
+    }
+
+    /// The texts with references in all of them, each with where its policy is written.
+    public var templates: [(path: String, text: TemplatePlace)] {
+        self.stated.flatMap { policy in policy.templates.map { (policy.path, $0) } }
+    }
+
+    /// Those of custom filters that do not say which texts they hold, each with where it is written.
+    public var opaque: [(name: String, path: String)] {
+        self.stated.filter(\.isOpaque).map { ($0.name, $0.path) }
+    }
+
+    // MARK: Filters
+
+    /// The filter of a policy, where it is stated.
+    func filters<Config>(
+        _ policy: Policy<Config>, _ make: (Config) throws -> any Filter
+    ) rethrows -> [any Filter] {
+        try self[policy].map { [try make($0)] } ?? []
+    }
+
+    /// The custom filters at a phase, in the order in which the gateway was given them.
+    func filters(at phase: FilterPhase) throws -> [any Filter] {
+        try self.stated.compactMap { try $0.filter(at: phase) }
+    }
+
+    public static func == (one: Policies, other: Policies) -> Bool {
+        one.stated.count == other.stated.count
+            && zip(one.stated, other.stated).allSatisfy { $0.says(theSameAs: $1) }
+    }
+}
