@@ -15,6 +15,7 @@ extension Exchange {
     /// - Parameter failure: What the client is told where there is no target.
     private func startAttempt(on place: ForwardingDecision.Place, failure: ProxyError.Kind) {
         guard let service = self.forward.service else { return self.fail(.internalError) }
+        guard self.now < self.progress.totalDeadline else { return self.fail(.totalTimeout) }
         let same = place == .sameTarget ? self.forward.attempt.target : nil
         guard let target = same ?? service.pick(for: self) else { return self.fail(failure) }
         let number = self.forward.attempt.number

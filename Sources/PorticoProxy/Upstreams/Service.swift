@@ -53,9 +53,11 @@ public final class Service {
 
     /// From now on requests go to these.
     func use(_ specs: [TargetSpec], on worker: Worker) {
-        self.members = specs.map {
-            Member(target: worker.targets.target(of: self.name, $0, worker: worker), spec: $0)
-        }
+        self.use(specs.map { Member(target: worker.targets.target(of: self.name, $0, worker: worker), spec: $0) })
+    }
+
+    func use(_ members: [Member]) {
+        self.members = members
         self.sort()
     }
 

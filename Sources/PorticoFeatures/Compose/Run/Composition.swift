@@ -69,6 +69,7 @@ final class Composition {
         let part = self.action.parts[index]
         self.states[index].phase = .running
         self.states[index].startedAt = self.exchange.now
+        guard !self.isLate else { return self.end(index, .init(.timeout)) }
         guard let loop = part.loop else {
             if !self.call(index, element: nil) { self.end(index, .init(.missingReference)) }
             return
@@ -96,6 +97,9 @@ final class Composition {
 
     // MARK: Calls
 
+    /// The deadline has passed: nothing is started any more.
+    private var isLate: Bool { self.exchange.now >= self.deadline }
+
     /// False: something that the call needs is not there.
     private func call(_ index: Int, element: Int?) -> Bool {
         let part = self.action.parts[index]
@@ -120,7 +124,9 @@ final class Composition {
         {
             let element = self.states[index].nextElement
             self.states[index].nextElement += 1
-            if self.call(index, element: element) {
+            if self.isLate {
+                self.miss(index, element, .init(.timeout))
+            } else if self.call(index, element: element) {
                 self.states[index].running += 1
             } else {
                 self.miss(index, element, .init(.missingReference))
