@@ -54,7 +54,7 @@ extension ClientConnection {
     func beginLingering() {
         guard !self.hasEnded else { return self.close() }
         self.socket.endSending()
-        self.linger.since = self.worker.loop.now
+        self.linger.since = self.core.loop.now
         self.arm(after: Linger.idle)
     }
 
@@ -62,8 +62,8 @@ extension ClientConnection {
         self.linger.dropped += count
         if self.linger.dropped > Linger.largest { return self.close() }
         guard let since = self.linger.since else { return }
-        let now = self.worker.loop.now
-        self.worker.loop.arm(self.timer, at: Swift.min(now + Linger.idle, since + Linger.total))
+        let now = self.core.loop.now
+        self.core.loop.arm(self.timer, at: Swift.min(now + Linger.idle, since + Linger.total))
     }
 
     /// No further request is taken; an exchange in flight is completed.
@@ -81,7 +81,7 @@ extension ClientConnection {
     func close() {
         guard self.phase != .closed else { return }
         self.phase = .closed
-        self.worker.loop.cancel(self.timer)
+        self.core.loop.cancel(self.timer)
         self.socket.close()
         self.input = []
         self.listener.remove(self)

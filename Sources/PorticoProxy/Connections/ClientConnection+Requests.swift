@@ -111,7 +111,7 @@ extension ClientConnection {
 
     /// The exchange, or what comes after it, can take what waits in `input`; no more bytes may come to set it off.
     func continueInput() {
-        if !self.input.isEmpty, !self.isReading { self.worker.loop.enqueue { [self] in self.readNext() } }
+        if !self.input.isEmpty, !self.isReading { self.core.loop.enqueue { [self] in self.readNext() } }
     }
 
     private func readNext() {

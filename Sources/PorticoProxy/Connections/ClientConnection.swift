@@ -7,7 +7,7 @@ import PorticoWire
 /// its turn. It frames and reads bytes; what they mean is the exchange's business.
 ///
 /// `idle → head → exchange (request and response overlap) → idle …`, or `→ lingering → closed`.
-final class ClientConnection: StreamDelegate {
+final class ClientConnection: StreamDelegate, ServedConnection {
     enum Phase {
         /// Between requests, or before the first byte.
         case idle
@@ -20,6 +20,7 @@ final class ClientConnection: StreamDelegate {
     }
 
     let worker: Worker
+    let core: WorkerCore
     let listener: Listener
     let peer: SocketAddress
     /// Whom every request of the connection comes from; `nil`: nobody has said.
@@ -48,18 +49,19 @@ final class ClientConnection: StreamDelegate {
         _ descriptor: Int32, peer: SocketAddress, listener: Listener, worker: Worker, principal: Principal?
     ) throws(SystemError) {
         self.worker = worker
+        self.core = worker.core
         self.listener = listener
         self.peer = peer
         self.principal = principal
         self.forwarding = ForwardingFields(peer: peer.ip, trusted: listener.options.trustedProxies)
         self.forwardingGeneration = listener.generation
-        self.socket = try StreamSocket(descriptor, worker: worker, isConnecting: false)
+        self.socket = try StreamSocket(descriptor, core: worker.core, isConnecting: false)
         self.timer.owner = self
         self.socket.delegate = self
         self.arm(after: listener.headNanoseconds)
     }
 
-    func arm(after nanoseconds: UInt64) { self.worker.loop.arm(self.timer, at: self.worker.loop.now + nanoseconds) }
+    func arm(after nanoseconds: UInt64) { self.core.loop.arm(self.timer, at: self.core.loop.now + nanoseconds) }
 
     // MARK: StreamDelegate
 
@@ -108,6 +110,7 @@ final class ClientConnection: StreamDelegate {
         self.closesAfterResponse = !exchange.request.keepsAlive || self.listener.closesConnections
         if self.forwardingGeneration != self.listener.generation { self.renewForwarding() }
         exchange.begin(self, .client, self.forwarding, self.listener.snapshot ?? self.worker.snapshot)
+        self.worker.began(exchange)
         if let principal = self.principal { exchange.asker.principal = principal }
     }
 
@@ -121,8 +124,7 @@ final class ClientConnection: StreamDelegate {
     func exchangeEnded(_ exchange: Exchange) {
         let isWhole = exchange.body.isEnded && exchange.error?.closesClient != true
         self.exchange = nil
-        exchange.clear()
-        self.worker.release(exchange)
+        self.worker.finish(exchange)
         guard self.phase == .exchange else { return }
         guard !self.closesAfterResponse else { return self.end(isWhole: isWhole) }
         self.phase = .idle

@@ -15,7 +15,7 @@ extension Exchange {
         self.response.fields.add(name: "Vary", value: "Accept-Encoding")
         var coded: [UInt8]?
         if body.count >= Self.smallest, body.count <= Self.largest, self.takesGzip {
-            coded = self.worker.gzip.compress(body)
+            coded = self.core.gzip.compress(body)
         }
         if coded != nil { self.response.fields.add(name: "Content-Encoding", value: "gzip") }
         guard isTagged else { return coded ?? body }

@@ -44,7 +44,7 @@ extension Exchange {
     func attemptConnected(_ number: Int, _ stream: any UpstreamStream) {
         guard self.isCurrent(number) else { return stream.cancel() }
         self.forward.attempt.connected(stream, at: self.now)
-        self.recorder?.times.connect()
+        self.watcher?.connected()
         self.progress.send(at: self.now, self.forward.timeouts)
         stream.sendHead(self)
         if self.body.isOwn {
@@ -71,7 +71,7 @@ extension Exchange {
     /// Bytes of an answer have come, before anything is known of them.
     @inline(__always)
     func receiveFirstByte(_ number: Int) {
-        if self.isCurrent(number) { self.forward.attempt.receivedByte(at: self.worker.loop.now) }
+        if self.isCurrent(number) { self.forward.attempt.receivedByte(at: self.core.loop.now) }
     }
 
     /// The head of the answer stands in `response`.
@@ -152,9 +152,6 @@ extension Exchange {
         pending?.cancel()
         stream?.cancel()
         guard let service = self.forward.service else { return }
-        if self.isMetered {
-            (service.meters ?? self.worker.meters.meters(of: service)).ended(self.forward.attempt, of: self)
-        }
         for observer in service.observers { observer.ended(self.forward.attempt, of: self) }
     }
 

@@ -98,7 +98,7 @@ extension Exchange {
         self.cancelAttempts(self.result.error?.kind ?? .clientGone)
         // What of a service's body has been held back is not answered any more.
         if self.result.held != nil { self.result.held = nil }
-        self.recorder?.answers(response, self)
+        self.watcher?.answers(self)
         guard let body = self.prepare(response) else { return self.respond(self.problem(.unusableResponse)) }
         let timeouts = self.answerTimeouts
         self.progress.respond(at: self.now, keepsTotal: timeouts.isTotalStated, timeouts)
@@ -127,7 +127,7 @@ extension Exchange {
     private func commit(_ source: ResponseSource, closes: Bool = false) {
         self.result.isCommitted = true
         self.result.status = self.response.status
-        if let recorder = self.recorder, !recorder.isDry { ExplainFields.add(recorder, to: self) }
+        self.watcher?.commits(self)
         self.asker.stream?.sendHead(self, source, closes: closes)
     }
 
@@ -174,20 +174,5 @@ extension Exchange {
         self.moved()
         if self.progress.stage == .finishing { return self.finishIfDone() }
         self.forward.attempt.stream?.resumeReading()
-    }
-}
-
-/// A service's body that is held back until it is whole, because some policy changes it.
-struct HeldBody {
-    let change: BodyChange
-    private(set) var data: [UInt8] = []
-
-    init(change: BodyChange) { self.change = change }
-
-    /// False: it is too long.
-    mutating func append(_ bytes: Span<UInt8>) -> Bool {
-        guard self.data.count + bytes.count <= self.change.limit else { return false }
-        bytes.withUnsafeBufferPointer { self.data.append(contentsOf: $0) }
-        return true
     }
 }

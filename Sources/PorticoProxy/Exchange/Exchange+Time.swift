@@ -7,13 +7,16 @@ import PorticoWire
 
 /// What happens when time is up. Each exchange has a timer of its own, armed to the next deadline of its progress.
 extension Exchange: TimerOwner {
+    /// The worker's loop.
+    public var loop: WorkerLoop { self.core.loop }
+
     /// The worker's clock, in nanoseconds.
-    public var now: UInt64 { self.worker.loop.now }
+    public var now: UInt64 { self.core.loop.now }
 
     /// The exchange's next deadline may be another one.
     func armTimer() {
         let deadline = self.progress.deadline
-        if deadline != .max { self.worker.loop.arm(self.timer, at: deadline) }
+        if deadline != .max { self.core.loop.arm(self.timer, at: deadline) }
     }
 
     /// Bytes of a body have moved.
@@ -21,7 +24,7 @@ extension Exchange: TimerOwner {
     func moved() {
         let idle =
             self.forward.service == nil ? self.ownTimeouts.idleNanoseconds : self.forward.timeouts.idleNanoseconds
-        self.progress.moved(at: self.worker.loop.now, idle: idle)
+        self.progress.moved(at: self.core.loop.now, idle: idle)
         self.armTimer()
     }
 
@@ -32,7 +35,7 @@ extension Exchange: TimerOwner {
     }
 
     func timerFired(_ timer: WheelTimer) {
-        let now = self.worker.loop.now
+        let now = self.core.loop.now
         guard self.progress.stage != .ended else { return }
         guard now >= self.progress.deadline else { return self.armTimer() }
         switch self.progress.stage {
@@ -56,7 +59,7 @@ extension Exchange: TimerOwner {
     /// Answers when the future has a value; its error is an error of the gateway's own. It completes on any loop.
     public func respond(when future: EventLoopFuture<LocalResponse>) {
         let generation = self.generation
-        future.hop(to: self.worker.loop).assumeIsolated().whenComplete { result in
+        future.hop(to: self.core.loop).assumeIsolated().whenComplete { result in
             guard self.generation == generation, self.progress.stage == .deciding else { return }
             switch result {
             case .success(let response): self.respond(response)
@@ -73,8 +76,8 @@ extension Exchange: TimerOwner {
     /// - Parameter stage: The one that the exchange must be in then.
     func later(_ nanoseconds: UInt64, in stage: ExchangeProgress.Stage, _ body: @escaping () -> Void) {
         let generation = self.generation
-        let deadline = NIODeadline.uptimeNanoseconds(self.worker.loop.now + nanoseconds)
-        self.worker.loop.assumeIsolated().scheduleTask(deadline: deadline) {
+        let deadline = NIODeadline.uptimeNanoseconds(self.core.loop.now + nanoseconds)
+        self.core.loop.assumeIsolated().scheduleTask(deadline: deadline) {
             if self.generation == generation, self.progress.stage == stage { body() }
         }
     }

@@ -14,13 +14,13 @@ extension Exchange {
 
     /// The path that the rewrite makes of this request's, with the request's query.
     public func text(of path: PathRewrite) -> String {
-        self.worker.scratch.clear()
-        path.append(self.request, self.decision, to: &self.worker.scratch)
+        self.core.scratch.clear()
+        path.append(self.request, self.decision, to: &self.core.scratch)
         if let query = self.request.query {
-            self.worker.scratch.append(UInt8(ascii: "?"))
-            self.worker.scratch.append(self.request.fields.bytes, query)
+            self.core.scratch.append(UInt8(ascii: "?"))
+            self.core.scratch.append(self.request.fields.bytes, query)
         }
-        return String(decoding: self.worker.scratch.bytes, as: UTF8.self)
+        return String(decoding: self.core.scratch.bytes, as: UTF8.self)
     }
 
     /// The template's text with this exchange's values; `nil` where one is missing.

@@ -8,24 +8,16 @@ import PorticoWire
 enum RequestID {
     private static let maximumLength = 128
 
-    static func assign(_ exchange: Exchange) {
-        if let index = exchange.request.fields.firstIndex(of: .requestID) {
-            let value = exchange.request.fields.slots[index].value
-            if Self.isUsable(exchange.request.fields.bytes[value]) {
-                exchange.asker.requestID = value
-                for other in exchange.request.fields.indices(named: "x-request-id").dropFirst() {
-                    exchange.request.fields.drop(other)
-                }
-                return
-            }
-            exchange.request.fields.drop(.requestID)
+    /// The client's id, where it sent a usable one. Others are dropped.
+    static func find(in fields: inout Fields) -> ByteRange? {
+        guard let index = fields.firstIndex(of: .requestID) else { return nil }
+        let value = fields.slots[index].value
+        guard Self.isUsable(fields.bytes[value]) else {
+            fields.drop(.requestID)
+            return nil
         }
-        guard exchange.snapshot?.makesRequestIDs == true else { return }
-        let high = exchange.drawNumber()
-        let low = exchange.drawNumber()
-        let added = exchange.request.fields.addRequestID(high, low)
-        exchange.asker.requestID = added.value
-        exchange.asker.requestIDLine = added.line
+        for other in fields.indices(named: "x-request-id").dropFirst() { fields.drop(other) }
+        return value
     }
 
     /// Visible characters without quotes and backslash, so that it can stand in every log as it is.

@@ -39,6 +39,15 @@ protocol PendingStream: AnyObject {
 protocol StreamSource: AnyObject {
     /// - Parameter isFresh: On a connection that nothing has used yet.
     func open(_ target: Target, for exchange: Exchange, attempt: Int, isFresh: Bool) -> OpenedStream
+    /// No service uses the target any more. Exchanges in flight keep their streams.
+    func retire()
+
+    /// Connections in use, being made, or idle.
+    var count: Int { get }
+    var idleCount: Int { get }
+    /// Connections that came to stand, and attempts at one that failed.
+    var opened: UInt64 { get }
+    var connectFailures: UInt64 { get }
 }
 
 /// What comes of asking for a stream.

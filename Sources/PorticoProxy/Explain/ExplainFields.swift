@@ -5,8 +5,7 @@ import PorticoWire
 
 /// Tells the client how its request was decided: what a live `ExchangeRecorder` saw, as fields of the answer.
 enum ExplainFields {
-    static func add(_ recorder: ExchangeRecorder, to exchange: Exchange) {
-        let record = recorder.record
+    static func add(_ record: ExchangeRecord, _ times: Times, to exchange: Exchange) {
         self.set("Gateway-Route", exchange.route?.name, exchange)
         self.set("Gateway-Service", record.destination?.service, exchange)
         self.set("Gateway-Target", exchange.forward.attempt.target?.label, exchange)
@@ -17,7 +16,7 @@ enum ExplainFields {
         self.set("Gateway-Policies", policies.isEmpty ? nil : policies, exchange)
         let now = WorkerLoop.systemClock()
         let parts = self.parts(exchange)
-        exchange.response.fields.add(name: "Server-Timing", value: recorder.times.text(parts, now: now))
+        exchange.response.fields.add(name: "Server-Timing", value: times.text(parts, now: now))
     }
 
     /// What the calls took that the answer is made of, unless the answer itself says it.

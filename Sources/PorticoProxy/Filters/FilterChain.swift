@@ -25,7 +25,7 @@ public struct FilterChain {
         while index < self.filters.count {
             exchange.filtersRun = index + 1
             let verdict = self.filters[index].request(exchange)
-            if let recorder = exchange.recorder { recorder.filtered(self.name(at: index), verdict, exchange) }
+            if let watcher = exchange.watcher { watcher.filtered(self.name(at: index), verdict, exchange) }
             guard case .next = verdict else { return (verdict, index) }
             index += 1
         }

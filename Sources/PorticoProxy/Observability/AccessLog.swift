@@ -27,15 +27,15 @@ public final class AccessLog: TimerOwner {
     /// - Parameter duration: Of the whole exchange, in nanoseconds.
     func record(_ exchange: Exchange, after duration: UInt64) {
         guard self.sink != nil, let format = exchange.snapshot?.logFormat else { return }
-        let worker = exchange.worker
+        let core = exchange.core
         if let sample = format.sample,
-            !sample.takes(exchange.finalStatus, hasReason: exchange.error != nil, &worker.random)
+            !sample.takes(exchange.finalStatus, hasReason: exchange.error != nil, &core.random)
         {
             return
         }
         if self.count == 0 {
             self.buffer.reserve(Self.batch + Self.spare)
-            worker.loop.arm(self.timer, at: worker.loop.now + Self.delay)
+            core.loop.arm(self.timer, at: core.loop.now + Self.delay)
         }
         format.write(exchange, after: duration, &self.clock, to: &self.buffer)
         self.count += 1

@@ -21,17 +21,22 @@ final class ExchangeMeters {
 
     init(service: ServiceMeters?) { self.service = service }
 
-    /// Whether exchanges with the service, or with none, are counted here; never a false yes.
-    func isOf(_ service: Service?) -> Bool {
-        guard let service else { return self.service == nil }
-        return self.service != nil && self.service === service.meters
+    /// What one exchange has come to.
+    struct Outcome {
+        var method: Method
+        /// 0: no answer.
+        var status: Int
+        var error: ProxyError.Kind?
+        /// Bytes of the bodies.
+        var requestBytes: Int
+        var responseBytes: Int
     }
 
-    func record(_ exchange: Exchange, lasted nanoseconds: UInt64) {
-        self.observe(exchange.request.method, StatusClass(exchange.result.status), nanoseconds)
-        self.requestBytes &+= UInt64(clamping: exchange.body.count)
-        self.responseBytes &+= UInt64(clamping: exchange.result.bytesOut)
-        if let error = exchange.result.error { self.errors.add(error.kind) }
+    func record(_ outcome: Outcome, lasted nanoseconds: UInt64) {
+        self.observe(outcome.method, StatusClass(outcome.status), nanoseconds)
+        self.requestBytes &+= UInt64(clamping: outcome.requestBytes)
+        self.responseBytes &+= UInt64(clamping: outcome.responseBytes)
+        if let error = outcome.error { self.errors.add(error) }
     }
 
     func observe(_ method: Method, _ status: StatusClass, _ nanoseconds: UInt64) {

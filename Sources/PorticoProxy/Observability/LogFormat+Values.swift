@@ -18,7 +18,7 @@ extension LogFormat {
                     line.append(pieces[index].literal)
                     switch pieces[index].value {
                     case .nothing: continue
-                    case .field(.time): self.quoted(&line) { clock.append(to: &$0, in: exchange.worker.loop.now) }
+                    case .field(.time): self.quoted(&line) { clock.append(to: &$0, in: exchange.core.loop.now) }
                     case .field(.duration): line.append(milliseconds: duration)
                     case .parts: self.writeMember(exchange, at: exchange.startedAt &+ duration, to: &line)
                     case .field(.parts): self.write(exchange.parts, at: exchange.startedAt &+ duration, to: &line)

@@ -15,13 +15,9 @@ struct MeterNames {
 
     init() {}
 
-    init(routes: [Route], services: [Service]) {
-        self.routes = Set(routes.map(\.name))
-        self.services = Set(services.map(\.name))
-        for route in routes {
-            for part in route.action.partLabels {
-                self.parts.insert(Part(route: route.name, name: part.name, service: part.service))
-            }
-        }
+    init(routes: [String], services: [String], parts: [Part]) {
+        self.routes = Set(routes)
+        self.services = Set(services)
+        self.parts = Set(parts)
     }
 }

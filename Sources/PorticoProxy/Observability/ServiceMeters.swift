@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What one worker counts of the calls to one service, by name: a reload does not end it.
-final class ServiceMeters: AttemptObserver {
+final class ServiceMeters {
     let name: String
     /// The last snapshot that has the service.
     var generation: Int
@@ -15,12 +15,6 @@ final class ServiceMeters: AttemptObserver {
     init(_ name: String, generation: Int) {
         self.name = name
         self.generation = generation
-    }
-
-    func ended(_ attempt: Attempt, of exchange: Exchange) {
-        var error: ProxyError.Kind?
-        if case .failed(let kind) = attempt.outcome { error = kind }
-        self.record(attempt.status, error, lasted: exchange.now &- attempt.startedAt)
     }
 
     /// - Parameters:

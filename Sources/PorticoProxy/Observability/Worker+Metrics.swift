@@ -31,9 +31,9 @@ extension Worker {
 extension Target {
     fileprivate func reading(of service: Service) -> MetricsReading.Target {
         MetricsReading.Target(
-            service: service.name, name: self.label, inFlight: self.inFlight, idle: self.pool.idleCount,
-            active: self.pool.count - self.pool.idleCount, opened: self.pool.opened,
-            connectFailures: self.pool.connectFailures)
+            service: service.name, name: self.label, inFlight: self.inFlight, idle: self.streams.idleCount,
+            active: self.streams.count - self.streams.idleCount, opened: self.streams.opened,
+            connectFailures: self.streams.connectFailures)
     }
 }
 

@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoWire
+
 /// What one worker counts: plain numbers that no other thread touches, copied when they are read. They are kept by
 /// name, so that a reload does not end them; a name that two snapshots running do not have is dropped.
 final class WorkerMeters {
@@ -29,17 +31,26 @@ final class WorkerMeters {
         if exchange.retries > 0, let service = exchange.forward.service {
             self.meters(of: service).retries &+= UInt64(clamping: exchange.retries)
         }
+        let outcome = ExchangeMeters.Outcome(
+            method: exchange.request.method, status: exchange.result.status, error: exchange.result.error?.kind,
+            requestBytes: exchange.body.count, responseBytes: exchange.result.bytesOut)
         // As nearly always: the route's last exchange went to the same service.
-        if let meters = exchange.route?.meters, meters.isOf(exchange.forward.service) {
-            meters.record(exchange, lasted: duration)
+        if let meters = exchange.route?.meters, Self.isOf(meters, exchange.forward.service) {
+            meters.record(outcome, lasted: duration)
         } else {
-            self.find(exchange).record(exchange, lasted: duration)
+            self.find(exchange).record(outcome, lasted: duration)
         }
         if let parts = exchange.parts, let route = exchange.route {
             parts.forEachPart(at: exchange.startedAt &+ duration) { part in
                 (part.label.meters ?? self.find(part.label, of: route)).record(part)
             }
         }
+    }
+
+    /// Whether exchanges with the service, or with none, are counted there; never a false yes.
+    private static func isOf(_ meters: ExchangeMeters, _ service: Service?) -> Bool {
+        guard let service else { return meters.service == nil }
+        return meters.service != nil && meters.service === service.meters
     }
 
     func meters(of service: Service) -> ServiceMeters {
@@ -115,5 +126,15 @@ final class WorkerMeters {
         for meters in self.services.values where meters.generation < oldest { self.services[meters.name] = nil }
         for meters in self.routes { meters.drop(before: oldest) }
         for meters in self.listeners.values where meters.generation < oldest { self.listeners[meters.name] = nil }
+    }
+}
+
+extension WorkerMeters: AttemptObserver {
+    func ended(_ attempt: Attempt, of exchange: Exchange) {
+        guard let service = exchange.forward.service else { return }
+        var error: ProxyError.Kind?
+        if case .failed(let kind) = attempt.outcome { error = kind }
+        (service.meters ?? self.meters(of: service)).record(
+            attempt.status, error, lasted: exchange.now &- attempt.startedAt)
     }
 }

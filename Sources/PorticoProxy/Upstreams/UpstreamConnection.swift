@@ -36,7 +36,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         self.socket.readsBeforeFailing = true
     }
 
-    private var worker: Worker { self.pool.worker }
+    private var core: WorkerCore { self.pool.core }
 
     /// The next response is for this attempt.
     func carry(_ exchange: Exchange, _ attempt: Int) {
@@ -150,7 +150,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         self.state = .idle
         self.wasUsedBefore = true
         self.socket.resumeReading()
-        self.worker.loop.arm(self.timer, at: self.worker.loop.now + TargetPool.idleTime)
+        self.core.loop.arm(self.timer, at: self.core.loop.now + TargetPool.idleTime)
         self.pool.release(self)
     }
 
@@ -158,7 +158,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         guard self.state != .closed else { return }
         let wasIdle = self.state == .idle
         self.state = .closed
-        self.worker.loop.cancel(self.timer)
+        self.core.loop.cancel(self.timer)
         self.socket.close()
         self.pool.remove(self, wasIdle: wasIdle)
     }

@@ -39,7 +39,7 @@ extension StreamDelegate {
 final class StreamSocket: EventSource {
     private enum State { case connecting, open, closed }
 
-    let worker: Worker
+    let core: WorkerCore
     private(set) var descriptor: Int32
     /// Set right after the start, and kept until the socket closes: an open socket keeps its connection alive.
     var delegate: (any StreamDelegate)?
@@ -63,12 +63,12 @@ final class StreamSocket: EventSource {
     var readsBeforeFailing = false
 
     /// Takes over an open (or connecting) descriptor and watches it.
-    init(_ descriptor: Int32, worker: Worker, isConnecting: Bool) throws(SystemError) {
-        self.worker = worker
+    init(_ descriptor: Int32, core: WorkerCore, isConnecting: Bool) throws(SystemError) {
+        self.core = core
         self.descriptor = descriptor
         self.state = isConnecting ? .connecting : .open
         if isConnecting { self.interest = [.writable] }
-        try worker.loop.poller.add(self, descriptor, self.interest)
+        try core.loop.poller.add(self, descriptor, self.interest)
     }
 
     /// Something waits for the peer: the other side should not be read.
@@ -91,7 +91,7 @@ final class StreamSocket: EventSource {
 
     private func watch(_ interest: Readiness) {
         self.interest = interest
-        self.worker.loop.poller.change(self.descriptor, interest)
+        self.core.loop.poller.change(self.descriptor, interest)
     }
 
     func ready(_ readiness: Readiness) {
@@ -108,7 +108,7 @@ final class StreamSocket: EventSource {
     /// Whether bytes have come.
     @discardableResult
     private func receive() -> Bool {
-        let buffer = self.worker.receiveBuffer
+        let buffer = self.core.receiveBuffer
         let count = recv(self.descriptor, buffer.baseAddress, buffer.count, 0)
         if count > 0 {
             // Safe because the buffer outlives the call and is written to by no one else meanwhile.
@@ -170,14 +170,14 @@ final class StreamSocket: EventSource {
 
     private func openBurst() {
         self.isBurstOpen = true
-        self.worker.buffers.acquire(&self.burst)
+        self.core.buffers.acquire(&self.burst)
         self.list()
     }
 
     private func list() {
         guard !self.isListed else { return }
         self.isListed = true
-        self.worker.loop.wrote(self)
+        self.core.loop.wrote(self)
     }
 
     private func sendBurst() {
@@ -191,7 +191,7 @@ final class StreamSocket: EventSource {
         self.sendBurst()
         guard self.isBurstOpen else { return }
         self.isBurstOpen = false
-        self.worker.buffers.release(&self.burst)
+        self.core.buffers.release(&self.burst)
     }
 
     /// The event in which something was written has ended.
@@ -303,7 +303,7 @@ final class StreamSocket: EventSource {
         self.flush()
         self.state = .closed
         self.delegate = nil
-        self.worker.loop.poller.remove(self.descriptor)
+        self.core.loop.poller.remove(self.descriptor)
         Glibc.close(self.descriptor)
         self.pending = []
         self.pendingStart = 0
@@ -327,7 +327,7 @@ final class StreamSocket: EventSource {
     /// A failure found while sending is reported at the end of the turn: the caller is in the middle of its work.
     private func failLater(_ code: Int32) {
         self.watch(self.interest.subtracting(self.readsBeforeFailing ? .writable : [.readable, .writable]))
-        self.worker.loop.enqueue { [self] in
+        self.core.loop.enqueue { [self] in
             while self.readsBeforeFailing, self.state == .open, self.interest.contains(.readable) {
                 guard self.receive() else { break }
             }

@@ -6,7 +6,10 @@ extension Worker {
     /// Exchanges that begin from now on use this snapshot. Returns the one before it.
     func use(_ snapshot: Snapshot) -> Snapshot {
         let before = self.snapshot
-        for service in snapshot.services { service.attach(to: self) }
+        for service in snapshot.services {
+            self.setTargets(service.specs, of: service)
+            if snapshot.isMetered { service.add(self.meters) }
+        }
         self.snapshot = snapshot
         self.targets.use(snapshot.services)
         self.meters.keep(snapshot.meterNames, listeners: self.listeners)
@@ -16,9 +19,14 @@ extension Worker {
     /// A service's instances are others by now. Connections to those that stay are kept.
     public func update(service name: String, targets: [TargetSpec]) {
         for service in self.snapshot.services where service.name == name {
-            service.use(targets, on: self)
+            self.setTargets(targets, of: service)
         }
         self.targets.use(self.snapshot.services)
+    }
+
+    /// Targets that the worker knows already are taken with their connections.
+    private func setTargets(_ specs: [TargetSpec], of service: Service) {
+        service.use(specs.map { .init(target: self.targets.target(of: service.name, $0, worker: self), spec: $0) })
     }
 
     /// Whether requests go to a target of the service, where others can take them.

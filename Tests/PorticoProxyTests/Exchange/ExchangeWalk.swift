@@ -60,8 +60,8 @@ final class ExchangeWalk {
         let framings = ["", "Content-Length: 12\r\n", "Transfer-Encoding: chunked\r\n"]
         let framing = framings[Int(self.random.next() % 3)]
         self.hasSentAll = framing.isEmpty
-        self.target = Target(Self.spec("a"), worker: self.worker, streams: self.source)
-        self.other = Target(Self.spec("b"), worker: self.worker, streams: self.source)
+        self.target = Target(Self.spec("a"), streams: self.source)
+        self.other = Target(Self.spec("b"), streams: self.source)
         self.holder = HoldingFilter(worker.loop, holds: self.random.next() % 4 == 0)
         let head = Array("\(name) /x HTTP/1.1\r\nHost: a\r\n\(framing)\r\n".utf8)
         _ = try RequestHeadParser().parse(head.span, into: &self.exchange.request)
@@ -71,6 +71,7 @@ final class ExchangeWalk {
             self.hasEnded = true
             self.summary = (exchange.status, exchange.error?.kind, exchange.result.bytesOut)
             if exchange.timer.deadline != .max { self.violations.append("a timer is left") }
+            self.worker.finish(exchange)
         }
         self.source.answer = { [unowned self] in self.open() }
     }
@@ -117,6 +118,7 @@ final class ExchangeWalk {
             action: ForwardAction(service: service, path: nil), timeouts: nil)
         let snapshot = Snapshot(router: Router([Patterns.entry("all", "/**")]), routes: [route], services: [service])
         self.exchange.begin(self.client, .client, nil, snapshot)
+        self.worker.began(self.exchange)
         self.exchange.admit(bodyLimit: 10_000)
     }
 

@@ -41,8 +41,6 @@ final class FakeClientStream: ClientStream {
     func exchangeEnded(_ exchange: Exchange) {
         self.events.append(.exchangeEnded)
         self.ended(exchange)
-        exchange.clear()
-        exchange.worker.release(exchange)
     }
 }
 
@@ -82,7 +80,12 @@ final class FakeStreamSource: StreamSource {
     }
 
     var answer: () -> OpenedStream = { .failed(.connectFailure) }
-    private(set) var opened: [Opened] = []
+    private(set) var opens: [Opened] = []
+    let count = 0
+    let idleCount = 0
+    let opened: UInt64 = 0
+    let connectFailures: UInt64 = 0
+    func retire() {}
 
     func open(_ target: Target, for exchange: Exchange, attempt: Int, isFresh: Bool) -> OpenedStream {
         let answer = self.answer()
@@ -92,7 +95,7 @@ final class FakeStreamSource: StreamSource {
         case .pending(let pending): opened.pending = pending as? FakePendingStream
         case .failed: break
         }
-        self.opened.append(opened)
+        self.opens.append(opened)
         return answer
     }
 }
