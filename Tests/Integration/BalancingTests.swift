@@ -137,8 +137,8 @@ import Testing
         }
     }
 
-    @Test("a target that cannot be reached is passed over, whatever the method: it has seen nothing of the request")
-    func dead() async throws {
+    @Test("a target that cannot be reached is passed over", arguments: ["GET", "POST"])
+    func dead(_ method: String) async throws {
         let dead = try DeadPort()
         let yaml = """
             services: { app: { targets: ["\(dead.url)", "${app}"] } }
@@ -146,10 +146,9 @@ import Testing
             """
         try await Rig.run(yaml, script: Script.ok("live")) { rig in
             let client = try await rig.connect()
-            #expect(try await Self.answers(client, 6) == String(repeating: "live", count: 6))
             for _ in 0..<6 {
-                try await client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
-                #expect(try await client.receiveResponse().status == 200)
+                try await client.send("\(method) / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+                #expect(try await client.receiveResponse().text == "live")
             }
         }
     }
