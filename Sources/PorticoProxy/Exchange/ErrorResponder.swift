@@ -30,7 +30,7 @@ enum ErrorResponder {
             members: members
         )
         var response = LocalResponse(status: row.status, fields: fields, body: problem.body(format))
-        response.closes = error.closesClient
+        response.closes = row.closesClient
         return response
     }
 
@@ -82,17 +82,5 @@ extension Substring {
         while text.first == " " || text.first == "\t" { text.removeFirst() }
         while text.last == " " || text.last == "\t" { text.removeLast() }
         return text
-    }
-}
-
-extension ProxyError {
-    /// After errors of the client's bytes nothing that follows on the connection can be trusted.
-    var closesClient: Bool {
-        switch self.kind {
-        case .badRequest, .uriTooLong, .headTooLarge, .bodyTooLarge, .unsupportedVersion, .unsupportedCoding,
-            .headTimeout, .bodyTimeout, .clientGone, .connectionLimit, .badPath:
-            true
-        default: false
-        }
     }
 }

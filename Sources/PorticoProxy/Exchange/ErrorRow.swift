@@ -1,124 +1,94 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the client is told of an error: the only place where a kind of error becomes a status.
+/// All that is said of one kind of error: whose fault it is, what becomes of the connection, what the client is told.
 struct ErrorRow {
+    var side: ProxyError.Side
     var status: Int
-    /// Says what happened without telling the gateway's inside.
-    var detail: StaticString
-    /// The error type of RFC 9209 §2.3; empty where the client's request is at fault and no upstream was tried.
-    var proxyStatus: StaticString
     /// The access log's reason code, in the spirit of Envoy's response flags.
     var reason: StaticString
+    /// The error type of RFC 9209 §2.3; empty where the client's request is at fault and no upstream was tried.
+    var proxyStatus: StaticString
+    /// Says what happened without telling the gateway's inside.
+    var detail: StaticString
+    /// After errors of the client's bytes nothing that follows on the connection can be trusted.
+    var closesClient = false
+
+    /// The request is valid, but nothing here takes it.
+    static func refused(_ status: Int, _ reason: StaticString, _ detail: StaticString) -> Self {
+        Self(side: .client, status: status, reason: reason, proxyStatus: "", detail: detail)
+    }
+
+    /// The client's bytes cannot be read on.
+    static func broken(_ status: Int, _ reason: StaticString, _ detail: StaticString) -> Self {
+        Self(
+            side: .client, status: status, reason: reason, proxyStatus: "http_request_error", detail: detail,
+            closesClient: true)
+    }
+
+    static func upstream(
+        _ status: Int, _ reason: StaticString, _ proxyStatus: StaticString, _ detail: StaticString
+    ) -> Self {
+        Self(side: .upstream, status: status, reason: reason, proxyStatus: proxyStatus, detail: detail)
+    }
+
+    static func gateway(
+        _ status: Int, _ reason: StaticString, _ proxyStatus: StaticString, _ detail: StaticString,
+        closesClient: Bool = false
+    ) -> Self {
+        Self(
+            side: .gateway, status: status, reason: reason, proxyStatus: proxyStatus, detail: detail,
+            closesClient: closesClient)
+    }
 }
 
 extension ProxyError.Kind {
-    /// The reason code in the access log and in metrics.
-    public var reason: String { "\(self.row.reason)" }
-
+    /// The one table of errors: a row for each kind.
     var row: ErrorRow {
         switch self {
-        case .noRoute: ErrorRow(status: 404, detail: "No route matches this request.", proxyStatus: "", reason: "NR")
-        case .methodNotAllowed:
-            ErrorRow(status: 405, detail: "This path does not take this method.", proxyStatus: "", reason: "NM")
-        case .badRequest:
-            ErrorRow(
-                status: 400, detail: "The request is not valid HTTP.", proxyStatus: "http_request_error", reason: "DPE")
-        case .badPath:
-            ErrorRow(
-                status: 400, detail: "The request's path is not valid.", proxyStatus: "http_request_error",
-                reason: "DPE")
-        case .uriTooLong:
-            ErrorRow(
-                status: 414, detail: "The request line is too long.", proxyStatus: "http_request_error", reason: "DPE")
-        case .headTooLarge:
-            ErrorRow(
-                status: 431, detail: "The request's header fields are too large or too many.",
-                proxyStatus: "http_request_error", reason: "DPE")
-        case .bodyTooLarge:
-            ErrorRow(
-                status: 413, detail: "The request's body is too large.", proxyStatus: "http_request_error", reason: "TL"
-            )
-        case .unsupportedVersion:
-            ErrorRow(
-                status: 505, detail: "This HTTP version is not supported.", proxyStatus: "http_request_error",
-                reason: "DPE")
-        case .unsupportedCoding:
-            ErrorRow(
-                status: 501, detail: "This transfer coding is not supported.", proxyStatus: "http_request_error",
-                reason: "DPE")
-        case .headTimeout:
-            ErrorRow(
-                status: 408, detail: "The request's head did not come in time.", proxyStatus: "http_request_error",
-                reason: "DT")
-        case .bodyTimeout:
-            ErrorRow(
-                status: 408, detail: "The request's body did not come in time.", proxyStatus: "http_request_error",
-                reason: "DT")
-        case .clientGone:
-            ErrorRow(status: 499, detail: "The client has gone.", proxyStatus: "http_request_error", reason: "DC")
-        case .missingValue:
-            ErrorRow(
-                status: 400, detail: "The request lacks a value that this route needs.", proxyStatus: "", reason: "MV")
-        case .invalidBody:
-            ErrorRow(
-                status: 400, detail: "The request's body is not what this route takes.", proxyStatus: "", reason: "IB")
-        case .unusableResponse:
-            ErrorRow(
-                status: 502, detail: "The service's answer is not what this route passes on.",
-                proxyStatus: "http_protocol_error", reason: "UR")
-        case .partFailed:
-            ErrorRow(
-                status: 502, detail: "A part of the answer failed.", proxyStatus: "destination_unavailable",
-                reason: "PF")
-        case .partTimeout:
-            ErrorRow(
-                status: 504, detail: "A part of the answer did not come in time.",
-                proxyStatus: "http_response_timeout", reason: "PT")
-        case .connectFailure:
-            ErrorRow(
-                status: 502, detail: "The service cannot be reached.", proxyStatus: "connection_refused", reason: "UF")
-        case .connectTimeout:
-            ErrorRow(
-                status: 504, detail: "The service cannot be reached in time.", proxyStatus: "connection_timeout",
-                reason: "UF")
-        case .unresolvedTarget:
-            ErrorRow(status: 502, detail: "The service cannot be found.", proxyStatus: "dns_error", reason: "UF")
-        case .noTarget:
-            ErrorRow(
-                status: 503, detail: "The service has no instance.", proxyStatus: "destination_unavailable",
-                reason: "UH")
+        case .noRoute: .refused(404, "NR", "No route matches this request.")
+        case .methodNotAllowed: .refused(405, "NM", "This path does not take this method.")
+        case .badRequest: .broken(400, "DPE", "The request is not valid HTTP.")
+        case .badPath: .broken(400, "DPE", "The request's path is not valid.")
+        case .uriTooLong: .broken(414, "DPE", "The request line is too long.")
+        case .headTooLarge: .broken(431, "DPE", "The request's header fields are too large or too many.")
+        case .bodyTooLarge: .broken(413, "TL", "The request's body is too large.")
+        case .unsupportedVersion: .broken(505, "DPE", "This HTTP version is not supported.")
+        case .unsupportedCoding: .broken(501, "DPE", "This transfer coding is not supported.")
+        case .headTimeout: .broken(408, "DT", "The request's head did not come in time.")
+        case .bodyTimeout: .broken(408, "DT", "The request's body did not come in time.")
+        case .clientGone: .broken(499, "DC", "The client has gone.")
+        case .connectFailure: .upstream(502, "UF", "connection_refused", "The service cannot be reached.")
+        case .connectTimeout: .upstream(504, "UF", "connection_timeout", "The service cannot be reached in time.")
+        case .unresolvedTarget: .upstream(502, "UF", "dns_error", "The service cannot be found.")
+        case .noTarget: .gateway(503, "UH", "destination_unavailable", "The service has no instance.")
         case .poolOverflow:
-            ErrorRow(
-                status: 503, detail: "The service has too many requests in flight.",
-                proxyStatus: "connection_limit_reached", reason: "UO")
-        case .firstByteTimeout:
-            ErrorRow(
-                status: 504, detail: "The service did not answer in time.", proxyStatus: "http_response_timeout",
-                reason: "UT")
+            .gateway(503, "UO", "connection_limit_reached", "The service has too many requests in flight.")
+        case .firstByteTimeout: .upstream(504, "UT", "http_response_timeout", "The service did not answer in time.")
         case .totalTimeout:
-            ErrorRow(
-                status: 504, detail: "The service did not complete its answer in time.",
-                proxyStatus: "http_response_timeout", reason: "UT")
+            .upstream(504, "UT", "http_response_timeout", "The service did not complete its answer in time.")
         case .idleTimeout:
-            ErrorRow(
-                status: 504, detail: "The service stopped in the middle of its answer.",
-                proxyStatus: "connection_read_timeout", reason: "UT")
+            .upstream(504, "UT", "connection_read_timeout", "The service stopped in the middle of its answer.")
         case .upstreamClosed:
-            ErrorRow(
-                status: 502, detail: "The service ended the connection before its answer.",
-                proxyStatus: "connection_terminated", reason: "UC")
-        case .badResponse:
-            ErrorRow(
-                status: 502, detail: "The service's answer is not valid HTTP.", proxyStatus: "http_protocol_error",
-                reason: "UPE")
+            .upstream(502, "UC", "connection_terminated", "The service ended the connection before its answer.")
+        case .badResponse: .upstream(502, "UPE", "http_protocol_error", "The service's answer is not valid HTTP.")
         case .connectionLimit:
-            ErrorRow(
-                status: 503, detail: "The gateway has too many connections.", proxyStatus: "connection_limit_reached",
-                reason: "LO")
-        case .internalError:
-            ErrorRow(
-                status: 500, detail: "The gateway failed.", proxyStatus: "proxy_internal_error", reason: "IE")
+            .gateway(503, "LO", "connection_limit_reached", "The gateway has too many connections.", closesClient: true)
+        case .missingValue: .refused(400, "MV", "The request lacks a value that this route needs.")
+        case .invalidBody: .refused(400, "IB", "The request's body is not what this route takes.")
+        case .unusableResponse:
+            .upstream(502, "UR", "http_protocol_error", "The service's answer is not what this route passes on.")
+        case .partFailed: .upstream(502, "PF", "destination_unavailable", "A part of the answer failed.")
+        case .partTimeout: .upstream(504, "PT", "http_response_timeout", "A part of the answer did not come in time.")
+        case .internalError: .gateway(500, "IE", "proxy_internal_error", "The gateway failed.")
         }
     }
+
+    /// The reason code in the access log and in metrics.
+    public var reason: String { "\(self.row.reason)" }
+}
+
+extension ProxyError {
+    public var side: Side { self.kind.row.side }
+    var closesClient: Bool { self.kind.row.closesClient }
 }

@@ -6,7 +6,7 @@
 public struct ProxyError: Error, Sendable, Hashable {
     public enum Side: String, Sendable { case client, upstream, gateway }
 
-    /// One kind per cause; `name` is a bounded label for metrics and logs.
+    /// One kind per cause; `name` is a bounded label for metrics and logs. What is said of each stands in its `row`.
     public enum Kind: String, Sendable, CaseIterable {
         case noRoute = "no_route"
         case methodNotAllowed = "method_not_allowed"
@@ -44,17 +44,4 @@ public struct ProxyError: Error, Sendable, Hashable {
     public var kind: Kind
 
     public init(_ kind: Kind) { self.kind = kind }
-
-    public var side: Side {
-        switch self.kind {
-        case .noRoute, .methodNotAllowed, .badRequest, .badPath, .uriTooLong, .headTooLarge, .bodyTooLarge,
-            .unsupportedVersion, .unsupportedCoding, .headTimeout, .bodyTimeout, .clientGone, .missingValue,
-            .invalidBody:
-            .client
-        case .connectFailure, .connectTimeout, .unresolvedTarget, .firstByteTimeout, .totalTimeout, .idleTimeout,
-            .upstreamClosed, .badResponse, .unusableResponse, .partFailed, .partTimeout:
-            .upstream
-        case .noTarget, .poolOverflow, .connectionLimit, .internalError: .gateway
-        }
-    }
 }
