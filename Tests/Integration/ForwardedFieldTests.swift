@@ -87,6 +87,24 @@ import Testing
         }
     }
 
+    @Test("a list that a client has filled does not hide what the trusted proxy adds behind it")
+    func filledList() async throws {
+        let yaml = """
+            services: { app: "${app}" }
+            routes:
+              inner: { match: { path: /**, client_ip: 203.0.113.0/24 }, to: "app:/inner", priority: 1 }
+              outer: { match: /**, to: "app:/outer" }
+            listeners: { public: { address: "127.0.0.1:0", trusted_proxies: [127.0.0.1] } }
+            """
+        try await Rig.run(yaml) { rig in
+            for filling in [String(repeating: "203.0.113.7, ", count: 200), "\"203.0.113.7, ", "203.0.113.7, \"a, "] {
+                let seen = try await rig.forwarded(
+                    "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: \(filling)192.0.2.1\r\n\r\n")
+                #expect(seen.target == "/outer")
+            }
+        }
+    }
+
     @Test("Via names the gateway, behind what stands there already, in both directions")
     func via() async throws {
         try await Rig.run { rig in

@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoWire
+
 /// A strong validator of a body (RFC 9110 §8.8.3): the same bytes have the same tag on every worker, in every process.
 struct EntityTag {
     /// With its quotes.
@@ -23,13 +25,10 @@ struct EntityTag {
 
     /// Whether an If-None-Match names it; the comparison is the weak one (§13.1.2).
     func isNamed(in list: String) -> Bool {
-        for item in list.split(separator: ",") {
-            var item = item.drop { $0 == " " || $0 == "\t" }
-            while item.last == " " || item.last == "\t" { item.removeLast() }
-            if item.hasPrefix("W/") { item = item.dropFirst(2) }
-            if item == "*" || item == self.text { return true }
+        ListField(list).contains { member in
+            let tag = member.text
+            return tag == "*" || (tag.hasPrefix("W/") ? tag.dropFirst(2) : tag[...]) == self.text
         }
-        return false
     }
 
     private static func append(_ value: UInt64, to text: inout [UInt8]) {

@@ -51,11 +51,10 @@ enum ErrorResponder {
     /// The best of the three by the request's Accept (RFC 9110 §12.5.1); JSON where it does not say, or says anything.
     static func format(_ request: RequestHead) -> Format {
         guard let accept = request.fields.joinedValue(named: "accept") else { return .problem }
-        var best = (format: Format.problem, quality: 0.0)
-        for item in accept.split(separator: ",") {
-            let parts = item.split(separator: ";").map { $0.trimmingSpaces() }
-            guard let type = parts.first, let format = Self.format(type.lowercased()) else { continue }
-            let quality = Self.quality(parts.dropFirst())
+        var best = (format: Format.problem, quality: 0)
+        for member in ListField(accept) {
+            guard let format = Self.format(member.name) else { continue }
+            let quality = member.quality
             if quality > best.quality { best = (format, quality) }
         }
         return best.format
@@ -68,19 +67,5 @@ enum ErrorResponder {
         case "application/problem+json", "application/json", "application/*", "*/*": .problem
         default: nil
         }
-    }
-
-    private static func quality(_ parameters: ArraySlice<Substring>) -> Double {
-        for parameter in parameters where parameter.hasPrefix("q=") { return Double(parameter.dropFirst(2)) ?? 0 }
-        return 1
-    }
-}
-
-extension Substring {
-    fileprivate func trimmingSpaces() -> Substring {
-        var text = self
-        while text.first == " " || text.first == "\t" { text.removeFirst() }
-        while text.last == " " || text.last == "\t" { text.removeLast() }
-        return text
     }
 }
