@@ -7,23 +7,17 @@ import PorticoWire
 /// Makes the answer to a `ProxyError`: `application/problem+json` (RFC 9457), or plain text or HTML for a client that
 /// asks for it, with `Proxy-Status` (RFC 9209).
 enum ErrorResponder {
-    enum Format { case problem, text, html }
-
     static func response(
         _ error: ProxyError, for exchange: Exchange, detail: String? = nil, members: [JSONValue.Member] = []
     ) -> LocalResponse {
         let row = error.kind.row
-        var fields: [LocalResponse.Field] = []
         let format = Self.format(exchange.request)
-        fields.append(.init("Content-Type", Self.contentType(format)))
-        fields.append(.init("Cache-Control", "no-store"))
-        fields.append(.init("X-Content-Type-Options", "nosniff"))
+        var fields = Problem.fields(format)
         fields.append(.init("Vary", "Accept"))
         if let status = Self.proxyStatus(row, exchange) { fields.append(.init("Proxy-Status", status)) }
         if error.kind == .methodNotAllowed { fields.append(.init("Allow", exchange.decision.allow)) }
         let problem = Problem(
             status: row.status,
-            title: "\(StatusText.of(row.status))",
             detail: detail ?? "\(row.detail)",
             route: exchange.route?.name,
             requestID: exchange.requestIDText,
@@ -40,18 +34,10 @@ enum ErrorResponder {
         return "portico; error=\(row.proxyStatus); next-hop=\"\(service)\""
     }
 
-    private static func contentType(_ format: Format) -> String {
-        switch format {
-        case .problem: "application/problem+json"
-        case .text: "text/plain; charset=utf-8"
-        case .html: "text/html; charset=utf-8"
-        }
-    }
-
     /// The best of the three by the request's Accept (RFC 9110 §12.5.1); JSON where it does not say, or says anything.
-    static func format(_ request: RequestHead) -> Format {
-        guard let accept = request.fields.joinedValue(named: "accept") else { return .problem }
-        var best = (format: Format.problem, quality: 0)
+    static func format(_ request: RequestHead) -> Problem.Format {
+        guard let accept = request.fields.joinedValue(named: "accept") else { return .json }
+        var best = (format: Problem.Format.json, quality: 0)
         for member in ListField(accept) {
             guard let format = Self.format(member.name) else { continue }
             let quality = member.quality
@@ -60,11 +46,11 @@ enum ErrorResponder {
         return best.format
     }
 
-    private static func format(_ type: String) -> Format? {
+    private static func format(_ type: String) -> Problem.Format? {
         switch type {
         case "text/html", "application/xhtml+xml": .html
         case "text/plain", "text/*": .text
-        case "application/problem+json", "application/json", "application/*", "*/*": .problem
+        case "application/problem+json", "application/json", "application/*", "*/*": .json
         default: nil
         }
     }

@@ -8,15 +8,8 @@ extension LocalResponse {
     public static func problem(
         _ status: Int, _ detail: String, fields: [Field] = [], members: [JSONValue.Member] = []
     ) -> LocalResponse {
-        let own: [JSONValue.Member] = [
-            .init("type", .string("about:blank")), .init("title", .string("\(StatusText.of(status))")),
-            .init("status", .int(status)), .init("detail", .string(detail)),
-        ]
-        let standard: [Field] = [
-            .init("Content-Type", "application/problem+json"), .init("Cache-Control", "no-store"),
-            .init("X-Content-Type-Options", "nosniff"),
-        ]
-        let body = JSONValue.object(own + members).text(indent: 0) + "\n"
-        return LocalResponse(status: status, fields: standard + fields, body: Array(body.utf8))
+        let problem = Problem(status: status, detail: detail, members: members)
+        return LocalResponse(
+            status: status, fields: Problem.fields(.json) + fields, body: problem.body(.json, indent: 0))
     }
 }
