@@ -50,10 +50,8 @@ public struct BFFConfig: NamedConfigurable {
             "Parts that its compositions take by `use`, before those of the same name outside."),
         Key("routes", \.routes, .named(), required: true, "Its routes, by name."),
     ]
-    public static let unsupportedKeys = [
-        "auth", "allow", "limit", "cache", "cors", "ip", "retry", "fallback", "compress", "validate",
-        "slo", "compatibility", "openapi", "importance", "faults",
-    ]
+    public static let unsupportedKeys =
+        UnsupportedPolicies.keys + ["compatibility", "openapi", "importance", "faults"]
 
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         self.partNames = node["parts"]?.entries?.map(\.name) ?? []

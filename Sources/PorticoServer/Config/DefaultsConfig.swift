@@ -25,8 +25,5 @@ public struct DefaultsConfig: Configurable {
             "timeout", \.timeout, Kind<TimeoutConfig>.timeout.optional,
             "The timeout where neither the route, nor the service, nor its policy has one."),
     ]
-    public static let unsupportedKeys = [
-        "auth", "allow", "limit", "cache", "cors", "ip", "retry", "fallback", "compress", "validate",
-        "slo",
-    ]
+    public static let unsupportedKeys = UnsupportedPolicies.keys
 }

@@ -64,10 +64,8 @@ public struct RouteConfig: NamedConfigurable {
             "priority", \.priority, .int(-1_000_000...1_000_000),
             "The higher one wins before any other rule of precedence."),
     ]
-    public static let unsupportedKeys = [
-        "auth", "allow", "limit", "cache", "validate", "fallback", "slo", "deprecated", "retry",
-        "upgrade", "grpc_web", "cors", "ip", "importance", "faults", "forward_auth", "compress",
-    ]
+    public static let unsupportedKeys =
+        UnsupportedPolicies.keys + ["deprecated", "upgrade", "grpc_web", "importance", "faults", "forward_auth"]
     /// The keys that say what a route does.
     static let actionKeys = ["to", "split", "redirect", "respond", "compose"]
 }
