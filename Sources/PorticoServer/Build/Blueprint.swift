@@ -60,7 +60,7 @@ public struct Blueprint: Sendable {
             hidesDestination: self.config.hidesDestination(route),
             filters: Pipeline.filters(policies),
             action: try self.action(route, services),
-            timeouts: config.timeout?.timeouts(.route)
+            timeouts: config.timeout.map { Timeouts($0, origin: .route) }
         )
     }
 
