@@ -57,7 +57,7 @@ public struct JSONAssembly: Sendable {
     /// Sets the results of one call for each element of an array: result i goes into element i where `[*]` is written,
     /// and none where it is `nil`; else they make an array, with `null` for `nil`.
     public mutating func set(_ target: JSONTarget, each values: [JSONSlice?]) throws(JSONAssemblyError) {
-        guard target.inElement != nil else { return try self.set(target, JSONSlice(Self.array(values))) }
+        guard target.inElement != nil else { return try self.set(target, JSONSlice(JSONSlice.array(values))) }
         guard let place = try self.place(of: target) else { return }
         let start = self.elementSlices.count
         for value in values {
@@ -65,21 +65,6 @@ public struct JSONAssembly: Sendable {
             if let value { self.slices.append(value) }
         }
         self.places[place].put(.perElement(start..<self.elementSlices.count))
-    }
-
-    private static func array(_ values: [JSONSlice?]) -> [UInt8] {
-        var bytes = [UInt8(ascii: "[")]
-        bytes.reserveCapacity(values.reduce(2) { $0 + ($1?.range.count ?? 4) + 1 })
-        for (place, value) in values.enumerated() {
-            if place > 0 { bytes.append(UInt8(ascii: ",")) }
-            if let value {
-                bytes.append(contentsOf: value.bytes[value.range])
-            } else {
-                bytes.append(contentsOf: "null".utf8)
-            }
-        }
-        bytes.append(UInt8(ascii: "]"))
-        return bytes
     }
 
     /// Sets each member of an object at the root.

@@ -146,7 +146,7 @@ final class Composition {
             return self.end(index, failure)
         }
         if part.isReferred {
-            self.states[index].value = PartValue(JSONSlice.array(self.states[index].results, part.fallback))
+            self.states[index].value = PartValue(JSONSlice.array(self.states[index].results, missing: part.fallback))
         }
         self.ended(index)
     }
