@@ -7,7 +7,7 @@
 /// later value takes the place of an earlier one. A value that goes into another (`user.cart`, `products[*].review`)
 /// is given after that other one. A value that nothing goes into is copied in one piece and never read.
 ///
-/// The values must be valid texts. Storage is used again after `reset`.
+/// The values must be valid texts.
 public struct JSONAssembly: Sendable {
     var places: [Place] = [Place()]
     var slices: [JSONSlice] = []
@@ -24,21 +24,6 @@ public struct JSONAssembly: Sendable {
     var rootCount = 0
 
     public init() {}
-
-    /// Begins another document.
-    public mutating func reset() {
-        self.places.removeAll(keepingCapacity: self.places.count < 1024)
-        self.places.append(Place())
-        self.slices.removeAll(keepingCapacity: self.slices.count < 1024)
-        self.names.removeAll(keepingCapacity: self.names.count < 1 << 16)
-        self.elementSlices.removeAll(keepingCapacity: self.elementSlices.count < 1024)
-        if self.indexes.count > 16 { self.indexes.removeSubrange(16...) }
-        for index in self.indexes.indices { self.indexes[index].clear() }
-        self.usedIndexes = 0
-        self.writing = 0
-        self.table = []
-        self.rootCount = 0
-    }
 
     /// Keeps the place of a key, which stays away while nothing is set there.
     public mutating func reserve(_ target: JSONTarget) {

@@ -27,12 +27,6 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
     /// Whether it leads to any number of values, not to one.
     public var spreads: Bool { self.steps.contains(.all) }
 
-    /// The first name, where it begins with one.
-    public var firstName: String? {
-        guard case .name(let name)? = self.steps.first else { return nil }
-        return String(decoding: name, as: UTF8.self)
-    }
-
     /// The first value that the path leads to.
     public func first(in index: JSONIndex, from node: JSONIndex.Node) -> JSONIndex.Node? {
         Self.first(self.steps[...], in: index, from: node)
