@@ -82,9 +82,8 @@ extension Composition {
     /// Server-Timing: how long each part took, from its start.
     private var times: String {
         zip(self.action.parts, self.states).map { part, state in
-            let text = ServerTiming.milliseconds(state.endedAt &- state.startedAt)
-            let reason = state.failure.map { ";desc=\"\($0.reason.rawValue)\"" } ?? ""
-            return "\(part.name);dur=\(text)\(reason)"
+            ServerTiming.entry(
+                part.name, state.endedAt &- state.startedAt, reason: state.failure?.reason.rawValue)
         }.joined(separator: ", ")
     }
 

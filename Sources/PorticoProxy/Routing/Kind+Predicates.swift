@@ -3,18 +3,6 @@
 
 public import PorticoConfig
 
-/// `{ regex: … }` of a predicate.
-struct RegexConfig: Configurable {
-    var regex = ""
-
-    static let noun = "predicate"
-    static let keys: [Key<RegexConfig>] = [
-        Key(
-            "regex", \.regex, .string, required: true,
-            "An expression that must be found in the value; `^` and `$` anchor it. The syntax is that of RE2.")
-    ]
-}
-
 extension Kind where Value == FieldPredicate.Condition {
     /// `present`, `absent`, an exact value, or `{ regex: … }`.
     static let condition = Kind(
