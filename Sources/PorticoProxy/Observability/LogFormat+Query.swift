@@ -46,10 +46,10 @@ extension LogFormat {
             guard index < name.count else { return false }
             var byte = name[index]
             index += 1
-            if byte == UInt8(ascii: "%"), index + 1 < name.count, let high = Syntax.hexValue(name[index]),
-                let low = Syntax.hexValue(name[index + 1])
+            if byte == UInt8(ascii: "%"), index + 1 < name.count,
+                let decoded = PercentCoding.byte(name[index], name[index + 1])
             {
-                byte = high << 4 | low
+                byte = decoded
                 index += 2
             }
             if byte.asciiLowercased != wanted { return false }

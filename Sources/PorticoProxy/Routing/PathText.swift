@@ -16,11 +16,10 @@ enum PathText {
                 if Syntax.isSegment(byte) { out.append(byte) } else { self.encode(byte, to: &out) }
                 continue
             }
-            guard bytes.count >= 2, let high = Syntax.hexValue(bytes[bytes.startIndex]),
-                let low = Syntax.hexValue(bytes[bytes.startIndex + 1])
+            guard bytes.count >= 2,
+                let decoded = PercentCoding.byte(bytes[bytes.startIndex], bytes[bytes.startIndex + 1])
             else { throw ValueError("'%' needs two hexadecimal digits in '\(segment)'") }
             bytes = bytes.dropFirst(2)
-            let decoded = high << 4 | low
             if decoded == 0x2f || decoded == 0x5c || decoded == 0 {
                 throw ValueError("a path cannot hold an encoded slash, backslash or NUL", hint: "no request matches it")
             }
