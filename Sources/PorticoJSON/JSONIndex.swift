@@ -75,7 +75,7 @@ public struct JSONIndex: Sendable {
         self.begin(offset: 0)
         if self.nodes.entries.capacity > Self.kept { self.nodes = JSONNodes() }
         self.bytes = Self.null
-        self.nodes.take(.null, 0, Self.null.count, isEscaped: false)
+        self.nodes.receive(.null, 0, Self.null.count, isEscaped: false)
     }
 
     private static let null = Array("null".utf8)

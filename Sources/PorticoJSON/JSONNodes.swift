@@ -42,7 +42,7 @@ struct JSONNodes: JSONSink, Sendable {
     }
 
     @inline(__always)
-    mutating func take(_ kind: JSONKind, _ start: Int, _ end: Int, isEscaped: Bool) {
+    mutating func receive(_ kind: JSONKind, _ start: Int, _ end: Int, isEscaped: Bool) {
         var entry = Entry(kind, start: start, next: self.entries.count &+ 1)
         entry.setEnd(end, isEscaped: isEscaped)
         self.entries.append(entry)

@@ -5,7 +5,7 @@
 /// that ignores everything costs nothing.
 protocol JSONSink {
     /// A scalar or a name has ended. Offsets count from the beginning of the text.
-    mutating func take(_ kind: JSONKind, _ start: Int, _ end: Int, isEscaped: Bool)
+    mutating func receive(_ kind: JSONKind, _ start: Int, _ end: Int, isEscaped: Bool)
     /// An object or an array begins.
     mutating func open(_ kind: JSONKind, at offset: Int)
     /// The innermost open object or array ends before `offset`.
@@ -14,7 +14,7 @@ protocol JSONSink {
 
 /// Takes no notice.
 struct NoSink: JSONSink {
-    @inline(__always) mutating func take(_ kind: JSONKind, _ start: Int, _ end: Int, isEscaped: Bool) {}
+    @inline(__always) mutating func receive(_ kind: JSONKind, _ start: Int, _ end: Int, isEscaped: Bool) {}
     @inline(__always) mutating func open(_ kind: JSONKind, at offset: Int) {}
     @inline(__always) mutating func close(at offset: Int) {}
 }

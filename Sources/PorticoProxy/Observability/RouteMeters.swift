@@ -37,7 +37,7 @@ final class RouteMeters {
     }
 
     /// A further snapshot has the route, and these parts of it.
-    func keep(_ names: Set<MeterNames.Part>, generation: Int) {
+    func retain(_ names: Set<MeterNames.Part>, generation: Int) {
         self.generation = generation
         for part in self.parts where names.contains(.init(route: self.name, name: part.name, service: part.service)) {
             part.generation = generation

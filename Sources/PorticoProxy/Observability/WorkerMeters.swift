@@ -96,10 +96,10 @@ final class WorkerMeters {
     // MARK: Reload
 
     /// Another snapshot is in use: what it no longer names is kept until the next one.
-    func keep(_ names: MeterNames, listeners: [Listener]) {
+    func retain(_ names: MeterNames, listeners: [Listener]) {
         self.generation += 1
         for meters in self.routes where meters === self.withoutRoute || names.routes.contains(meters.name) {
-            meters.keep(names.parts, generation: self.generation)
+            meters.retain(names.parts, generation: self.generation)
         }
         for meters in self.services.values where names.services.contains(meters.name) {
             meters.generation = self.generation

@@ -9,7 +9,7 @@ extension Worker {
         for service in snapshot.services { service.attach(to: self) }
         self.snapshot = snapshot
         self.targets.use(snapshot.services)
-        self.meters.keep(snapshot.meterNames, listeners: self.listeners)
+        self.meters.retain(snapshot.meterNames, listeners: self.listeners)
         return before
     }
 

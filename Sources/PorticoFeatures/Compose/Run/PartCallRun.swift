@@ -92,16 +92,16 @@ final class PartCallRun: ServiceCallDelegate {
         self.composition.note(call, self)
         switch call.failure {
         case nil: break
-        case .tooLarge: return self.end(.init(.tooLarge))
-        case .refused: return self.end(self.failure ?? .init(.invalidJSON))
-        case .proxy(let kind): return self.end(self.failure ?? .init(kind))
+        case .tooLarge: return self.fail(.init(.tooLarge))
+        case .refused: return self.fail(self.failure ?? .init(.invalidJSON))
+        case .proxy(let kind): return self.fail(self.failure ?? .init(kind))
         }
-        if let failure = self.failure { return self.end(failure) }
-        guard !call.body.isEmpty else { return self.end(.init(.noContent)) }
+        if let failure = self.failure { return self.fail(failure) }
+        guard !call.body.isEmpty else { return self.fail(.init(.noContent)) }
         do throws(JSONError) {
             try self.finish(call.takeBody())
         } catch {
-            self.end(.init(.invalidJSON))
+            self.fail(.init(.invalidJSON))
         }
     }
 
@@ -117,5 +117,5 @@ final class PartCallRun: ServiceCallDelegate {
         }
     }
 
-    private func end(_ failure: PartFailure) { self.composition.failed(self, failure) }
+    private func fail(_ failure: PartFailure) { self.composition.failed(self, failure) }
 }
