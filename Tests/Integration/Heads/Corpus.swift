@@ -29,7 +29,7 @@ enum Corpus {
 
     private static var folder: String {
         if let folder = ProcessInfo.processInfo.environment["PORTICO_CORPUS"] { return folder }
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
         return "/\(root)/../shared/corpus"
     }
 }
