@@ -40,8 +40,9 @@ struct ForwardingFields {
     private func client(_ fields: Fields) -> IPAddress {
         guard let list = fields.joinedValue(named: "x-forwarded-for") else { return self.peer }
         var client = self.peer
-        for item in list.split(separator: ",").reversed() {
-            guard let address = IPAddress(item.filter { $0 != " " && $0 != "\t" }) else { return client }
+        // From the end: only what trusted proxies have added can be believed, however much stands before it.
+        for member in ListField(list).fromEnd {
+            guard let address = IPAddress(member.text) else { return client }
             client = address
             if !self.trusted.contains(where: { $0.contains(address) }) { return client }
         }

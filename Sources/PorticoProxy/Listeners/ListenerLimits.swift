@@ -39,12 +39,3 @@ public struct ListenerLimits: Configurable, Hashable {
             "The most requests of one connection that are read ahead of their answers."),
     ]
 }
-
-extension Kind where Value == Duration {
-    /// A duration other than zero.
-    public static let positiveDuration = Kind.duration.map(
-        { value, _ throws(ValueError) in
-            guard value > .zero else { throw ValueError("the duration must be longer than zero") }
-            return value
-        }, back: { $0 })
-}

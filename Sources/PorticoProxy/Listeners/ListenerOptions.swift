@@ -8,19 +8,27 @@ import PorticoWire
 public struct ListenerOptions: Sendable {
     public var trustedProxies: [Network] = []
     /// Bytes of a request head.
-    public var head = 32 * 1024
+    public var head: Int
     /// Fields of a request head.
-    public var fields = 100
+    public var fields: Int
     /// Bytes of a request body.
-    public var body = 10 * 1024 * 1024
+    public var body: Int
     /// From a connection's start, or a head's first byte, until the head's end.
-    public var headTimeout: Duration = .seconds(10)
+    public var headTimeout: Duration
     /// Between requests.
-    public var idle: Duration = .seconds(60)
+    public var idle: Duration
     /// Of this worker.
-    public var connections = 20_000
+    public var connections: Int
     /// Requests that may be sent ahead of their answers.
-    public var pipelined = 16
+    public var pipelined: Int
 
-    public init() {}
+    public init(_ limits: ListenerLimits = ListenerLimits()) {
+        self.head = limits.head.bytes
+        self.fields = limits.fields
+        self.body = limits.body.bytes
+        self.headTimeout = limits.headTimeout
+        self.idle = limits.idle
+        self.connections = limits.connections
+        self.pipelined = limits.pipelined
+    }
 }

@@ -12,7 +12,7 @@ extension Worker {
         }
         self.snapshot = snapshot
         self.targets.use(snapshot.services)
-        self.meters.keep(snapshot.meterNames, listeners: self.listeners)
+        self.meters.retain(snapshot.meterNames, listeners: self.listeners)
         return before
     }
 

@@ -57,8 +57,8 @@ public struct Blueprint: Sendable {
             hidesDestination: self.config.hidesDestination(route),
             filters: try Pipeline.filters(config.policies),
             action: try self.action(route, services),
-            timeouts: config.policies[.timeout]?.timeouts(.route),
-            defaultTimeouts: self.config.defaults.policies[.timeout]?.timeouts(.defaults) ?? .standard
+            timeouts: config.policies[.timeout].map { Timeouts($0, origin: .route) },
+            defaultTimeouts: self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) } ?? .standard
         )
     }
 

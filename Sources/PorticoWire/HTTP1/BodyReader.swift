@@ -142,7 +142,7 @@ public struct BodyReader: Sendable {
                 self.state = .extensionEnd
                 return Step(kind: .skipped, end: index)
             }
-            guard self.chunkExtension.take(byte) else { throw .badChunkExtension }
+            guard self.chunkExtension.consume(byte) else { throw .badChunkExtension }
             index &+= 1
         }
         return Step(kind: .skipped, end: index)

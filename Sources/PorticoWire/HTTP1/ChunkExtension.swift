@@ -24,7 +24,7 @@ struct ChunkExtension {
     }
 
     /// Takes the next byte, or says that it is not allowed here.
-    mutating func take(_ byte: UInt8) -> Bool {
+    mutating func consume(_ byte: UInt8) -> Bool {
         self.count += 1
         guard self.count <= Self.maximum, let next = self.state(after: byte) else { return false }
         self.state = next

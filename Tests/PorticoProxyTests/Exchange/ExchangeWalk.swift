@@ -101,9 +101,10 @@ final class ExchangeWalk {
     }
 
     private func begin() {
-        let timeouts = Timeouts(
-            connect: .seconds(1), firstByte: .seconds(2), total: .seconds(9), idle: .seconds(3),
-            isTotalStated: self.random.next() % 2 == 0)
+        var times = TimeoutConfig()
+        (times.connect, times.firstByte, times.idle) = (.seconds(1), .seconds(2), .seconds(3))
+        if self.random.next() % 2 == 0 { times.total = .seconds(9) }
+        let timeouts = Timeouts(times, origin: .service)
         let rules: [any ForwardingRule] =
             self.repeats503
             ? [RepeatOn503(), UnreachableTarget(), StaleConnection()] : [UnreachableTarget(), StaleConnection()]
