@@ -26,7 +26,8 @@ import Testing
         let package = SourceFile(
             path: "Package.swift",
             text: ".target(\n name: \"a\",\n dependencies: [\"b\", .product(name: \"X\", package: \"x\")]\n),\n"
-                + ".target(name: \"b\", swiftSettings: [\"c\"]),\n.testTarget(name: \"aTests\", dependencies: [\"a\"]),")
+                + ".target(name: \"b\", swiftSettings: [\"c\"]),\n.testTarget(name: \"aTests\", dependencies: [\"a\"]),"
+        )
         #expect(Self.declared(in: package, of: ["a", "b"]) == ["a": ["b"], "b": []])
     }
 

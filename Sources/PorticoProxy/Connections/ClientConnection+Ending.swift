@@ -32,14 +32,14 @@ extension ClientConnection {
             if self.input.isEmpty { self.closesAfterResponse = true }
             self.arm(after: Self.halfClosedTime)
         case .idle where !self.input.isEmpty: break
-        case .idle, .head: self.end(isWhole: true)
+        case .idle, .head: self.finish(isWhole: true)
         case .lingering: if self.socket.isFlushed { self.close() }
         case .closed: break
         }
     }
 
     /// - Parameter isWhole: All of the last request has been read.
-    func end(isWhole: Bool) {
+    func finish(isWhole: Bool) {
         guard self.phase != .closed else { return }
         self.socket.flush()
         if isWhole, self.input.isEmpty, !self.socket.isCongested { return self.close() }

@@ -66,7 +66,7 @@ extension ClientConnection: ClientStream {
 
     func sendEnd(_ trailers: Fields?) {
         self.hasResponded = true
-        self.writer.end(trailers, to: self.socket)
+        self.writer.finish(trailers, to: self.socket)
     }
 
     /// A client that has ended its side waits for an answer that comes.

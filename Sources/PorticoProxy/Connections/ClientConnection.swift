@@ -126,7 +126,7 @@ final class ClientConnection: StreamDelegate, ServedConnection {
         self.exchange = nil
         self.worker.finish(exchange)
         guard self.phase == .exchange else { return }
-        guard !self.closesAfterResponse else { return self.end(isWhole: isWhole) }
+        guard !self.closesAfterResponse else { return self.finish(isWhole: isWhole) }
         self.phase = .idle
         self.arm(after: self.listener.idleNanoseconds)
         self.socket.resumeReading()
@@ -141,7 +141,7 @@ extension ClientConnection: TimerOwner {
 
     func timerFired(_ timer: WheelTimer) {
         switch self.phase {
-        case .idle: self.end(isWhole: true)
+        case .idle: self.finish(isWhole: true)
         case .lingering, .closed: self.close()
         case .head: self.headTimedOut()
         case .exchange: if self.hasEnded { self.close() }

@@ -38,7 +38,7 @@ extension Exchange {
     /// The last word to the client's stream, which sees to step 13 and may use the object again.
     func finish() {
         guard self.progress.stage != .ended else { return }
-        self.progress.end()
+        self.progress.reset()
         self.timer.disarm()
         if self.collector != nil { self.collector = nil }
         if !self.calls.isEmpty { self.cancelCalls() }

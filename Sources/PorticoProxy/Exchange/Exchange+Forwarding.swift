@@ -148,7 +148,7 @@ extension Exchange {
     /// Each attempt ends once, and whoever learns from attempts hears of it.
     func endAttempt(_ outcome: Attempt.Outcome) {
         guard self.forward.attempt.isRunning else { return }
-        let (stream, pending) = self.forward.attempt.end(outcome)
+        let (stream, pending) = self.forward.attempt.finish(outcome)
         pending?.cancel()
         stream?.cancel()
         guard let service = self.forward.service else { return }

@@ -126,7 +126,7 @@ public final class Exchange {
         self.route = nil
         self.snapshot = nil
         self.asker = Asker()
-        self.progress.end()
+        self.progress.reset()
         self.body = RequestBody()
         self.forward = Forward()
         self.result = Result()

@@ -98,5 +98,5 @@ struct ExchangeProgress {
         }
     }
 
-    mutating func end() { self = ExchangeProgress() }
+    mutating func reset() { self = ExchangeProgress() }
 }

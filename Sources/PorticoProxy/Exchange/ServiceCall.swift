@@ -62,7 +62,8 @@ public final class ServiceCall {
     ///   - snapshot: What the call is made under.
     ///   - deadline: The moment that the answer must be complete by.
     func start(
-        _ service: Service, for parent: Exchange?, _ snapshot: Snapshot, body: [UInt8]?, limit: Int, by deadline: Instant,
+        _ service: Service, for parent: Exchange?, _ snapshot: Snapshot, body: [UInt8]?, limit: Int,
+        by deadline: Instant,
         _ delegate: any ServiceCallDelegate, _ makeHead: (inout RequestHead) throws(WireError) -> Void
     ) {
         self.parent = parent
@@ -99,7 +100,7 @@ public final class ServiceCall {
         self.exchange.fail(.badResponse)
     }
 
-    private func end() {
+    private func finish() {
         let delegate = self.delegate
         self.parent?.remove(self)
         delegate?.ended(self)
@@ -162,8 +163,8 @@ extension ServiceCall: ClientStream {
     /// A failure is told afterwards: whoever started the call, or another one beside it, may be in the middle of its
     /// work.
     func exchangeEnded(_ exchange: Exchange) {
-        guard self.failure != nil || self.isStarting else { return self.end() }
-        self.core.loop.enqueue { self.end() }
+        guard self.failure != nil || self.isStarting else { return self.finish() }
+        self.core.loop.enqueue { self.finish() }
     }
 }
 

@@ -6,7 +6,9 @@ public import PorticoWire
 
 extension Exchange {
     /// How the answer would be made of calls: for whom asks.
-    public func plan(_ composition: CompositionPlan) { (self.watcher as? ExchangeRecorder)?.record.composition = composition }
+    public func plan(_ composition: CompositionPlan) {
+        (self.watcher as? ExchangeRecorder)?.record.composition = composition
+    }
 
     /// Where a call with this head would go, and what its target would get. Nothing leaves the gateway.
     /// - Parameter makeHead: as for `call`.

@@ -151,7 +151,7 @@ public final class Listener: EventSource, TimerOwner {
 
     /// The last connection of a listener that accepts no more has gone.
     private func endIfDrained() {
-        if self.isDraining, !self.isOpen, self.connections.isEmpty { self.worker.forget(self) }
+        if self.isDraining, !self.isOpen, self.connections.isEmpty { self.worker.remove(self) }
     }
 
     // MARK: Draining

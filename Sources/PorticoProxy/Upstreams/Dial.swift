@@ -95,15 +95,15 @@ final class Dial: PendingStream, TimerOwner {
 
     private func fail(_ kind: ProxyError.Kind) {
         let exchange = self.exchange
-        self.end(isFault: true)
+        self.finish(isFault: true)
         exchange?.attemptFailed(self.attempt, .unreachable(kind))
     }
 
     func cancel() {
-        if self.exchange != nil { self.end(isFault: false) }
+        if self.exchange != nil { self.finish(isFault: false) }
     }
 
-    private func end(isFault: Bool) {
+    private func finish(isFault: Bool) {
         self.exchange = nil
         self.core.loop.cancel(self.timer)
         for contender in self.contenders { contender.socket.close() }

@@ -180,7 +180,7 @@ extension UpstreamConnection: UpstreamStream {
 
     func sendBody(_ bytes: Span<UInt8>, _ form: BodyForm) { self.writer.write(bytes, form, to: self.socket) }
     func sendBody(whole bytes: [UInt8]) { self.writer.write(whole: bytes, to: self.socket) }
-    func sendEnd(_ trailers: Fields?) { self.writer.end(trailers, to: self.socket) }
+    func sendEnd(_ trailers: Fields?) { self.writer.finish(trailers, to: self.socket) }
     func resumeReading() { self.socket.resumeReading() }
     func pauseReading() { self.socket.pauseReading() }
 

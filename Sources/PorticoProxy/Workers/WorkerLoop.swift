@@ -54,7 +54,7 @@ public final class WorkerLoop: @unchecked Sendable {
                 self.eventEnded()
             }
             self.runTimers()
-            if self.wakeup.take() { self.runInbox() }
+            if self.wakeup.consume() { self.runInbox() }
             self.runTasks()
         }
     }
@@ -164,7 +164,8 @@ private final class Wakeup: EventSource, @unchecked Sendable {
         self.isWoken = true
     }
 
-    func take() -> Bool {
+    /// Whether it was woken since it was asked last.
+    func consume() -> Bool {
         defer { self.isWoken = false }
         return self.isWoken
     }

@@ -58,7 +58,8 @@ public struct Blueprint: Sendable {
             filters: try Pipeline.filters(config.policies),
             action: try self.action(route, services),
             timeouts: config.policies[.timeout].map { Timeouts($0, origin: .route) },
-            defaultTimeouts: self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) } ?? .standard
+            defaultTimeouts: self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) }
+                ?? .standard
         )
     }
 

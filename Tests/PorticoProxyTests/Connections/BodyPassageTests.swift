@@ -34,7 +34,7 @@ struct BodyPassageTests {
         }
         let isWhole = decoder.endOfInput()
         #expect(isWhole && count == 11)
-        writer.end(decoder.trailers, to: socket)
+        writer.finish(decoder.trailers, to: socket)
         socket.flush()
         var buffer = [UInt8](repeating: 0, count: 4096)
         let received = recv(ends[1], &buffer, buffer.count, Int32(MSG_DONTWAIT))

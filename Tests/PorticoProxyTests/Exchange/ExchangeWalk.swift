@@ -292,7 +292,9 @@ final class ExchangeWalk {
         self.checkClient()
         self.checkAttempts()
         if self.target.inFlight != 0 || self.other.inFlight != 0 { self.violations.append("a target counts requests") }
-        if self.holder.ended != self.holder.seen { self.violations.append("the filter heard \(self.holder.ended) ends") }
+        if self.holder.ended != self.holder.seen {
+            self.violations.append("the filter heard \(self.holder.ended) ends")
+        }
         for line in self.lines where !line.isOver && !line.stream.isCancelled {
             self.violations.append("the stream of attempt \(line.attempt) is left")
         }
@@ -324,7 +326,9 @@ final class ExchangeWalk {
         }
         let words = self.client.events.filter { $0 == .exchangeEnded }.count
         if words != 1 { self.violations.append("\(words) last words") }
-        if heads > 1 || ends > 1 || cancels > 1 { self.violations.append("\(heads) heads, \(ends) ends, \(cancels) aborts") }
+        if heads > 1 || ends > 1 || cancels > 1 {
+            self.violations.append("\(heads) heads, \(ends) ends, \(cancels) aborts")
+        }
         if ends == 0, cancels == 0, !self.hasLeft { self.violations.append("neither an answer nor an abort") }
         if self.summary?.bytesOut != bytes, self.method != .head { self.violations.append("bytes are miscounted") }
         if heads == 1, self.summary?.status == 0 { self.violations.append("answered without a status") }

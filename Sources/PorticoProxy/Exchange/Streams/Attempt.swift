@@ -51,7 +51,7 @@ struct Attempt {
     mutating func answered(_ status: Int) { self.status = status }
 
     /// - Returns: What is to be cancelled, where the attempt is given up in the middle of its work.
-    mutating func end(_ outcome: Outcome) -> (stream: (any UpstreamStream)?, pending: (any PendingStream)?) {
+    mutating func finish(_ outcome: Outcome) -> (stream: (any UpstreamStream)?, pending: (any PendingStream)?) {
         let parts = (self.stream, self.pending)
         self.outcome = outcome
         self.stream = nil
