@@ -7,6 +7,7 @@ import PorticoWire
 extension ClientConnection: ClientStream {
     var idleNanoseconds: UInt64 { self.listener.idleNanoseconds }
     var isCongested: Bool { self.socket.isCongested }
+    func hasDelivered() -> Bool { self.socket.hasDelivered() }
     var takesChunks: Bool { self.writer.takesChunks }
     /// What follows the request on the connection can be found only behind its end.
     var awaitsRequestEnd: Bool { !self.closesAfterResponse }

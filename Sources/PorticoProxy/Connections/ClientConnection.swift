@@ -141,8 +141,11 @@ extension ClientConnection: TimerOwner {
 
     func timerFired(_ timer: WheelTimer) {
         switch self.phase {
-        case .idle: self.finish(isWhole: true)
-        case .lingering, .closed: self.close()
+        case .idle, .lingering:
+            // The end of an answer that is over for everyone else, on its way to a client that takes it slowly.
+            if self.socket.isCongested, self.socket.hasDelivered() { return self.arm(after: self.idleNanoseconds) }
+            self.phase == .idle ? self.finish(isWhole: true) : self.close()
+        case .closed: self.close()
         case .head: self.headTimedOut()
         case .exchange: if self.hasEnded { self.close() }
         }

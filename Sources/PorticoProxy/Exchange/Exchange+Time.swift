@@ -38,6 +38,7 @@ extension Exchange: TimerOwner {
         let now = self.core.loop.now
         guard self.progress.stage != .ended else { return }
         guard now >= self.progress.deadline else { return self.armTimer() }
+        if now < self.progress.totalDeadline, self.hasPeerMoved { return self.moved() }
         switch self.progress.stage {
         case .finishing: self.abort()
         case .gathering: self.fail(.bodyTimeout)
@@ -46,6 +47,16 @@ extension Exchange: TimerOwner {
         case .sending: self.fail(self.forward.attempt.stream?.isCongested == true ? .idleTimeout : .bodyTimeout)
         case .responding: self.fail(.idleTimeout)
         case .deciding, .connecting, .awaitingHead, .ended: self.fail(.firstByteTimeout)
+        }
+    }
+
+    /// Whoever bytes wait for takes them, if slowly.
+    private var hasPeerMoved: Bool {
+        switch self.progress.stage {
+        case .responding, .finishing: self.asker.stream?.isCongested == true && self.asker.stream?.hasDelivered() == true
+        case .sending:
+            self.forward.attempt.stream?.isCongested == true && self.forward.attempt.stream?.hasDelivered() == true
+        default: false
         }
     }
 

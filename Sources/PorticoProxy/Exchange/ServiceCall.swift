@@ -116,6 +116,7 @@ public final class ServiceCall {
 extension ServiceCall: ClientStream {
     var idleNanoseconds: UInt64 { self.exchange.forward.timeouts.idleNanoseconds }
     var isCongested: Bool { false }
+    func hasDelivered() -> Bool { false }
     var takesChunks: Bool { false }
     var awaitsRequestEnd: Bool { false }
     func resumeReading() {}

@@ -19,6 +19,7 @@ final class PreviewStream: ClientStream {
 
     var idleNanoseconds: UInt64 { .max / 2 }
     var isCongested: Bool { false }
+    func hasDelivered() -> Bool { false }
     var takesChunks: Bool { false }
     var awaitsRequestEnd: Bool { false }
     func resumeReading() {}

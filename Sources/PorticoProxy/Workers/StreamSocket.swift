@@ -48,6 +48,10 @@ final class StreamSocket: EventSource {
     private var pending: [UInt8] = []
     private var pendingStart = 0
     private var hasEnded = false
+    /// Bytes that the kernel has taken.
+    private var handedOver = 0
+    /// Of these, those that the peer had acknowledged when it was last looked at.
+    private var delivered = 0
     // Exclusivity is not checked: what writes a burst has the buffer alone, and cannot reach its socket.
     /// What the event at hand has written; storage of the worker's while `isBurstOpen`.
     @exclusivity(unchecked) private var burst = OutputBuffer()
@@ -194,12 +198,21 @@ final class StreamSocket: EventSource {
         self.core.buffers.release(&self.burst)
     }
 
+    /// Whether the peer has taken bytes since this was asked last, or since something began to wait: a little makes no
+    /// room that the kernel would report.
+    func hasDelivered() -> Bool {
+        let before = self.delivered
+        self.delivered = self.handedOver - Int(portico_undelivered(self.descriptor))
+        return self.delivered > before
+    }
+
     /// The event in which something was written has ended.
     func eventEnded() {
         self.isListed = false
         self.flush()
         guard self.isCongested, !self.hasToldCongestion, self.state == .open else { return }
         self.hasToldCongestion = true
+        _ = self.hasDelivered()
         self.delegate?.congested()
     }
 
@@ -236,6 +249,7 @@ final class StreamSocket: EventSource {
             }
         }
         guard sent >= head.count else { return self.sent(sent, head, body.span) }
+        self.handedOver &+= sent
         guard sent < head.count + body.count else { return }
         self.pending = body
         self.pendingStart = sent - head.count
@@ -254,6 +268,7 @@ final class StreamSocket: EventSource {
             if errno != EAGAIN && errno != EINTR { self.failLater(errno) }
             sent = 0
         }
+        self.handedOver &+= sent
         if sent < first.count { self.store(first.extracting(sent...)) }
         if let second {
             let offset = Swift.max(sent - first.count, 0)
@@ -278,6 +293,7 @@ final class StreamSocket: EventSource {
             if errno != EAGAIN && errno != EINTR { self.failLater(errno) }
             return
         }
+        self.handedOver &+= sent
         self.pendingStart += sent
         guard !self.isCongested else {
             if !self.interest.contains(.writable) { self.watch(self.interest.union(.writable)) }

@@ -20,6 +20,7 @@ final class FakeClientStream: ClientStream {
     var isCongested = false
     var awaitsRequestEnd = true
     var takesChunks: Bool { false }
+    func hasDelivered() -> Bool { false }
     var idleNanoseconds: UInt64 { 60_000_000_000 }
     private(set) var isReading = true
     /// Called for the last word, before the exchange is cleared.
@@ -49,6 +50,7 @@ final class FakeUpstreamStream: UpstreamStream {
     var wasUsedBefore = false
     var isCongested = false
     var takesChunks: Bool { false }
+    func hasDelivered() -> Bool { false }
     private(set) var heads = 0
     private(set) var body: [UInt8] = []
     private(set) var isEnded = false

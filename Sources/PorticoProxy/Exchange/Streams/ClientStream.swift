@@ -12,6 +12,8 @@ protocol ClientStream: AnyObject {
     var idleNanoseconds: UInt64 { get }
     /// It takes no more for now: the side that bytes come from should not be read.
     var isCongested: Bool { get }
+    /// Whether the client has taken bytes of the response since this was asked last.
+    func hasDelivered() -> Bool
     /// Pieces of the response may come as chunks; known once the head is sent.
     var takesChunks: Bool { get }
     /// The rest of the request must have been read before the stream can be used again.

@@ -12,6 +12,8 @@ protocol UpstreamStream: AnyObject {
     var wasUsedBefore: Bool { get }
     /// It takes no more for now: the request should not be read.
     var isCongested: Bool { get }
+    /// Whether the service has taken bytes of the request since this was asked last.
+    func hasDelivered() -> Bool
     /// Pieces of the request may come as chunks; known once the head is sent.
     var takesChunks: Bool { get }
 
