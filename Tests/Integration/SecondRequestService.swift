@@ -5,36 +5,39 @@ import PorticoTesting
 import Synchronization
 import Testing
 
-/// A service that answers the first request, and ends the connection at the second, after some bytes or none. Whatever
-/// comes later, it answers with `again`: a request that is sent once more is seen at once, by client and test.
+/// A service whose connection ends at a request to `/second/N`, after the bytes that are given for that number. It
+/// answers that request with `again` when it comes once more, so that a repeat is seen at once, by client and test.
 final class SecondRequestService: Sendable {
-    private let bytes: String
-    private let requests = Mutex<[RawMessage]>([])
+    private let endings: [String]
+    private let requests = Mutex<[String: [RawMessage]]>([:])
 
-    init(_ bytes: String) { self.bytes = bytes }
+    init(_ endings: [String]) { self.endings = endings }
 
-    /// Every request beyond the first, in the order in which they came.
-    var seconds: [RawMessage] { Array(self.requests.withLock { $0 }.dropFirst()) }
+    static func target(_ number: Int) -> String { "/second/\(number)" }
+
+    /// What came to `/second/N`, in the order in which it came.
+    func requests(to number: Int) -> [RawMessage] { self.requests.withLock { $0[Self.target(number)] ?? [] } }
 
     var script: Script {
         Script.serving { connection in
             while let request = try await connection.receiveRequestOrEnd() {
-                let number = self.requests.withLock { requests in
-                    requests.append(request)
-                    return requests.count
+                let count = self.requests.withLock { requests in
+                    requests[request.target, default: []].append(request)
+                    return requests[request.target]?.count
                 }
-                guard number == 2 else {
-                    try await connection.send(Script.response(number == 1 ? "first" : "again"))
+                let number = self.endings.indices.first { Self.target($0) == request.target }
+                guard let number, count == 1 else {
+                    try await connection.send(Script.response(number == nil ? "first" : "again"))
                     continue
                 }
-                if !self.bytes.isEmpty { try await connection.send(self.bytes) }
+                if !self.endings[number].isEmpty { try await connection.send(self.endings[number]) }
                 return
             }
         }
     }
 
     /// Has the gateway make the connection that the next request goes out on.
-    func askFirst(_ client: RawConnection) async throws {
+    static func askFirst(_ client: RawConnection) async throws {
         try await client.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n")
         try #require(try await client.receiveResponse().text == "first")
     }

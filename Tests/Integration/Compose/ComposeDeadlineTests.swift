@@ -13,7 +13,7 @@ import Testing
         let begin = ContinuousClock.now
         let answer = try await rig.ask()
         let time = ContinuousClock.now - begin
-        #expect(time > .milliseconds(200) && time < .seconds(5), "\(time)")
+        #expect(time > .milliseconds(200) && time < .seconds(15), "\(time)")
         return answer
     }
 

@@ -47,22 +47,30 @@ import Testing
     /// Whichever target has its turn: every one has it once.
     private static let turns = 4
 
-    @Test(
-        "its body arrives whole at the target that lives, and once",
-        arguments: Upload.all("POST") + [
+    private static let uploads =
+        Upload.all("POST") + [
             Upload(size: 0), Upload(size: 0, isChunked: true), Upload(method: "GET", size: 0),
             Upload(method: "PUT"), Upload(method: "PATCH", isChunked: true), Upload(method: "DELETE", isApart: true),
             Upload(method: "BREW"), Upload(method: "GET"), Upload(size: 3_000_000, isApart: true),
-        ])
-    func movesOn(_ upload: Upload) async throws {
+        ]
+
+    @Test("its body arrives whole at the target that lives, and once")
+    func movesOn() async throws {
         try await Self.runWithOneAlive { gateway, service in
             let client = try await gateway.connect()
-            for turn in 1...Self.turns {
-                let response = try await upload.ask(client)
-                try #require(response.status == 200, "turn \(turn)")
-                #expect(service.requests.count == turn)
-                #expect(service.requests.last?.method == upload.method)
-                #expect(service.requests.last?.body == upload.body, "turn \(turn)")
+            var count = 0
+            for upload in Self.uploads {
+                for turn in 1...Self.turns {
+                    let response = try await upload.ask(client)
+                    let name = "\(upload.testDescription), turn \(turn)"
+                    #expect(response.status == 200, "\(name)")
+                    guard response.status == 200 else { continue }
+                    count += 1
+                    #expect(service.requests.count == count, "\(name)")
+                    #expect(service.requests.last?.method == upload.method, "\(name)")
+                    let isSame = service.requests.last?.body == upload.body
+                    #expect(isSame, "\(name)")
+                }
             }
         }
     }
@@ -106,28 +114,28 @@ import Testing
         await upstream.stop()
     }
 
-    @Test(
-        "at most three other targets are tried, then it is a 502, at once",
-        arguments: [5, 1500],
-        [
+    @Test("at most three other targets are tried, then it is a 502, at once", arguments: [5, 1500])
+    func allDead(_ count: Int) async throws {
+        let dead = try DeadPort()
+        let uploads = [
             Upload(method: "GET", size: 0), Upload(), Upload(isChunked: true), Upload(size: 300_000, isApart: true),
             Upload(target: "/changed"),
-        ])
-    func allDead(_ count: Int, _ upload: Upload) async throws {
-        let dead = try DeadPort()
+        ]
         try await Self.run(dead.addresses(count)) { gateway in
-            let client = try await gateway.connect()
-            let start = ContinuousClock.now
-            let response = try await upload.ask(client)
-            #expect(ContinuousClock.now - start < .seconds(5))
-            #expect(response.status == 502)
-            #expect(response["Content-Type"] == "application/problem+json")
-            #expect(response["Proxy-Status"] == "portico; error=connection_refused; next-hop=\"app\"")
-            let scrape = try await Scrape.of(gateway) { $0.requests == 1 }
-            #expect(scrape.sum("portico_upstream_connect_failures_total") == 4)
-            #expect(scrape.sum("portico_upstream_retries_total") == 3)
-            #expect(scrape.sum("http_client_request_duration_seconds_count", #"error_type="connect_failure""#) == 4)
-            #expect(scrape.sum("portico_errors_total", #"error_type="connect_failure",reason="UF""#) == 1)
+            for (number, upload) in zip(1..., uploads) {
+                let name = Comment(rawValue: upload.testDescription)
+                let response = try await upload.ask(try await gateway.connect())
+                #expect(response.status == 502, name)
+                #expect(response["Content-Type"] == "application/problem+json", name)
+                #expect(response["Proxy-Status"] == "portico; error=connection_refused; next-hop=\"app\"", name)
+                let scrape = try await Scrape.of(gateway) { $0.requests == number }
+                #expect(scrape.sum("portico_upstream_connect_failures_total") == 4 * number, name)
+                #expect(scrape.sum("portico_upstream_retries_total") == 3 * number, name)
+                let attempts = "http_client_request_duration_seconds_count"
+                #expect(scrape.sum(attempts, #"error_type="connect_failure""#) == 4 * number, name)
+                #expect(
+                    scrape.sum("portico_errors_total", #"error_type="connect_failure",reason="UF""#) == number, name)
+            }
         }
     }
 
