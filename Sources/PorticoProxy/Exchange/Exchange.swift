@@ -53,7 +53,7 @@ public final class Exchange {
     }
 
     /// What came of it.
-    struct Result {
+    struct Outcome {
         /// The status that the client was sent; 0: none.
         var status = 0
         var error: ProxyError?
@@ -85,7 +85,7 @@ public final class Exchange {
     @exclusivity(unchecked) var progress = ExchangeProgress()
     @exclusivity(unchecked) var body = RequestBody()
     @exclusivity(unchecked) var forward = Forward()
-    @exclusivity(unchecked) var result = Result()
+    @exclusivity(unchecked) var result = Outcome()
     /// Reads the request's body whole.
     @exclusivity(unchecked) var collector: BodyCollector?
     /// Calls in flight on behalf of this exchange.
@@ -129,7 +129,7 @@ public final class Exchange {
         self.progress.reset()
         self.body = RequestBody()
         self.forward = Forward()
-        self.result = Result()
+        self.result = Outcome()
         if self.collector != nil { self.collector = nil }
         if !self.calls.isEmpty { self.calls = [] }
         if self.parts != nil { self.parts = nil }
