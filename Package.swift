@@ -146,7 +146,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoConfig", "portico", "tenant-gateway",
+                "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoWire", "PorticoConfig", "portico",
+                "tenant-gateway", .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Integration",
             swiftSettings: settings

@@ -34,7 +34,7 @@ public struct TenantFilter: CustomFilter {
     private let from: Template
     private let known: Set<String>
 
-    public init(_ config: Config) {
+    public init(_ config: Config, _ builder: inout FilterBuilder) {
         self.from = config.from
         self.known = Set(config.known)
     }
