@@ -140,6 +140,7 @@ let package = Package(
             dependencies: [
                 "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoConfig", "PorticoTesting",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -148,6 +149,7 @@ let package = Package(
             dependencies: [
                 "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoWire", "PorticoConfig", "portico",
                 "tenant-gateway", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/Integration",
             swiftSettings: settings

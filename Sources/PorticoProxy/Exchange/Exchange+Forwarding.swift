@@ -6,6 +6,11 @@ import PorticoWire
 /// Steps 7 to 9: attempts to have a service answer. What follows on one is decided by the service's `ForwardingRules`.
 extension Exchange {
     func startForwarding() {
+        // What filters have made of the body; any other is seen as it comes.
+        if self.body.isOwn {
+            let own = self.body.kept
+            self.route?.filters.requestPiece(own.span, self)
+        }
         self.progress.forward(
             at: self.now, since: self.startedAt, isWhole: self.body.isEnded, self.forward.timeouts)
         self.startAttempt(on: .otherTarget, failure: .noTarget)

@@ -29,7 +29,9 @@ extension Exchange {
         guard self.body.received(count) else { return self.fail(.bodyTooLarge) }
         switch self.progress.stage {
         case .gathering: self.gather(bytes)
-        case .connecting: self.body.hold(bytes)
+        case .connecting:
+            self.route?.filters.requestPiece(bytes, self)
+            self.body.hold(bytes)
         case .sending, .awaitingHead, .responding:
             guard let stream = self.forward.attempt.stream else { return }
             if form == .data { self.route?.filters.requestPiece(bytes, self) }

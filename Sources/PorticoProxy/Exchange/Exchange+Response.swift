@@ -75,6 +75,7 @@ extension Exchange {
         self.result.held = nil
         guard let body = held.change.apply(to: held.data, self) else { return self.fail(.unusableResponse) }
         self.response.replaceBody(count: body.count)
+        self.route?.filters.responsePiece(body.span, self)
         self.commit(.service)
         self.send(body)
     }
@@ -112,7 +113,7 @@ extension Exchange {
     func prepare(_ response: LocalResponse) -> [UInt8]? {
         self.response.begin(status: response.status)
         for field in response.fields { self.response.fields.add(name: field.name, value: field.value) }
-        let change = self.route?.filters.responseChange(self)
+        let change = self.route?.filters.changeOfOwn(self)
         self.route?.filters.responseOfOwn(self)
         guard let body = change.map({ $0.apply(to: response.body, self) }) ?? response.body else { return nil }
         return response.isCoded ? self.negotiate(body, isTagged: response.isTagged) : body

@@ -10,6 +10,9 @@ extension Exchange: TimerOwner {
     /// The worker's clock, in nanoseconds.
     public var now: UInt64 { self.worker.loop.now }
 
+    /// The worker's loop, which makes the promises that a filter waits for.
+    public var loop: any EventLoop { self.worker.loop }
+
     /// The exchange's next deadline may be another one.
     func armTimer() {
         let deadline = self.progress.deadline

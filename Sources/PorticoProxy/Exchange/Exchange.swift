@@ -134,7 +134,7 @@ public final class Exchange {
         if self.recorder != nil { self.recorder = nil }
         if self.waitingFilter != nil { self.waitingFilter = nil }
         self.filtersRun = 0
-        if !self.values.isEmpty { self.values = [] }
+        if !self.values.isEmpty { self.values.removeAll(keepingCapacity: true) }
         self.timer.disarm()
     }
 
