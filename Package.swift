@@ -140,13 +140,16 @@ let package = Package(
             dependencies: [
                 "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoConfig", "PorticoTesting",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoConfig", "portico", "tenant-gateway",
+                "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoWire", "PorticoConfig", "portico",
+                "tenant-gateway", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/Integration",
             swiftSettings: settings

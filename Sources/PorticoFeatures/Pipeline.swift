@@ -9,19 +9,21 @@ public import PorticoProxy
 /// headers, set the request id and found the route (docs/life-of-a-request.md, steps 2 to 4). The response passes the
 /// filters in reverse.
 public enum Pipeline {
-    /// - Parameter policies: what a route says, with what it inherits.
-    public static func filters(_ policies: Policies) throws -> FilterChain {
+    /// - Parameters:
+    ///   - policies: What a route says, with what it inherits.
+    ///   - builder: Stands at the route.
+    public static func filters(_ policies: Policies, _ builder: inout FilterBuilder) throws -> FilterChain {
         let filters = try [
             // What a custom filter may refuse without knowing who the client is, nobody needs to find out for it.
-            policies.filters(at: .beforeAuthentication),
+            policies.filters(at: .beforeAuthentication, &builder),
             // What depends on who the client is, before anything has changed.
-            policies.filters(at: .afterAuthentication),
+            policies.filters(at: .afterAuthentication, &builder),
             // Last before the service: what other policies decide on is the client's own request, not our changes.
-            policies.filters(.headers) { HeadersFilter($0) },
+            policies.filters(.headers, &builder) { config, _ in HeadersFilter(config) },
             // After the plain header changes: it may do more to the same request, and sees the service's answer first.
-            policies.filters(.transform) { TransformFilter($0) },
+            policies.filters(.transform, &builder) { config, _ in TransformFilter(config) },
             // What wants to see, or to sign, the request as the service gets it.
-            policies.filters(at: .beforeService),
+            policies.filters(at: .beforeService, &builder),
         ]
         return FilterChain(filters.flatMap { $0 })
     }

@@ -71,14 +71,20 @@ public struct Policies: Sendable, Equatable {
 
     /// The filter of a policy, where it is stated.
     func filters<Config>(
-        _ policy: Policy<Config>, _ make: (Config) throws -> any Filter
+        _ policy: Policy<Config>, _ builder: inout FilterBuilder,
+        _ make: (Config, inout FilterBuilder) throws -> any Filter
     ) rethrows -> [any Filter] {
-        try self[policy].map { [try make($0)] } ?? []
+        guard let config = self[policy] else { return [] }
+        return [try builder.build(policy.name) { try make(config, &$0) }]
     }
 
     /// The custom filters at a phase, in the order in which the gateway was given them.
-    func filters(at phase: FilterPhase) throws -> [any Filter] {
-        try self.stated.compactMap { try $0.filter(at: phase) }
+    func filters(at phase: FilterPhase, _ builder: inout FilterBuilder) throws -> [any Filter] {
+        var filters: [any Filter] = []
+        for policy in self.stated {
+            if let filter = try policy.filter(at: phase, &builder) { filters.append(filter) }
+        }
+        return filters
     }
 
     public static func == (one: Policies, other: Policies) -> Bool {

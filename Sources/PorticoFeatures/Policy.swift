@@ -20,7 +20,7 @@ public struct Policy<Config: Configurable>: Sendable {
 
     struct Custom: Sendable {
         let phase: FilterPhase
-        let make: @Sendable (Config) throws -> any Filter
+        let make: @Sendable (Config, inout FilterBuilder) throws -> any Filter
     }
 
     /// - Parameters:
@@ -52,7 +52,7 @@ extension Policy {
         self.isOfServices = false
         let documentation = filter.documentation
         self.documentation = { _ in documentation }
-        self.custom = Custom(phase: filter.phase) { try Made($0) }
+        self.custom = Custom(phase: filter.phase) { try Made($0, &$1) }
     }
 }
 

@@ -24,7 +24,7 @@ protocol AnyStatedPolicy: Sendable {
     /// Whether its filter may send what the config holds to anyone, and does not say what.
     var isOpaque: Bool { get }
     /// The custom filter that it asks for at this phase.
-    func filter(at phase: FilterPhase) throws -> (any Filter)?
+    func filter(at phase: FilterPhase, _ builder: inout FilterBuilder) throws -> (any Filter)?
     func says(theSameAs other: any AnyStatedPolicy) -> Bool
 }
 
@@ -34,9 +34,9 @@ extension StatedPolicy: AnyStatedPolicy {
     var templates: [TemplatePlace] { (self.config as? any Templated)?.templates ?? [] }
     var isOpaque: Bool { self.policy.custom != nil && !(self.config is any Templated) }
 
-    func filter(at phase: FilterPhase) throws -> (any Filter)? {
+    func filter(at phase: FilterPhase, _ builder: inout FilterBuilder) throws -> (any Filter)? {
         guard let custom = self.policy.custom, custom.phase == phase else { return nil }
-        return try custom.make(self.config)
+        return try builder.build(self.name) { try custom.make(self.config, &$0) }
     }
 
     func says(theSameAs other: any AnyStatedPolicy) -> Bool {

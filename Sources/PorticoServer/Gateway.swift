@@ -22,6 +22,8 @@ public final class Gateway: Sendable {
         var record = ReloadRecord()
         var files: [String: FileSignature?] = [:]
         var isDraining = false
+        /// What filters remember, by worker.
+        var filterStates: [FilterStates] = []
         /// A reload that has not begun.
         var waitingReload: Task<ReloadOutcome, Never>?
         /// Addresses that were given up, with the time: their sockets are closed a moment later.
@@ -78,8 +80,10 @@ public final class Gateway: Sendable {
     private func start(_ blueprint: Blueprint, _ plan: ListenerPlan) throws {
         let logger = self.logger
         let admin = self.adminEndpoints(blueprint)
+        var states = self.workers.map { _ in FilterStates() }
         for worker in self.workers {
-            let snapshot = try blueprint.snapshot(forWorker: worker.index, targets: self.discovery.targets)
+            let snapshot = try blueprint.snapshot(
+                forWorker: worker.index, &states[worker.index], targets: self.discovery.targets)
             worker.perform { worker in
                 do {
                     _ = snapshot.use(on: worker)
@@ -91,6 +95,7 @@ public final class Gateway: Sendable {
             }
             worker.start()
         }
+        self.state.withLock { $0.filterStates = states }
         self.readiness.isReady = true
     }
 

@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoProxy
 import PorticoTesting
 import Testing
 
@@ -33,12 +34,13 @@ struct Rig {
         _ yaml: String = Rig.plain,
         values: [String: String] = [:],
         script: Script? = nil,
+        filters: [any CustomFilter.Type] = [],
         _ body: (Rig) async throws -> Void
     ) async throws {
         let upstream = try await FakeUpstream(script: script?.run)
         do {
             let all = values.merging(["app": upstream.url]) { $1 }
-            let gateway = try TestGateway(yaml, values: all)
+            let gateway = try TestGateway(yaml, values: all, filters: filters)
             do {
                 try await body(Rig(gateway: gateway, upstream: upstream))
             } catch {

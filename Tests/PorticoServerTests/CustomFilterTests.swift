@@ -31,7 +31,7 @@ private struct StampFilter<Place: StampPlace>: CustomFilter {
     static var phase: FilterPhase { Place.phase }
     private let text: String
 
-    init(_ config: Config) { self.text = config.text }
+    init(_ config: Config, _ builder: inout FilterBuilder) { self.text = config.text }
 
     func request(_ exchange: Exchange) -> Verdict {
         let before = exchange.request.fields.joinedValue(named: "X-Stamp") ?? ""

@@ -20,7 +20,7 @@ struct Linger {
 /// (RFC 9112 §9.6).
 extension ClientConnection {
     /// How long an idle connection stays open once the listener drains.
-    private static let drainGrace: UInt64 = 500_000_000
+    static let drainGrace: UInt64 = 500_000_000
 
     /// The client has ended its side: what it sent before is still answered, but for a request that is cut short.
     func inputEnded() {

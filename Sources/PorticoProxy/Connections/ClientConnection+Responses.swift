@@ -14,7 +14,7 @@ extension ClientConnection: ClientStream {
 
     func resumeReading() {
         guard self.phase == .exchange else { return }
-        self.socket.resumeReading()
+        if self.hasRoom { self.socket.resumeReading() }
         self.continueInput()
     }
 
@@ -63,7 +63,10 @@ extension ClientConnection: ClientStream {
         self.writer.write(bytes, form, to: self.socket)
     }
 
-    func sendBody(whole bytes: [UInt8]) { self.writer.write(whole: bytes, to: self.socket) }
+    func sendBody(whole bytes: [UInt8]) {
+        self.extendHalfClosed()
+        self.writer.write(whole: bytes, to: self.socket)
+    }
 
     func sendEnd(_ trailers: Fields?) {
         self.hasResponded = true

@@ -44,6 +44,8 @@ final class ClientConnection: StreamDelegate, ServedConnection {
     var linger = Linger()
     /// The client has ended its side.
     var hasEnded = false
+    /// Where the exchange stood when that was looked at last.
+    private var stageSeen = ExchangeProgress.Stage.ended
 
     init(
         _ descriptor: Int32, peer: SocketAddress, listener: Listener, worker: Worker, principal: Principal?
@@ -88,17 +90,20 @@ final class ClientConnection: StreamDelegate, ServedConnection {
     func progressed() {
         if let exchange = self.exchange { return exchange.clientProgressed() }
         // The end of an answer that is over for everyone else.
-        if self.phase == .idle || self.phase == .lingering { self.arm(after: self.listener.idleNanoseconds) }
+        if self.phase == .idle || self.phase == .lingering { self.arm(after: self.rest) }
     }
 
     func drained() {
         if let exchange = self.exchange { return exchange.clientDrained() }
         if self.phase == .lingering { return self.beginLingering() }
-        guard self.phase == .idle else { return }
-        self.arm(after: self.listener.idleNanoseconds)
+        if self.phase == .idle { self.arm(after: self.rest) }
+        guard self.phase == .idle || self.phase == .head else { return }
         self.socket.resumeReading()
         self.continueInput()
     }
+
+    /// How long the connection may rest now.
+    private var rest: UInt64 { self.listener.isDraining ? Self.drainGrace : self.listener.idleNanoseconds }
 
     // MARK: Exchanges
 
@@ -129,7 +134,7 @@ final class ClientConnection: StreamDelegate, ServedConnection {
         guard !self.closesAfterResponse else { return self.finish(isWhole: isWhole) }
         self.phase = .idle
         self.arm(after: self.listener.idleNanoseconds)
-        self.socket.resumeReading()
+        if self.input.isEmpty { self.socket.resumeReading() }
         self.continueInput()
     }
 }
@@ -143,11 +148,16 @@ extension ClientConnection: TimerOwner {
         switch self.phase {
         case .idle, .lingering:
             // The end of an answer that is over for everyone else, on its way to a client that takes it slowly.
-            if self.socket.isCongested, self.socket.hasDelivered() { return self.arm(after: self.idleNanoseconds) }
+            if self.socket.isCongested, self.socket.hasDelivered() { return self.arm(after: self.rest) }
             self.phase == .idle ? self.finish(isWhole: true) : self.close()
         case .closed: self.close()
         case .head: self.headTimedOut()
-        case .exchange: if self.hasEnded { self.close() }
+        case .exchange:
+            guard self.hasEnded, let exchange = self.exchange else { return }
+            let stage = exchange.progress.stage
+            guard stage != self.stageSeen || exchange.hasPeerMoved else { return self.close() }
+            self.stageSeen = stage
+            self.arm(after: Self.halfClosedTime)
         }
     }
 

@@ -6,6 +6,11 @@ import PorticoWire
 /// Steps 7 to 9: attempts to have a service answer. What follows on one is decided by the service's `ForwardingRules`.
 extension Exchange {
     func startForwarding() {
+        // What filters have made of the body; any other is seen as it comes.
+        if self.body.isOwn {
+            let own = self.body.kept
+            self.route?.filters.requestPiece(own.span, self)
+        }
         self.progress.forward(
             at: self.now, since: self.startedAt, isWhole: self.body.isEnded, self.forward.timeouts)
         self.startAttempt(on: .otherTarget, failure: .noTarget)
@@ -19,7 +24,6 @@ extension Exchange {
         let same = place == .sameTarget ? self.forward.attempt.target : nil
         guard let target = same ?? service.pick(for: self) else { return self.fail(failure) }
         let number = self.forward.attempt.number
-        if number > 0 { self.forward.earlier.append(self.forward.attempt) }
         self.forward.attempt.begin(number + 1, to: target, at: self.now)
         self.progress.connect()
         switch target.streams.open(target, for: self, attempt: number + 1, isFresh: same != nil) {
@@ -45,6 +49,8 @@ extension Exchange {
         guard self.isCurrent(number) else { return stream.cancel() }
         self.forward.attempt.connected(stream, at: self.now)
         self.watcher?.connected()
+        // It may have been so since before there was a stream to be told.
+        if self.asker.stream?.isCongested == true { stream.pauseReading() }
         self.progress.send(at: self.now, self.forward.timeouts)
         stream.sendHead(self)
         if self.body.isOwn {

@@ -7,6 +7,9 @@ import PorticoWire
 
 /// What happens when time is up. Each exchange has a timer of its own, armed to the next deadline of its progress.
 extension Exchange: TimerOwner {
+    /// The number of the worker that has the exchange.
+    public var worker: Int { self.core.index }
+
     /// The worker's loop.
     public var loop: WorkerLoop { self.core.loop }
 
@@ -38,26 +41,36 @@ extension Exchange: TimerOwner {
         let now = self.core.loop.now
         guard self.progress.stage != .ended else { return }
         guard now >= self.progress.deadline else { return self.armTimer() }
-        if now < self.progress.totalDeadline, self.hasPeerMoved { return self.moved() }
+        if now < self.progress.totalDeadline, self.hasPeerMoved { return self.peerMoved() }
         switch self.progress.stage {
+        case .finishing where self.isClientCongested: self.clientGone()
         case .finishing: self.abort()
         case .gathering: self.fail(.bodyTimeout)
         case .deciding where self.waitingFilter != nil: self.filterTimedOut()
         case _ where now >= self.progress.totalDeadline: self.fail(.totalTimeout)
         case .sending: self.fail(self.forward.attempt.stream?.isCongested == true ? .idleTimeout : .bodyTimeout)
-        case .responding: self.fail(.idleTimeout)
+        // The service is not to blame for a client that does not read.
+        case .responding: self.fail(self.isClientCongested && self.result.isCommitted ? .clientGone : .idleTimeout)
         case .deciding, .connecting, .awaitingHead, .ended: self.fail(.firstByteTimeout)
         }
     }
 
+    private var isClientCongested: Bool { self.asker.stream?.isCongested == true }
+
     /// Whoever bytes wait for takes them, if slowly.
-    private var hasPeerMoved: Bool {
+    var hasPeerMoved: Bool {
         switch self.progress.stage {
-        case .responding, .finishing: self.asker.stream?.isCongested == true && self.asker.stream?.hasDelivered() == true
-        case .sending:
+        case .responding, .finishing: self.isClientCongested && self.asker.stream?.hasDelivered() == true
+        case .sending, .awaitingHead:
             self.forward.attempt.stream?.isCongested == true && self.forward.attempt.stream?.hasDelivered() == true
-        default: false
+        case .deciding, .gathering, .connecting, .ended: false
         }
+    }
+
+    private func peerMoved() {
+        // The request is still on its way: the wait for the answer has not begun.
+        if self.progress.stage == .awaitingHead { self.progress.awaitHead(at: self.now, self.forward.timeouts) }
+        self.moved()
     }
 
     private func filterTimedOut() {

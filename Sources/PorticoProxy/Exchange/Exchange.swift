@@ -44,10 +44,8 @@ public final class Exchange {
         var service: Service?
         var rewrite: PathRewrite?
         var timeouts = Timeouts.standard
-        /// The last one.
+        /// The one at hand, or the last one; those before it are over for everyone.
         var attempt = Attempt()
-        /// Those before it.
-        var earlier: [Attempt] = []
         /// Targets that could not be reached.
         var unreachable: [Target] = []
     }
@@ -136,7 +134,7 @@ public final class Exchange {
         if self.watcher != nil { self.watcher = nil }
         if self.waitingFilter != nil { self.waitingFilter = nil }
         self.filtersRun = 0
-        if !self.values.isEmpty { self.values = [] }
+        if !self.values.isEmpty { self.values.removeAll(keepingCapacity: true) }
         self.timer.disarm()
     }
 
@@ -202,7 +200,10 @@ public final class Exchange {
     /// Step 5: the request hooks; step 6 when all of them say next.
     private func runFilters(from start: Int) {
         guard let route = self.route else { return self.fail(.internalError) }
-        guard let stop = route.filters.request(self, from: start) else { return self.perform(route) }
+        let generation = self.generation
+        let stop = route.filters.request(self, from: start)
+        guard self.generation == generation, self.progress.stage == .deciding else { return }
+        guard let stop else { return self.perform(route) }
         self.follow(stop.verdict, of: stop.index, in: route)
     }
 

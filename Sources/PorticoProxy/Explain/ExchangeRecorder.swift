@@ -53,13 +53,15 @@ final class ExchangeRecorder: ExchangeWatcher {
         self.record.steps.append(step)
     }
 
-    /// The filter that waited has its verdict.
+    /// The filter that waited has its verdict, which may be to wait again.
     func waited(_ result: Result<Verdict, any Error>, _ exchange: Exchange) {
         guard let before = self.record.steps.popLast() else { return }
         self.notes = before.notes + self.notes
-        var verdict = ExchangeRecord.Step.Verdict.respond
-        if case .success(.next) = result { verdict = .next }
-        self.step(before.name, verdict, exchange)
+        switch result {
+        case .success(.next): self.step(before.name, .next, exchange)
+        case .success(.wait): self.step(before.name, .wait, exchange)
+        case .success(.respond), .failure: self.step(before.name, .respond, exchange)
+        }
     }
 
     func filtered(_ name: String, _ verdict: Verdict, _ exchange: Exchange) {

@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// When a traced exchange came to its stages, in the loop's nanoseconds; 0: not yet.
+/// When a recorded exchange came to its stages, in the loop's nanoseconds; 0: not yet.
 struct Times {
     var started: Instant
     /// The action has decided where it goes.

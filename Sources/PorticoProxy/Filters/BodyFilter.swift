@@ -41,11 +41,17 @@ extension FilterChain {
         return body
     }
 
-    /// Who changes this response's body; `nil`: nobody does.
+    /// Who changes the body of this answer of a service; `nil`: nobody does.
     func responseChange(_ exchange: Exchange) -> BodyChange? {
         guard !self.bodyFilters.isEmpty else { return nil }
-        let filters = self.bodyFilters.filter { $0.changesResponseBody(exchange) }
-        return filters.isEmpty ? nil : BodyChange(filters: filters)
+        return BodyChange(self.bodyFilters.filter { $0.changesResponseBody(exchange) })
+    }
+
+    /// Who changes the body of this answer of the gateway's own; `nil`: nobody does.
+    func changeOfOwn(_ exchange: Exchange) -> BodyChange? {
+        guard !self.bodyFilters.isEmpty else { return nil }
+        let filters = self.bodyFilters.filter { type(of: $0).coversOwnAnswers && $0.changesResponseBody(exchange) }
+        return BodyChange(filters)
     }
 }
 
@@ -53,6 +59,12 @@ extension FilterChain {
 struct BodyChange {
     /// In pipeline order.
     let filters: [any BodyFilter]
+
+    /// `nil`: there is none.
+    init?(_ filters: [any BodyFilter]) {
+        guard !filters.isEmpty else { return nil }
+        self.filters = filters
+    }
 
     /// The most bytes of the body.
     var limit: Int { self.filters.map(\.bodyLimit).min() ?? .max }

@@ -14,7 +14,10 @@ public protocol CustomFilter: Filter, SendableMetatype {
     /// How the key's value is read; unless it says otherwise, as an object of the config's keys.
     static var kind: Kind<Config> { get }
     static var phase: FilterPhase { get }
-    init(_ config: Config) throws
+    /// - Parameters:
+    ///   - config: What holds for the route.
+    ///   - builder: Gives the filter what it keeps its memory in.
+    init(_ config: Config, _ builder: inout FilterBuilder) throws
 }
 
 extension CustomFilter {

@@ -1,28 +1,62 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a filter gets when it is built, once for each route and worker.
+/// What filters get when they are built, once for each route and worker. That happens before any exchange, and not on
+/// the worker's loop.
 public struct FilterBuilder {
-    /// The one that will run it. A filter is built off its loop: it may be kept, but not used before the first exchange.
+    /// The one that will run the filter.
     public let worker: Int
-    /// Of the route.
-    public let route: String
-    private let states: FilterStates
-    private var keys = 0
+    /// Of the configuration: the one that the filter is built for.
+    public private(set) var route = ""
+    /// The key of the filter that is being built.
+    private var filter = ""
+    private var keyCount = 0
+    private var states: FilterStates
 
-    public init(route: String, worker: Int, states: FilterStates) {
-        self.route = route
+    /// - Parameter states: What the worker's filters remember already.
+    package init(worker: Int, _ states: FilterStates = FilterStates()) {
         self.worker = worker
         self.states = states
+        self.states.begin()
     }
 
-    /// A place in each exchange for what the filter remembers of it.
+    // MARK: For filters
+
+    /// A place in each exchange of the route for what the filter remembers of it.
     public mutating func key<Value>(_ type: Value.Type) -> ExchangeKey<Value> {
-        self.keys += 1
-        return ExchangeKey(index: self.keys - 1)
+        defer { self.keyCount += 1 }
+        return ExchangeKey(index: self.keyCount)
     }
 
-    /// What the filter remembers beyond exchanges, under this name: made at first, and the same again after a reload as
-    /// long as some filter asks for it. Each worker has its own.
-    public func state<Value: AnyObject>(_ name: String, _ make: () -> Value) -> Value { self.states.state(name, make) }
+    /// What the filter remembers beyond exchanges, under this name: made at first, and the same again wherever the
+    /// filter asks for it, on other routes and after reloads too. Each worker has its own.
+    ///
+    /// No other filter meets it. A name that says the `route`, or what the config says, tells apart what is to be apart.
+    public mutating func state<Value>(_ name: String, _ make: () -> Value) -> FilterState<Value> {
+        self.states.state(of: self.filter, name, make)
+    }
+
+    /// The same for several filters: what is found is what any of them has made of this type.
+    public mutating func sharedState<Value>(of type: Value.Type, _ make: () -> Value) -> FilterState<Value> {
+        self.states.state(of: nil, "", make)
+    }
+
+    // MARK: For those who build them
+
+    /// The filters of another route are about to be built.
+    package mutating func begin(route: String) {
+        self.route = route
+        self.keyCount = 0
+    }
+
+    /// Builds the filter of this name.
+    package mutating func build<Made>(
+        _ name: String, _ make: (inout FilterBuilder) throws -> Made
+    ) rethrows -> Made {
+        self.filter = name
+        return try make(&self)
+    }
+
+    /// All are built: what the worker's filters remember from now on.
+    package func finish() -> FilterStates { self.states.ended() }
 }

@@ -32,7 +32,11 @@ final class TargetPool: StreamSource {
         guard !target.addresses.isEmpty else { return .failed(.unresolvedTarget) }
         guard isFresh || self.count < Self.maximum else { return .failed(.poolOverflow) }
         let dial = Dial(target, self, exchange, attempt)
-        return dial.start(within: exchange.forward.timeouts.connect) ? .pending(dial) : .failed(.connectFailure)
+        guard dial.start(within: exchange.forward.timeouts.connect) else {
+            self.connectFailures &+= 1
+            return .failed(.connectFailure)
+        }
+        return .pending(dial)
     }
 
     /// A connection is being made.

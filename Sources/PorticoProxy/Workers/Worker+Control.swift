@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import PorticoWire
+
 /// What the control plane asks of a worker, on the worker's loop.
 extension Worker {
     /// Exchanges that begin from now on use this snapshot. Returns the one before it.
@@ -35,6 +37,21 @@ extension Worker {
             for target in service.targets where target.label == label { target.isAvailable = isAvailable }
             service.sort()
         }
+    }
+
+    /// Asks a service on nobody's behalf: for keys, health, or a fresh copy. `nil`: there is no such service.
+    ///
+    /// The delegate is told what comes of it, never before this returns. Arguments as of `Exchange.call`.
+    @discardableResult
+    public func call(
+        _ name: String, body: [UInt8]? = nil, limit: Int, deadline: UInt64, delegate: any ServiceCallDelegate,
+        _ makeHead: (inout RequestHead) throws(WireError) -> Void
+    ) -> ServiceCall? {
+        guard let service = self.snapshot.services.first(where: { $0.name == name }) else { return nil }
+        let call = self.calls.acquire(self.core)
+        call.start(
+            service, for: nil, self.snapshot, body: body, limit: limit, by: deadline, delegate, makeHead)
+        return call
     }
 
     /// Closes the connections to services that carry no exchange.

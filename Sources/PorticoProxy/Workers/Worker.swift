@@ -9,14 +9,12 @@ import PorticoWire
 /// Not Sendable: other threads reach a worker by `WorkerHandle` only.
 public final class Worker {
     public let core: WorkerCore
-    /// 0…, in the order of their start.
-    public let index: Int
     public internal(set) var snapshot: Snapshot
     /// What snapshots hand on.
     var targets = TargetTable()
     let accessLog: AccessLog
     let meters = WorkerMeters()
-    private let calls = ServiceCallPool()
+    let calls = ServiceCallPool()
     @exclusivity(unchecked) private var spareExchanges: [Exchange] = []
     var listeners: [Listener] = []
     /// Listeners for clients that are opened from now on drain at once.
@@ -29,13 +27,14 @@ public final class Worker {
     public init(
         index: Int, loop: WorkerLoop, accessLog: AccessLog, seed: UInt64, dialer: (any Dialer)? = nil
     ) {
-        self.core = WorkerCore(loop: loop, seed: seed, dialer: dialer)
-        self.index = index
+        self.core = WorkerCore(index: index, loop: loop, seed: seed, dialer: dialer)
         self.accessLog = accessLog
         self.snapshot = Snapshot(router: Router([]), routes: [])
     }
 
     public var loop: WorkerLoop { self.core.loop }
+    /// 0…, in the order of their start.
+    public var index: Int { self.core.index }
 
     /// An exchange that has not begun.
     func acquireExchange() -> Exchange {

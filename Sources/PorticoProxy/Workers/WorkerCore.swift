@@ -7,6 +7,8 @@ import PorticoWire
 /// has for itself. It knows nothing of exchanges.
 public final class WorkerCore {
     public let loop: WorkerLoop
+    /// Of the worker: 0…, in the order of their start.
+    let index: Int
     /// Where sockets write what leaves at the end of an event.
     @exclusivity(unchecked) var buffers = BufferPool()
     /// For bytes that become something else at once.
@@ -21,7 +23,8 @@ public final class WorkerCore {
 
     private static let receiveSize = 128 * 1024
 
-    init(loop: WorkerLoop, seed: UInt64, dialer: (any Dialer)?) {
+    init(index: Int = 0, loop: WorkerLoop, seed: UInt64, dialer: (any Dialer)?) {
+        self.index = index
         self.loop = loop
         self.random = FastRandom(seed: seed)
         self.dialer = dialer

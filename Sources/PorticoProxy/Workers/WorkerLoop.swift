@@ -162,8 +162,6 @@ public final class WorkerLoop: @unchecked Sendable {
     /// The timer does not fire, and is not there any more.
     func cancel(_ timer: WheelTimer) { self.timers.cancel(timer) }
 
-    /// The timer does not fire; armed again soon, it costs less than after `cancel`.
-    func disarm(_ timer: WheelTimer) { timer.disarm() }
 }
 
 /// Lets another thread end the loop's wait.

@@ -31,10 +31,16 @@ public struct Blueprint: Sendable {
     // MARK: The snapshot
 
     /// Everything in it belongs to the worker of this index alone. Built off its loop.
-    /// - Parameter targets: What a service's names lead to now.
-    func snapshot(forWorker worker: Int, targets: @Sendable (ServiceConfig) -> [TargetSpec]) throws -> BuiltSnapshot {
+    /// - Parameters:
+    ///   - states: What the worker's filters remember; what those of the new snapshot do once it is used.
+    ///   - targets: What a service's names lead to now.
+    func snapshot(
+        forWorker worker: Int, _ states: inout FilterStates, targets: @Sendable (ServiceConfig) -> [TargetSpec]
+    ) throws -> BuiltSnapshot {
         let services = self.services(forWorker: worker, targets)
-        let routes = try self.config.served.map { try self.route($0, services) }
+        var builder = FilterBuilder(worker: worker, states)
+        let routes = try self.config.served.map { try self.route($0, services, &builder) }
+        states = builder.finish()
         let snapshot = Snapshot(
             router: Router(self.config.entries),
             routes: routes,
@@ -48,14 +54,17 @@ public struct Blueprint: Sendable {
         return BuiltSnapshot(snapshot)
     }
 
-    private func route(_ route: ServedRoute, _ services: [String: Service]) throws -> Route {
+    private func route(
+        _ route: ServedRoute, _ services: [String: Service], _ builder: inout FilterBuilder
+    ) throws -> Route {
         let config = route.config
+        builder.begin(route: route.name)
         return Route(
             name: route.name,
             template: self.config.hidesMatch(route) ? "***" : config.match.path.text,
             captureNames: config.match.path.captureNames,
             hidesDestination: self.config.hidesDestination(route),
-            filters: try Pipeline.filters(config.policies),
+            filters: try Pipeline.filters(config.policies, &builder),
             action: try self.action(route, services),
             timeouts: config.policies[.timeout].map { Timeouts($0, origin: .route) },
             defaultTimeouts: self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) }

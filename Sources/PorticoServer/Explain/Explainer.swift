@@ -13,7 +13,8 @@ public final class Explainer: Sendable {
     public init(_ blueprint: Blueprint) throws {
         self.blueprint = blueprint
         self.worker = try WorkerHandle(index: 0, log: nil)
-        let snapshot = try blueprint.snapshot(forWorker: 0) { $0.unresolvedTargets }
+        var states = FilterStates()
+        let snapshot = try blueprint.snapshot(forWorker: 0, &states) { $0.unresolvedTargets }
         self.worker.perform { _ = snapshot.use(on: $0) }
         self.worker.start()
     }

@@ -75,8 +75,9 @@ extension Gateway {
         // Names that nothing uses afterwards are forgotten: the new ones, if this goes wrong.
         var used = current.blueprint
         defer { self.discovery.follow(used.config) }
+        var filterStates = current.filterStates
         let snapshots = try self.workers.map {
-            try blueprint.snapshot(forWorker: $0.index, targets: self.discovery.targets)
+            try blueprint.snapshot(forWorker: $0.index, &filterStates[$0.index], targets: self.discovery.targets)
         }
         let plan = try ListenerPlan(
             blueprint.config, workers: self.workers.count, current: current.listeners,
@@ -91,6 +92,7 @@ extension Gateway {
         used = blueprint
         self.state.withLock { state in
             state.blueprint = blueprint
+            state.filterStates = filterStates
             state.leave(plan.listeners)
             state.listeners = plan.listeners
             state.nextListenerID = current.nextListenerID + plan.listeners.count

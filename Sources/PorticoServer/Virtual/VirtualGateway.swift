@@ -45,7 +45,8 @@ public final class VirtualGateway {
         let services = VirtualServices(reply)
         let blueprint = self.blueprint.logging()
         let targets = services.targets(of: blueprint.config.services)
-        let snapshot = try blueprint.snapshot(forWorker: 0) { targets[$0.name] ?? [] }
+        var states = FilterStates()
+        let snapshot = try blueprint.snapshot(forWorker: 0, &states) { targets[$0.name] ?? [] }
         let options = blueprint.config.listeners.first?.options(workers: 1) ?? ListenerOptions()
         let worker = try VirtualWorker(snapshot, options: options, log: log, dialer: services)
         services.worker = worker

@@ -3,6 +3,7 @@
 
 import Foundation
 import Glibc
+import PorticoProxy
 import PorticoTesting
 import Testing
 
@@ -19,7 +20,7 @@ struct LogRig {
     /// Runs the body, stops both, and returns what the log holds then.
     static func text(
         _ yaml: String = LogRig.yaml, values: [String: String] = [:], workers: Int = 1,
-        script: Script? = .ok("12345"), _ body: (LogRig) async throws -> Void
+        script: Script? = .ok("12345"), filters: [any CustomFilter.Type] = [], _ body: (LogRig) async throws -> Void
     ) async throws -> String {
         let folder = try TemporaryFolder()
         let path = try folder.write("access.log", "")
@@ -27,7 +28,8 @@ struct LogRig {
         defer { close(log) }
         let upstream = try await FakeUpstream(script: script?.run)
         let gateway = try TestGateway(
-            yaml, values: values.merging(["app": upstream.url]) { $1 }, workers: workers, log: log)
+            yaml, values: values.merging(["app": upstream.url]) { $1 }, workers: workers, log: log,
+            filters: filters)
         do {
             try await body(LogRig(gateway: gateway, upstream: upstream))
         } catch {
@@ -40,9 +42,9 @@ struct LogRig {
 
     static func lines(
         _ yaml: String = LogRig.yaml, values: [String: String] = [:], script: Script? = .ok("12345"),
-        _ body: (LogRig) async throws -> Void
+        filters: [any CustomFilter.Type] = [], _ body: (LogRig) async throws -> Void
     ) async throws -> [AccessLine] {
-        try AccessLine.all(await Self.text(yaml, values: values, script: script, body))
+        try AccessLine.all(await Self.text(yaml, values: values, script: script, filters: filters, body))
     }
 
     /// One GET after the other on one connection; the statuses of the answers.

@@ -149,6 +149,15 @@ final class ExchangeWalk {
         case 8: self.holder.decide(self.random.next())
         default: self.advance(times: Int(self.random.next() % 2) + 1)
         }
+        self.checkPressure()
+    }
+
+    /// Nobody reads a service whose client takes no more.
+    private func checkPressure() {
+        guard !self.hasEnded, self.client.isCongested, self.exchange.forward.attempt.isRunning,
+            let line = self.lines.last, line.attempt == self.exchange.forward.attempt.number
+        else { return }
+        if line.stream.isReading { self.violations.append("the stream is read while the client is congested") }
     }
 
     private func note(_ text: String) { self.steps.append(text) }

@@ -48,6 +48,37 @@ import Testing
         #expect(try await Self.ask("/named", "Tenant: globex\r\nX-Tenant: acme\r\n").text == "acme")
     }
 
+    @Test("a tenant has so many requests in flight and no more, until one of them has ended, in whatever way")
+    func inFlight() async throws {
+        let service = try await FakeUpstream()
+        let yaml = "services: { app: \"${app}\" }\nroutes: { all: { match: /**, to: app, tenant: { in_flight: 1 } } }"
+        let gateway = try TestGateway(yaml, values: ["app": service.url], filters: [TenantFilter.self])
+        let (first, second) = (try await gateway.connect(), try await gateway.connect())
+        func send(_ tenant: String, on client: RawConnection) async throws {
+            try await client.send("GET / HTTP/1.1\r\nHost: shop.test\r\nX-Tenant: \(tenant)\r\n\r\n")
+        }
+        try await send("acme", on: first)
+        let server = try await service.accept()
+        _ = try await server.receiveRequest()
+        try await send("acme", on: second)
+        #expect(try await second.receiveResponse().status == 429)
+        // Another tenant is not concerned.
+        try await send("globex", on: second)
+        let other = try await service.accept()
+        _ = try await other.receiveRequest()
+        try await other.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        #expect(try await second.receiveResponse()["Tenant"] == "globex")
+        // The client leaves; the service's end of its request shows that the gateway knows.
+        await first.close()
+        try await server.receiveEnd()
+        try await send("acme", on: second)
+        _ = try await other.receiveRequest()
+        try await other.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        #expect(try await second.receiveResponse().status == 200)
+        await gateway.stop()
+        await service.stop()
+    }
+
     @Test("a route's own policy replaces that of the defaults whole")
     func inherited() async throws {
         #expect(try await Self.ask("/shops/initech").text == "initech")

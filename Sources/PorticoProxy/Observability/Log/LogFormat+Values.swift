@@ -39,7 +39,8 @@ extension LogFormat {
         to line: inout LogBuffer
     ) {
         switch field {
-        case .time, .duration, .user, .tls, .parts: self.null(&line)
+        case .time, .duration, .tls, .parts: self.null(&line)
+        case .user: self.writeUser(exchange, to: &line)
         case .requestID: self.write(bytes, exchange.asker.requestID, to: &line)
         case .traceID: self.write(bytes, TraceParent.traceID(fields) ?? .empty, to: &line)
         case .client: self.writeClient(exchange, to: &line)
@@ -106,6 +107,11 @@ extension LogFormat {
     private func writeProtocol(_ exchange: Exchange, to line: inout LogBuffer) {
         guard !exchange.request.methodText.isEmpty else { return self.null(&line) }
         self.quoted(&line) { $0.append(exchange.request.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1") }
+    }
+
+    private func writeUser(_ exchange: Exchange, to line: inout LogBuffer) {
+        guard let id = exchange.asker.principal?.id else { return self.null(&line) }
+        self.quoted(&line) { $0.append(Array(id.utf8).span, as: self.encoding) }
     }
 
     /// The peer's address, or the one that a trusted proxy vouches for.
