@@ -29,7 +29,7 @@ extension Exchange: TimerOwner {
     }
 
     /// How long the action may take in all before the exchange is ended for it.
-    public func allow(until deadline: UInt64) {
+    package func allow(until deadline: UInt64) {
         self.progress.allow(until: deadline)
         self.armTimer()
     }
@@ -57,7 +57,7 @@ extension Exchange: TimerOwner {
     // MARK: For those that cannot decide at once. What they wait for never reaches a later exchange.
 
     /// Answers when the future has a value; its error is an error of the gateway's own. It completes on any loop.
-    public func respond(when future: EventLoopFuture<LocalResponse>) {
+    package func respond(when future: EventLoopFuture<LocalResponse>) {
         let generation = self.generation
         future.hop(to: self.worker.loop).assumeIsolated().whenComplete { result in
             guard self.generation == generation, self.progress.stage == .deciding else { return }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What is to become of an answer's body.
-public enum ServiceCallUse: Sendable {
+package enum ServiceCallUse: Sendable {
     case keep
     /// It is read to its end and dropped, so that the connection can be used again.
     case discard
@@ -11,7 +11,7 @@ public enum ServiceCallUse: Sendable {
 }
 
 /// Whom a call answers to. All calls come on the worker's loop.
-public protocol ServiceCallDelegate: AnyObject {
+package protocol ServiceCallDelegate: AnyObject {
     /// The head of the answer is there.
     func answered(_ call: ServiceCall) -> ServiceCallUse
     /// More of the body is there, from `start` on. False: it is of no use, and the call ends.

@@ -8,7 +8,7 @@ import PorticoWire
 ///
 /// A dry one stops where the request would leave the gateway: nothing is sent, picked, counted or logged. A live one
 /// only watches, and adds what it saw to the answer.
-public final class ExchangeRecorder {
+package final class ExchangeRecorder {
     let isDry: Bool
     var record = ExchangeRecord()
     /// Of a dry exchange alone: the same question has the same answer, and no real request's draw changes.

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// SplitMix64: quick, small, and not for secrets.
-public struct FastRandom: Sendable {
+package struct FastRandom: Sendable {
     private var state: UInt64
 
-    public init(seed: UInt64) { self.state = seed }
+    package init(seed: UInt64) { self.state = seed }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         self.state &+= 0x9e37_79b9_7f4a_7c15
         var value = self.state
         value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -16,5 +16,5 @@ public struct FastRandom: Sendable {
     }
 
     /// 0 up to and without `count`.
-    public mutating func below(_ count: Int) -> Int { Int(self.next() % UInt64(Swift.max(count, 1))) }
+    package mutating func below(_ count: Int) -> Int { Int(self.next() % UInt64(Swift.max(count, 1))) }
 }

@@ -14,7 +14,7 @@ extension Worker {
     }
 
     /// A service's instances are others by now. Connections to those that stay are kept.
-    public func update(service name: String, targets: [TargetSpec]) {
+    package func update(service name: String, targets: [TargetSpec]) {
         for service in self.snapshot.services where service.name == name {
             service.use(targets, on: self)
         }
@@ -22,7 +22,7 @@ extension Worker {
     }
 
     /// Whether requests go to a target of the service, where others can take them.
-    public func setAvailable(_ isAvailable: Bool, service name: String, target label: String) {
+    package func setAvailable(_ isAvailable: Bool, service name: String, target label: String) {
         for service in self.snapshot.services where service.name == name {
             for target in service.targets where target.label == label { target.isAvailable = isAvailable }
             service.sort()

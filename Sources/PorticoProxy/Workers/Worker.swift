@@ -7,11 +7,11 @@ import PorticoWire
 /// on the path of an exchange.
 ///
 /// Not Sendable: other threads reach a worker by `WorkerHandle` only.
-public final class Worker {
-    public let loop: WorkerLoop
+package final class Worker {
+    package let loop: WorkerLoop
     /// 0…, in the order of their start.
-    public let index: Int
-    public internal(set) var snapshot: Snapshot
+    package let index: Int
+    package internal(set) var snapshot: Snapshot
     /// What snapshots hand on.
     var targets = TargetTable()
     /// Where sockets write what leaves at the end of an event.
@@ -38,7 +38,7 @@ public final class Worker {
     static let receiveSize = 128 * 1024
     private static let maximumSpare = 256
 
-    public init(
+    package init(
         index: Int, loop: WorkerLoop, accessLog: AccessLog, seed: UInt64, dialer: (any Dialer)? = nil
     ) {
         self.dialer = dialer
