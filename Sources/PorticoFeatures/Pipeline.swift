@@ -1,18 +1,18 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoProxy
+package import PorticoProxy
 
 /// The one order in which a route's policies run. It is a security property, so no user changes it; `explain` prints it.
 ///
 /// Before any of these the core has checked the wire's limits, brought the path to canonical form, stripped identity
 /// headers, set the request id and found the route (docs/life-of-a-request.md, steps 2 to 4). The response passes the
 /// filters in reverse.
-public enum Pipeline {
+package enum Pipeline {
     /// - Parameters:
     ///   - policies: What a route says, with what it inherits.
     ///   - builder: Stands at the route.
-    public static func filters(_ policies: Policies, _ builder: inout FilterBuilder) throws -> FilterChain {
+    package static func filters(_ policies: Policies, _ builder: inout FilterBuilder) throws -> FilterChain {
         let filters = try [
             // What a custom filter may refuse without knowing who the client is, nobody needs to find out for it.
             policies.filters(at: .beforeAuthentication, &builder),

@@ -1,13 +1,13 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 import PorticoProxy
 
 /// What a route, a BFF or the defaults say beside what a route does: of each policy its config, or nothing.
-public struct Policies: Sendable, Equatable {
+package struct Policies: Sendable, Equatable {
     /// Where policies may be written.
-    public enum Level: Sendable, Hashable {
+    package enum Level: Sendable, Hashable {
         case route, bff, defaults
     }
 
@@ -19,21 +19,21 @@ public struct Policies: Sendable, Equatable {
     ]
 
     /// Keys of policies that are not built yet, wherever a policy may stand.
-    public static let unsupportedKeys = [
+    package static let unsupportedKeys = [
         "auth", "allow", "limit", "cache", "cors", "ip", "retry", "fallback", "compress", "validate", "slo",
     ]
 
     /// One of a name, in the order of all policies.
     private var stated: [any AnyStatedPolicy] = []
 
-    public init() {}
+    package init() {}
 
-    public subscript<Config>(_ policy: Policy<Config>) -> Config? {
+    package subscript<Config>(_ policy: Policy<Config>) -> Config? {
         (self.stated.first { $0.name == policy.name } as? StatedPolicy<Config>)?.config
     }
 
     /// Where it is written: `bffs.mobile.headers`.
-    public func path<Config>(of policy: Policy<Config>) -> String? {
+    package func path<Config>(of policy: Policy<Config>) -> String? {
         self.stated.first { $0.name == policy.name }?.path
     }
 
@@ -44,26 +44,26 @@ public struct Policies: Sendable, Equatable {
     }
 
     /// These, and those of `outer` that are not here. A policy replaces a policy whole.
-    public func inheriting(_ outer: Policies) -> Policies {
+    package func inheriting(_ outer: Policies) -> Policies {
         var all = outer
         for policy in self.stated { all.state(policy) }
         return all
     }
 
     /// Without those that services may have too: from the defaults they come to services.
-    public var ofRoutes: Policies {
+    package var ofRoutes: Policies {
         var own = self
         own.stated.removeAll(where: \.isOfServices)
         return own
     }
 
     /// The texts with references in all of them, each with where its policy is written.
-    public var templates: [(path: String, text: TemplatePlace)] {
+    package var templates: [(path: String, text: TemplatePlace)] {
         self.stated.flatMap { policy in policy.templates.map { (policy.path, $0) } }
     }
 
     /// Those of custom filters that do not say which texts they hold, each with where it is written.
-    public var opaque: [(name: String, path: String)] {
+    package var opaque: [(name: String, path: String)] {
         self.stated.filter(\.isOpaque).map { ($0.name, $0.path) }
     }
 
@@ -87,7 +87,7 @@ public struct Policies: Sendable, Equatable {
         return filters
     }
 
-    public static func == (one: Policies, other: Policies) -> Bool {
+    package static func == (one: Policies, other: Policies) -> Bool {
         one.stated.count == other.stated.count
             && zip(one.stated, other.stated).allSatisfy { $0.says(theSameAs: $1) }
     }

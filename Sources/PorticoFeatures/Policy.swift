@@ -1,16 +1,16 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 import PorticoProxy
 
 /// One policy: the key that routes, BFFs and the defaults may have for it.
 ///
 /// It is declared in the folder of its feature and named in `Policies`. Decoding, the normalised form, the schema, the
 /// reference page and who inherits what come from there.
-public struct Policy<Config: Configurable>: Sendable {
+package struct Policy<Config: Configurable>: Sendable {
     /// The key.
-    public let name: String
+    package let name: String
     let kind: Kind<Config>
     /// Services may have it too, and go before the defaults: from there it comes to them, not to routes.
     let isOfServices: Bool
@@ -26,7 +26,7 @@ public struct Policy<Config: Configurable>: Sendable {
     /// - Parameters:
     ///   - name: as it is written in the file.
     ///   - route: one sentence on what it means there, for the schema and the reference page; the same for the others.
-    public init(
+    package init(
         _ name: String, _ kind: Kind<Config> = .object(), isOfServices: Bool = false,
         route: String, bff: String, defaults: String
     ) {

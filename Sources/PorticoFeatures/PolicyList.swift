@@ -1,22 +1,22 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoProxy
+package import PorticoConfig
+package import PorticoProxy
 
 /// The policies that a configuration may have.
-public struct PolicyList: Sendable, Equatable {
-    public static let builtIn = PolicyList(Policies.builtIn)
+package struct PolicyList: Sendable, Equatable {
+    package static let builtIn = PolicyList(Policies.builtIn)
 
     private var policies: [any AnyPolicy]
     /// Why custom filters could not join.
-    public private(set) var problems: [String] = []
+    package private(set) var problems: [String] = []
 
     private init(_ policies: [any AnyPolicy]) { self.policies = policies }
 
     /// The built-in ones, and those of custom filters behind them.
     /// - Parameter taken: keys beside those of policies, which no filter can have.
-    public init(adding filters: [any CustomFilter.Type], taken: Set<String>) {
+    package init(adding filters: [any CustomFilter.Type], taken: Set<String>) {
         self = .builtIn
         var taken = taken.union(self.policies.map(\.name))
         for filter in filters {
@@ -40,13 +40,13 @@ public struct PolicyList: Sendable, Equatable {
     }
 
     /// Their keys, for an object that holds what is said of them in `place`.
-    public func keys<Object>(
+    package func keys<Object>(
         _ level: Policies.Level, in place: any WritableKeyPath<Object, Policies> & Sendable
     ) -> [Key<Object>] {
         self.policies.enumerated().map { $1.key(level, position: $0).inside(place) }
     }
 
-    public static func == (one: PolicyList, other: PolicyList) -> Bool {
+    package static func == (one: PolicyList, other: PolicyList) -> Bool {
         one.policies.map(\.name) == other.policies.map(\.name)
     }
 }

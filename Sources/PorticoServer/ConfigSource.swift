@@ -3,20 +3,20 @@
 
 import Dispatch
 import Glibc
-public import PorticoConfig
+package import PorticoConfig
 import PorticoFeatures
-public import PorticoProxy
+package import PorticoProxy
 
 /// Where the configuration comes from, and comes from again at a reload.
 public struct ConfigSource: Sendable {
     /// The first file, as the user gave it.
-    public let path: String
+    package let path: String
     private let environment: @Sendable (String) -> String?
     private let files: any ConfigFiles
     private let policies: PolicyList
 
     /// - Parameter filters: beside the built-in ones.
-    public init(
+    package init(
         path: String, environment: @escaping @Sendable (String) -> String?,
         files: any ConfigFiles = SystemConfigFiles(), filters: [any CustomFilter.Type] = []
     ) {
@@ -27,24 +27,24 @@ public struct ConfigSource: Sendable {
     }
 
     /// The file with the variables of this process.
-    public static func process(path: String, filters: [any CustomFilter.Type] = []) -> ConfigSource {
+    package static func process(path: String, filters: [any CustomFilter.Type] = []) -> ConfigSource {
         ConfigSource(path: path, environment: { getenv($0).map { String(cString: $0) } }, filters: filters)
     }
 
     /// What a load gave: a blueprint only where nothing is an error.
-    public struct Loaded: Sendable {
-        public var blueprint: Blueprint?
-        public var diagnostics: [Diagnostic]
+    package struct Loaded: Sendable {
+        package var blueprint: Blueprint?
+        package var diagnostics: [Diagnostic]
         /// Every file that was read or looked for, those of `${file:…}` too: a change of one may change the result.
         var files: [String: FileSignature?]
     }
 
     /// A source with what its first load saw of the files.
     public struct Origin: Sendable {
-        public var source: ConfigSource
+        package var source: ConfigSource
         var files: [String: FileSignature?]
 
-        public init(_ source: ConfigSource, _ loaded: Loaded) {
+        package init(_ source: ConfigSource, _ loaded: Loaded) {
             self.source = source
             self.files = loaded.files
         }
@@ -57,7 +57,7 @@ public struct ConfigSource: Sendable {
         }
     }
 
-    public func load() -> Loaded {
+    package func load() -> Loaded {
         let recorder = FileRecorder(self.files)
         var (config, list) = ConfigLoader.collect(
             path: self.path, environment: self.environment, files: recorder, policies: self.policies)

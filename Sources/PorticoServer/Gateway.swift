@@ -113,10 +113,10 @@ public final class Gateway: Sendable {
     var blueprint: Blueprint { self.state.withLock { $0.blueprint } }
 
     /// What is routed where.
-    public var routeRows: [RouteRow] { self.blueprint.routeRows }
+    package var routeRows: [RouteRow] { self.blueprint.routeRows }
 
     /// The names that services' targets come from, each with what it leads to and how its look-ups went.
-    public var names: [DiscoveryStatus] { self.discovery.status }
+    package var names: [DiscoveryStatus] { self.discovery.status }
 
     /// The targets of names go to all workers whenever they change.
     private func followNames(_ blueprint: Blueprint) {

@@ -1,21 +1,21 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 import PorticoFeatures
 import PorticoProxy
 
 /// A route in one line, for people and for machines.
-public struct RouteRow: Sendable {
-    public var name: String
-    public var match: String
-    public var action: String
-    public var place: String
+package struct RouteRow: Sendable {
+    package var name: String
+    package var match: String
+    package var action: String
+    package var place: String
     /// The team that answers for its BFF.
-    public var owner = ""
-    public var bff: String?
+    package var owner = ""
+    package var bff: String?
 
-    public var json: JSONValue {
+    package var json: JSONValue {
         var members: [JSONValue.Member] = [
             .init("name", .string(self.name)), .init("match", .string(self.match)),
             .init("action", .string(self.action)), .init("location", .string(self.place)),
@@ -26,7 +26,7 @@ public struct RouteRow: Sendable {
     }
 
     /// Columns as wide as their widest cell.
-    public static func table(_ rows: [RouteRow]) -> String {
+    package static func table(_ rows: [RouteRow]) -> String {
         let hasOwners = rows.contains { !$0.owner.isEmpty }
         let columns: [KeyPath<RouteRow, String>] = [\.name, \.match, \.action] + (hasOwners ? [\.owner] : [])
         let widths = columns.map { column in rows.map { $0[keyPath: column].count }.max() ?? 0 }
@@ -43,7 +43,7 @@ public struct RouteRow: Sendable {
 
 extension Blueprint {
     /// In the order of the file; which of two wins is a matter of the request (docs/features/routing.md).
-    public var routeRows: [RouteRow] {
+    package var routeRows: [RouteRow] {
         self.config.served.map { route in
             let isSecret = { (key: String) in self.config.hasSecret(under: "\(route.path).\(key)") }
             let owner = route.bff.flatMap { bff in

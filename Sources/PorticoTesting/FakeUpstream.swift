@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import NIOCore
+import NIOCore
 import NIOPosix
 import Synchronization
 

@@ -1,20 +1,20 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoProxy
+package import PorticoConfig
+package import PorticoProxy
 
 /// Whether the parts of a composition find what they refer to, end, and have places in the answer beside each other.
 ///
 /// It looks at resolved parts, so that what a shared part says is checked where it is used.
-public struct ComposeCheck {
+package struct ComposeCheck {
     /// The shared parts that can be used here.
-    public struct Shared {
-        public var parts: [PartConfig]
+    package struct Shared {
+        package var parts: [PartConfig]
         /// All that are written, those with an error of their own too.
-        public var names: [String]
+        package var names: [String]
 
-        public init(parts: [PartConfig], names: [String]) {
+        package init(parts: [PartConfig], names: [String]) {
             self.parts = parts
             self.names = names
         }
@@ -31,7 +31,7 @@ public struct ComposeCheck {
     /// - Parameters:
     ///   - match: the path of the route's match; nil where it could not be read.
     ///   - path: of the route's `compose`.
-    public init(
+    package init(
         _ compose: ComposeConfig, shared: Shared, match: PathPattern?, _ path: ConfigPath, _ reader: ConfigReader
     ) {
         self.compose = compose
@@ -45,7 +45,7 @@ public struct ComposeCheck {
     /// Of a composition: each takes a connection, and the checks compare them with one another.
     static let mostParts = 200
 
-    public func run() {
+    package func run() {
         guard self.compose.parts.count <= Self.mostParts else {
             self.reader.error(
                 "a composition has at most \(Self.mostParts) parts, found \(self.compose.parts.count)",

@@ -1,26 +1,26 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// One answer from several calls (`compose`).
-public struct ComposeConfig: Configurable {
+package struct ComposeConfig: Configurable {
     /// How long all parts together may take; nil: as long as an exchange may.
-    public var deadline: Duration?
-    public var parts: [PartConfig] = []
+    package var deadline: Duration?
+    package var parts: [PartConfig] = []
     /// Of the composed document.
-    public var maxBody = ByteSize(bytes: 16 << 20)
+    package var maxBody = ByteSize(bytes: 16 << 20)
     /// Whether the answer says how long each part took (`Server-Timing`).
-    public var serverTiming = false
+    package var serverTiming = false
     /// Of its value in the file.
-    public var location = SourceLocation(file: "", line: 0, column: 0)
+    package var location = SourceLocation(file: "", line: 0, column: 0)
     /// The parts that are written, those with an error of their own too.
-    public var names: [String] = []
+    package var names: [String] = []
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "compose"
-    public static let keys: [Key<ComposeConfig>] = [
+    package static let noun = "compose"
+    package static let keys: [Key<ComposeConfig>] = [
         Key("parts", \.parts, .parts, required: true, "The calls, by the names that their values have in the answer."),
         Key(
             "deadline", \.deadline, Kind<Duration>.duration.optional,
@@ -33,7 +33,7 @@ public struct ComposeConfig: Configurable {
             "Lists the parts and what each took in the field `Server-Timing` of the answer."),
     ]
 
-    public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         self.note(node["parts"], node)
         if node["parts"]?.entries?.isEmpty != false, !reader.hasFailed(path.key("parts")) {
             reader.error("'compose' has no parts", at: node["parts"]?.location ?? node.location, path)
@@ -47,19 +47,19 @@ public struct ComposeConfig: Configurable {
     }
 
     /// With what its parts use.
-    public func resolved(with shared: [PartConfig]) -> ComposeConfig {
+    package func resolved(with shared: [PartConfig]) -> ComposeConfig {
         var config = self
         config.parts = self.parts.map { $0.resolved(with: shared) }
         return config
     }
 
     /// Which part waits for which; asks for resolved parts.
-    public var graph: PartGraph { PartGraph(self.parts) }
+    package var graph: PartGraph { PartGraph(self.parts) }
 }
 
 extension Kind where Value == ComposeConfig {
     /// The map of parts itself, or the long form: a map whose key `parts` is a map. Both have the paths of the long one.
-    public static let compose = Kind(
+    package static let compose = Kind(
         shape: .anyOf([Kind<[PartConfig]>.parts.shape, .object(ComposeConfig.shape)]),
         decode: { node, path, reader in
             if Self.isLong(node) { return ComposeConfig.decode(node, path, reader) }

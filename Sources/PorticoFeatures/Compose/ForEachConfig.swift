@@ -1,23 +1,23 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// One call for each element of an array (`for_each`).
-public struct ForEachConfig: Configurable, Hashable {
+package struct ForEachConfig: Configurable, Hashable {
     /// The word by which templates refer to the element.
-    public var item = ""
+    package var item = ""
     /// The array.
-    public var array: PartReference?
+    package var array: PartReference?
     /// Elements beyond so many are left out, and named as such.
-    public var max = 100
+    package var max = 100
     /// Calls at the same time.
-    public var parallel = 8
+    package var parallel = 8
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "for_each"
-    public static let keys: [Key<ForEachConfig>] = [
+    package static let noun = "for_each"
+    package static let keys: [Key<ForEachConfig>] = [
         Key(
             "item", \.item, .itemName, required: true,
             "The word for the element: `product` lets the call say `{product.id}`, or `{product}` where it is no object."

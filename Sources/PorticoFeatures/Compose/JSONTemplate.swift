@@ -1,10 +1,10 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// A JSON value whose strings may hold references.
-public indirect enum JSONTemplate: Sendable, Hashable {
+package indirect enum JSONTemplate: Sendable, Hashable {
     /// Holds no reference.
     case value(JSONValue)
     /// A string that is one reference and nothing else: becomes the value itself.
@@ -14,13 +14,13 @@ public indirect enum JSONTemplate: Sendable, Hashable {
     case array([JSONTemplate])
     case object([Member])
 
-    public struct Member: Sendable, Hashable {
-        public var name: String
-        public var value: JSONTemplate
+    package struct Member: Sendable, Hashable {
+        package var name: String
+        package var value: JSONTemplate
     }
 
     /// All names under a root.
-    public func names(under root: Template.Root) -> [String] {
+    package func names(under root: Template.Root) -> [String] {
         switch self {
         case .value: []
         case .reference(root, let name): [name]

@@ -1,11 +1,11 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 extension Kind where Value == [PartConfig] {
     /// Parts by name; the short form of a part is its call.
-    public static let parts = Kind(
+    package static let parts = Kind(
         shape: Self.named.shape,
         decode: { node, path, reader in
             for entry in node.entries ?? [] where entry.name.contains(".") && NamePattern.isName(entry.name) {

@@ -1,25 +1,25 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// What a part asks: `GET orders:/orders?user={user.id}`.
-public struct PartCall: Sendable, Hashable, CustomStringConvertible {
-    public var method: String
-    public var service: Reference
+package struct PartCall: Sendable, Hashable, CustomStringConvertible {
+    package var method: String
+    package var service: Reference
     /// Begins with a slash.
-    public var path: Template
+    package var path: Template
     /// Without the question mark.
-    public var query: Template?
+    package var query: Template?
 
-    public init(method: String = "GET", service: Reference, path: Template, query: Template? = nil) {
+    package init(method: String = "GET", service: Reference, path: Template, query: Template? = nil) {
         self.method = method
         self.service = service
         self.path = path
         self.query = query
     }
 
-    public var description: String {
+    package var description: String {
         "\(self.method) \(self.service.name):\(self.path)" + (self.query.map { "?\($0)" } ?? "")
     }
 

@@ -1,37 +1,37 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoJSON
+package import PorticoConfig
+package import PorticoJSON
 
 /// One call of a composition and what becomes of its answer. What it does not say it may take from a shared part
 /// (`use`), else the defaults hold.
-public struct PartConfig: NamedConfigurable {
-    public var name = ""
-    public var location = SourceLocation(file: "", line: 0, column: 0)
-    public var use: Reference?
-    public var call: PartCall?
-    public var forEach: ForEachConfig?
-    public var timeout: Duration?
-    public var required: Bool?
-    public var fallback: JSONValue?
-    public var pick: JSONPath?
-    public var select: PartSelection?
-    public var limitItems: Int?
-    public var into: PartDestination?
-    public var headers: [HeaderValue]?
-    public var send: PartSend?
-    public var forwardAuth: Bool?
-    public var maxBody: ByteSize?
+package struct PartConfig: NamedConfigurable {
+    package var name = ""
+    package var location = SourceLocation(file: "", line: 0, column: 0)
+    package var use: Reference?
+    package var call: PartCall?
+    package var forEach: ForEachConfig?
+    package var timeout: Duration?
+    package var required: Bool?
+    package var fallback: JSONValue?
+    package var pick: JSONPath?
+    package var select: PartSelection?
+    package var limitItems: Int?
+    package var into: PartDestination?
+    package var headers: [HeaderValue]?
+    package var send: PartSend?
+    package var forwardAuth: Bool?
+    package var maxBody: ByteSize?
     /// Where the values of its keys stand; those of a shared part too, once it is resolved.
-    public var locations: [String: SourceLocation] = [:]
+    package var locations: [String: SourceLocation] = [:]
 
-    public static let defaultMaxBody = ByteSize(bytes: 4 << 20)
+    package static let defaultMaxBody = ByteSize(bytes: 4 << 20)
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "part"
-    public static let keys: [Key<PartConfig>] = [
+    package static let noun = "part"
+    package static let keys: [Key<PartConfig>] = [
         Key(
             "call", \.call, Kind<PartCall>.partCall.optional,
             "What to ask: `[METHOD] service:/path?query` with references in braces; `GET` unless it says otherwise."),
@@ -75,9 +75,9 @@ public struct PartConfig: NamedConfigurable {
             "max_body", \.maxBody, Kind<ByteSize>.byteSize(ByteSize(bytes: 1)...ByteSize(bytes: 1 << 30)).optional,
             "A larger answer is a failure. Default: 4MiB."),
     ]
-    public static let unsupportedKeys = ["cache"]
+    package static let unsupportedKeys = ["cache"]
 
-    public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         for entry in node.entries ?? [] { self.locations[entry.name] = entry.value.location }
         let known = Set(Self.keys.map(\.name))
         let isIncomplete = node.entries?.contains { !known.contains($0.name) } ?? false
@@ -103,7 +103,7 @@ public struct PartConfig: NamedConfigurable {
     ]
 
     /// With what the shared part that it uses says where it says nothing itself.
-    public func resolved(with shared: [PartConfig]) -> PartConfig {
+    package func resolved(with shared: [PartConfig]) -> PartConfig {
         guard let use = self.use, let base = shared.first(where: { $0.name == use.name }) else { return self }
         var part = self
         part.call = self.call ?? base.call
@@ -124,7 +124,7 @@ public struct PartConfig: NamedConfigurable {
     }
 
     /// Its place in the answer.
-    public var destination: PartDestination { self.into ?? .key([self.name]) }
+    package var destination: PartDestination { self.into ?? .key([self.name]) }
 
     /// All templates, each with where it stands.
     var templates: [(template: Template, location: SourceLocation)] {
@@ -147,7 +147,7 @@ public struct PartConfig: NamedConfigurable {
     }
 
     /// The references to other parts, that of `for_each` too. A malformed one is left out.
-    public var partReferences: [PartReference] {
+    package var partReferences: [PartReference] {
         let written = self.names(under: .parts).compactMap { try? PartReference($0.name, at: $0.location) }
         return (self.forEach?.array.map { [$0] } ?? []) + written
     }

@@ -4,7 +4,7 @@
 import PorticoConfig
 
 /// Where a part's value goes in the composed document (`into`).
-public enum PartDestination: Sendable, Hashable, CustomStringConvertible {
+package enum PartDestination: Sendable, Hashable, CustomStringConvertible {
     /// `.`: its members become members of the document.
     case root
     /// `a.b`: under these keys.
@@ -12,7 +12,7 @@ public enum PartDestination: Sendable, Hashable, CustomStringConvertible {
     /// `products[*].review`: into each element of the array there, under these keys.
     case elements(array: [String], key: [String])
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .root: "."
         case .key(let keys): keys.joined(separator: ".")
@@ -21,7 +21,7 @@ public enum PartDestination: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The first key below the root; nil for the root itself.
-    public var firstKey: String? {
+    package var firstKey: String? {
         switch self {
         case .root: nil
         case .key(let keys), .elements(let keys, _): keys.first

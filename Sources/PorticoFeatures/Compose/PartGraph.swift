@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which part of a composition waits for which: a part starts when all are there that its references name.
-public struct PartGraph: Sendable, Hashable {
+package struct PartGraph: Sendable, Hashable {
     /// For each part the indexes of those that it refers to, ascending, each once.
-    public private(set) var dependencies: [[Int]]
+    package private(set) var dependencies: [[Int]]
     /// Every part after those that it refers to; as in the file where there is a choice. Parts in a circle are missing.
-    public private(set) var order: [Int] = []
+    package private(set) var order: [Int] = []
 
     /// From resolved parts; what refers to no part of them is left out.
-    public init(_ parts: [PartConfig]) {
+    package init(_ parts: [PartConfig]) {
         var indexes: [String: Int] = [:]
         for (index, part) in parts.enumerated() { indexes[part.name] = index }
         self.dependencies = parts.map { part in Set(part.partReferences.compactMap { indexes[$0.name] }).sorted() }
@@ -23,7 +23,7 @@ public struct PartGraph: Sendable, Hashable {
     }
 
     /// One circle of parts, each of which waits for the next, the last for the first; nil where there is none.
-    public var cycle: [Int]? {
+    package var cycle: [Int]? {
         let done = Set(self.order)
         guard var current = self.dependencies.indices.first(where: { !done.contains($0) }) else { return nil }
         var path: [Int] = []

@@ -1,20 +1,20 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoJSON
+package import PorticoConfig
+package import PorticoJSON
 
 /// What a reference takes of another part's answer: `user.address.city`, `orders[*].productId`.
-public struct PartReference: Sendable, Hashable, CustomStringConvertible {
+package struct PartReference: Sendable, Hashable, CustomStringConvertible {
     /// The name of the part, or of the item of a `for_each`.
-    public var name: String
+    package var name: String
     /// Into the answer, as it is after `pick`.
-    public var path: JSONPath
+    package var path: JSONPath
     /// Where it is written; of the value that holds it.
-    public var location: SourceLocation
+    package var location: SourceLocation
 
     /// - Parameter text: a reference without its root: what `Template.names(under:)` gives.
-    public init(_ text: some StringProtocol, at location: SourceLocation) throws(ValueError) {
+    package init(_ text: some StringProtocol, at location: SourceLocation) throws(ValueError) {
         let name = text.prefix { $0 != "." && $0 != "[" }
         guard Syntax.isName(name) else {
             throw ValueError("'\(text)' does not begin with the name of a part", hint: "such as 'user.address.city'")
@@ -29,5 +29,5 @@ public struct PartReference: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// As it is written behind its root.
-    public var description: String { self.name + self.path.description.dropFirst() }
+    package var description: String { self.name + self.path.description.dropFirst() }
 }

@@ -2,21 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
-public import PorticoJSON
+package import PorticoJSON
 
 /// The members that a part keeps of its value (`select`).
-public struct PartSelection: Sendable, Hashable {
+package struct PartSelection: Sendable, Hashable {
     /// As written: `id`, `avatar.small as avatar`.
-    public var items: [String]
-    public var selection: JSONSelection
+    package var items: [String]
+    package var selection: JSONSelection
 
-    public init(_ items: [String]) throws(JSONPathError) {
+    package init(_ items: [String]) throws(JSONPathError) {
         self.items = items
         self.selection = try JSONSelection(parsing: items)
     }
 
     /// The names at the top of what it makes.
-    public var keys: [String] { self.selection.keys }
+    package var keys: [String] { self.selection.keys }
 }
 
 extension Kind where Value == PartSelection {

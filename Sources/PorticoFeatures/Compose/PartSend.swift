@@ -4,7 +4,7 @@
 import PorticoConfig
 
 /// What a part sends as its body (`send`).
-public enum PartSend: Sendable, Hashable {
+package enum PartSend: Sendable, Hashable {
     /// The client's own body, with its content type.
     case request
     /// JSON.

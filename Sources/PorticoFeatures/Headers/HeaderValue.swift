@@ -1,16 +1,16 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// A header field that the configuration sets, with the text of its value.
-public struct HeaderValue: Sendable, Hashable {
+package struct HeaderValue: Sendable, Hashable {
     /// As written.
-    public var name: String
-    public var value: Template
-    public var location: SourceLocation?
+    package var name: String
+    package var value: Template
+    package var location: SourceLocation?
 
-    public init(name: String, value: Template, location: SourceLocation? = nil) {
+    package init(name: String, value: Template, location: SourceLocation? = nil) {
         self.name = name
         self.value = value
         self.location = location
@@ -36,7 +36,7 @@ public struct HeaderValue: Sendable, Hashable {
 
 extension Kind where Value == [HeaderValue] {
     /// A map from header names to values, in the order of the file.
-    public static func headerValues(allowing: Set<Template.Root> = []) -> Kind {
+    package static func headerValues(allowing: Set<Template.Root> = []) -> Kind {
         let template = Kind<Template>.headerTemplate(allowing: allowing)
         return Kind(
             shape: .map(key: "header name", pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", value: template.shape),

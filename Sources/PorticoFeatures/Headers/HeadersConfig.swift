@@ -1,11 +1,11 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 extension Policy where Config == HeadersConfig {
     /// `headers`: changes to header fields.
-    public static let headers = Policy(
+    package static let headers = Policy(
         "headers",
         route: "Header changes of this route; they replace those of `defaults` whole.",
         bff: "Header changes of its routes that have none; they replace those of `defaults` whole.",
@@ -13,38 +13,38 @@ extension Policy where Config == HeadersConfig {
 }
 
 /// What is changed in the header fields of a request and its response (`headers`).
-public struct HeadersConfig: Configurable, Hashable, Templated {
-    public var request = HeaderChanges()
-    public var response = HeaderChanges()
+package struct HeadersConfig: Configurable, Hashable, Templated {
+    package var request = HeaderChanges()
+    package var response = HeaderChanges()
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "headers"
-    public static let keys: [Key<HeadersConfig>] = [
+    package static let noun = "headers"
+    package static let keys: [Key<HeadersConfig>] = [
         Key("request", \.request, .object(), "Changes to the request before it goes to the service."),
         Key("response", \.response, .object(), "Changes to the response before it goes to the client."),
     ]
 
-    public var templates: [TemplatePlace] {
+    package var templates: [TemplatePlace] {
         self.request.templates.map { $0.under("request") } + self.response.templates.map { $0.under("response") }
     }
 }
 
 /// Changes to one head, made in the order remove, set, add.
-public struct HeaderChanges: Configurable, Hashable {
+package struct HeaderChanges: Configurable, Hashable {
     /// Names without case.
-    public var remove: [String] = []
+    package var remove: [String] = []
     /// Replaces all fields of the name by one.
-    public var set: [HeaderValue] = []
+    package var set: [HeaderValue] = []
     /// Adds a field beside those of the name.
-    public var add: [HeaderValue] = []
+    package var add: [HeaderValue] = []
 
-    public init() {}
+    package init() {}
 
-    public var isEmpty: Bool { self.remove.isEmpty && self.set.isEmpty && self.add.isEmpty }
+    package var isEmpty: Bool { self.remove.isEmpty && self.set.isEmpty && self.add.isEmpty }
 
-    public static let noun = "header changes"
-    public static let keys: [Key<HeaderChanges>] = [
+    package static let noun = "header changes"
+    package static let keys: [Key<HeaderChanges>] = [
         Key("remove", \.remove, .oneOrList(.removableHeader), "Fields to remove; made first."),
         Key("set", \.set, .headerValues(), "Fields to set, in place of those with the same name; made second."),
         Key("add", \.add, .headerValues(), "Fields to add beside those with the same name; made last."),

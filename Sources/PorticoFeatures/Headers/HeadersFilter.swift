@@ -1,27 +1,27 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoProxy
-public import PorticoWire
+package import PorticoProxy
+package import PorticoWire
 
 /// `headers`: sets, adds and removes fields of the request to the service and of the response to the client.
-public struct HeadersFilter: Filter {
-    public static let name = "headers"
-    public static let coversOwnAnswers = true
+package struct HeadersFilter: Filter {
+    package static let name = "headers"
+    package static let coversOwnAnswers = true
     private let config: HeadersConfig
 
-    public init(_ config: HeadersConfig) { self.config = config }
+    package init(_ config: HeadersConfig) { self.config = config }
 
-    public func request(_ exchange: Exchange) -> Verdict {
+    package func request(_ exchange: Exchange) -> Verdict {
         if let header = self.config.request.change(request: exchange) { return HeaderChanges.lacks(header, exchange) }
         if exchange.isRecorded, !self.config.response.isEmpty { exchange.note(self.config.response.words) }
         return .next
     }
 
-    public func response(_ exchange: Exchange) { self.config.response.change(response: exchange) }
+    package func response(_ exchange: Exchange) { self.config.response.change(response: exchange) }
 
     /// What is removed from the head is removed everywhere; what is set stands in the head alone.
-    public func responseFields(_ fields: inout Fields, _ exchange: Exchange) {
+    package func responseFields(_ fields: inout Fields, _ exchange: Exchange) {
         for name in self.config.response.remove { fields.drop(named: name) }
     }
 }

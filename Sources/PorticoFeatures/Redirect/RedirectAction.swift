@@ -2,22 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
-public import PorticoProxy
+package import PorticoProxy
 
 /// `redirect`: sends the client to another place; the query goes along.
-public struct RedirectAction: RouteAction {
-    public static let name = "redirect"
+package struct RedirectAction: RouteAction {
+    package static let name = "redirect"
     private let origin: String
     private let path: PathRewrite
     private let status: Int
 
-    public init(_ config: RedirectConfig, for pattern: PathPattern) throws(PathRewrite.Problem) {
+    package init(_ config: RedirectConfig, for pattern: PathPattern) throws(PathRewrite.Problem) {
         self.origin = config.to.origin ?? ""
         self.path = try PathRewrite(config.to.path, for: pattern)
         self.status = config.status
     }
 
-    public func perform(_ exchange: Exchange) {
+    package func perform(_ exchange: Exchange) {
         let location = self.origin + exchange.text(of: self.path)
         exchange.respond(LocalResponse(status: self.status, fields: [.init("Location", location)]))
     }

@@ -1,25 +1,25 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoProxy
+package import PorticoConfig
+package import PorticoProxy
 
 /// Sends the client elsewhere (`redirect`). The request's query is kept.
-public struct RedirectConfig: Configurable, Hashable {
-    public var to = RedirectTarget(origin: nil, path: PathTemplate(parts: [.literal("/")], text: "/"))
+package struct RedirectConfig: Configurable, Hashable {
+    package var to = RedirectTarget(origin: nil, path: PathTemplate(parts: [.literal("/")], text: "/"))
     /// 307 and 308 keep the method and the body (RFC 9110 §15.4).
-    public var status = 307
-    public var location: SourceLocation?
+    package var status = 307
+    package var location: SourceLocation?
 
-    public init() {}
+    package init() {}
 
-    public init(to: RedirectTarget, at location: SourceLocation? = nil) {
+    package init(to: RedirectTarget, at location: SourceLocation? = nil) {
         self.to = to
         self.location = location
     }
 
-    public static let noun = "redirect"
-    public static let keys: [Key<RedirectConfig>] = [
+    package static let noun = "redirect"
+    package static let keys: [Key<RedirectConfig>] = [
         Key(
             "to", \.to, .redirectTarget, required: true,
             "A path, or a URL, in which `{name}` and `**` stand for what the match captured."),
@@ -28,25 +28,25 @@ public struct RedirectConfig: Configurable, Hashable {
             "The status: 301, 302, 303, 307 or 308."),
     ]
 
-    public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         self.location = node["to"]?.location ?? node.location
     }
 }
 
 /// Where a redirect leads: `/new/{id}`, or `https://other.example.com/**`.
-public struct RedirectTarget: Sendable, Hashable, CustomStringConvertible {
+package struct RedirectTarget: Sendable, Hashable, CustomStringConvertible {
     /// `https://other.example.com`; nil stays on the host of the request.
-    public var origin: String?
-    public var path: PathTemplate
+    package var origin: String?
+    package var path: PathTemplate
 
-    public init(origin: String?, path: PathTemplate) {
+    package init(origin: String?, path: PathTemplate) {
         self.origin = origin
         self.path = path
     }
 
-    public var description: String { (self.origin ?? "") + self.path.text }
+    package var description: String { (self.origin ?? "") + self.path.text }
 
-    public static func parse(_ text: String) throws(ValueError) -> RedirectTarget {
+    package static func parse(_ text: String) throws(ValueError) -> RedirectTarget {
         guard let mark = text.firstRange(of: "://") else {
             if text.hasPrefix("//") { throw ValueError("a redirect to another host starts with its scheme") }
             return RedirectTarget(origin: nil, path: try PathTemplate.parse(text))
@@ -73,7 +73,7 @@ extension Kind where Value == RedirectTarget {
 
 extension Kind where Value == RedirectConfig {
     /// A target, or a target with a status.
-    public static let redirect = Kind.object(
+    package static let redirect = Kind.object(
         or: Kind<RedirectTarget>.redirectTarget, from: { RedirectConfig(to: $0, at: $1) },
         short: { $0.status == 307 ? $0.to : nil })
 }

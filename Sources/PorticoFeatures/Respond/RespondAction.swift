@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
-public import PorticoProxy
+package import PorticoProxy
 
 /// `respond`: a fixed answer.
-public struct RespondAction: RouteAction {
-    public static let name = "respond"
+package struct RespondAction: RouteAction {
+    package static let name = "respond"
     /// The answer without the fields whose values depend on the request; whole where there are none.
     private let answer: LocalResponse
     private let templates: [HeaderValue]
 
-    public init(_ config: RespondConfig) {
+    package init(_ config: RespondConfig) {
         var answer = LocalResponse(status: config.status, body: Array((config.text ?? "").utf8))
         let isStated = config.headers.contains { $0.name.lowercased() == "content-type" }
         let byForm = config.json != nil ? "application/json" : "text/plain; charset=utf-8"
@@ -26,7 +26,7 @@ public struct RespondAction: RouteAction {
         self.templates = Array(rest)
     }
 
-    public func perform(_ exchange: Exchange) {
+    package func perform(_ exchange: Exchange) {
         guard !self.templates.isEmpty else { return exchange.respond(self.answer) }
         var answer = self.answer
         for header in self.templates {

@@ -1,26 +1,26 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// A fixed answer (`respond`).
-public struct RespondConfig: Configurable, Hashable, Templated {
-    public var status = 200
-    public var headers: [HeaderValue] = []
+package struct RespondConfig: Configurable, Hashable, Templated {
+    package var status = 200
+    package var headers: [HeaderValue] = []
     /// Sent as it is; without a `Content-Type` of its own as `text/plain; charset=utf-8`.
-    public var body: String?
+    package var body: String?
     /// Sent as `application/json`, with the order of keys and the digits of numbers as written.
-    public var json: JSONValue?
+    package var json: JSONValue?
 
-    public init() {}
+    package init() {}
 
     /// The text to send, whichever way it was written.
-    public var text: String? { self.body ?? self.json?.text() }
+    package var text: String? { self.body ?? self.json?.text() }
 
-    public var templates: [TemplatePlace] { self.headers.map { $0.place(of: .field($0.name)).under("headers") } }
+    package var templates: [TemplatePlace] { self.headers.map { $0.place(of: .field($0.name)).under("headers") } }
 
-    public static let noun = "respond"
-    public static let keys: [Key<RespondConfig>] = [
+    package static let noun = "respond"
+    package static let keys: [Key<RespondConfig>] = [
         Key("status", \.status, .int(200...599), "The status code."),
         Key("headers", \.headers, .headerValues(), "Header fields of the answer."),
         Key(
@@ -29,7 +29,7 @@ public struct RespondConfig: Configurable, Hashable, Templated {
         Key("json", \.json, Kind<JSONValue>.json.optional, "The body as JSON: any value, written as YAML or JSON."),
     ]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         let bodies = ["body", "json"].compactMap { name in node.entries?.first { $0.name == name } }
         if bodies.count == 2 {
             reader.report(

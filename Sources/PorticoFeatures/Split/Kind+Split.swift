@@ -1,12 +1,12 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 internal import PorticoProxy
 
 extension Kind where Value == SplitConfig {
     /// A list of entries, tried in order.
-    public static let split = Kind(
+    package static let split = Kind(
         shape: Kind<[SplitEntry]>.list(.object()).shape,
         decode: { node, path, reader in
             let before = reader.unsupportedCount

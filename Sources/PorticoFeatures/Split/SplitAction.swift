@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import PorticoConfig
-public import PorticoProxy
+package import PorticoProxy
 import PorticoWire
 
 /// `split`: one of several destinations, by conditions and by shares.
-public struct SplitAction: RouteAction {
-    public static let name = "split"
+package struct SplitAction: RouteAction {
+    package static let name = "split"
 
     /// An entry with its destination as the worker runs it.
-    public struct Branch {
+    package struct Branch {
         enum Test {
             case condition(RequestCondition)
             /// Taken by the keys whose bucket, of a million, lies below: this share and those before it.
@@ -26,7 +26,7 @@ public struct SplitAction: RouteAction {
     /// Buckets differ from route to route.
     private let salt: String
 
-    public init(_ config: SplitConfig, route: String, forward: (Destination) throws -> ForwardAction) rethrows {
+    package init(_ config: SplitConfig, route: String, forward: (Destination) throws -> ForwardAction) rethrows {
         var taken = 0
         self.branches = try config.entries.map { entry in
             let action = try forward(entry.to)
@@ -42,7 +42,7 @@ public struct SplitAction: RouteAction {
         self.salt = route
     }
 
-    public func perform(_ exchange: Exchange) {
+    package func perform(_ exchange: Exchange) {
         let bucket = self.bucket(exchange)
         for (index, branch) in self.branches.enumerated() {
             let isTaken = Self.takes(branch.test, bucket, exchange)

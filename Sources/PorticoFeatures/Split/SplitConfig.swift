@@ -1,34 +1,34 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoProxy
+package import PorticoConfig
+package import PorticoProxy
 
 /// Several destinations for one route, tried in order (`split`).
-public struct SplitConfig: Sendable, Equatable {
-    public var entries: [SplitEntry]
+package struct SplitConfig: Sendable, Equatable {
+    package var entries: [SplitEntry]
     /// What keeps a client on its side of the shares; nil draws for each request.
-    public var stickyBy: StickyKey?
+    package var stickyBy: StickyKey?
 
-    public init(entries: [SplitEntry], stickyBy: StickyKey? = nil) {
+    package init(entries: [SplitEntry], stickyBy: StickyKey? = nil) {
         self.entries = entries
         self.stickyBy = stickyBy
     }
 }
 
 /// One destination of a split and who goes there: those that meet `when`, or a share, or (with neither) the rest.
-public struct SplitEntry: Configurable {
-    public var when: SplitCondition?
-    public var share: Ratio?
+package struct SplitEntry: Configurable {
+    package var when: SplitCondition?
+    package var share: Ratio?
     /// May stand on any entry with a share; holds for all of them.
-    public var stickyBy: StickyKey?
-    public var to = Destination(service: Reference("", at: SourceLocation(file: "", line: 0, column: 0)))
-    public var location: SourceLocation?
+    package var stickyBy: StickyKey?
+    package var to = Destination(service: Reference("", at: SourceLocation(file: "", line: 0, column: 0)))
+    package var location: SourceLocation?
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "split entry"
-    public static let keys: [Key<SplitEntry>] = [
+    package static let noun = "split entry"
+    package static let keys: [Key<SplitEntry>] = [
         Key("when", \.when, Kind<SplitCondition>.object().optional, "Takes the requests that meet these conditions."),
         Key(
             "share", \.share, Kind<Ratio>.ratio.optional,
@@ -40,7 +40,7 @@ public struct SplitEntry: Configurable {
         Key("to", \.to, .destination, required: true, "Where these requests go."),
     ]
 
-    public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         self.location = node.location
         if self.when != nil, let share = node["share"] {
             reader.error("an entry has either 'when' or 'share'", at: share.location, path.key("share"))
@@ -52,19 +52,19 @@ public struct SplitEntry: Configurable {
 }
 
 /// `split[].when`: all must hold.
-public struct SplitCondition: Configurable, Hashable {
-    public var headers: [FieldPredicate] = []
-    public var cookies: [FieldPredicate] = []
+package struct SplitCondition: Configurable, Hashable {
+    package var headers: [FieldPredicate] = []
+    package var cookies: [FieldPredicate] = []
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "when"
-    public static let keys: [Key<SplitCondition>] = [
+    package static let noun = "when"
+    package static let keys: [Key<SplitCondition>] = [
         Key("header", \.headers, .predicates("header", ignoringCase: true), "Conditions on header fields."),
         Key("cookie", \.cookies, .predicates("cookie"), "Conditions on cookies."),
     ]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if self.headers.isEmpty, self.cookies.isEmpty {
             reader.error("'when' has no condition", at: node.location, path, hint: "leave it out to take the rest")
         }

@@ -4,12 +4,12 @@
 internal import PorticoConfig
 
 /// The key whose hash decides on which side of a share a request is (`sticky_by`).
-public enum StickyKey: Sendable, Hashable, CustomStringConvertible {
+package enum StickyKey: Sendable, Hashable, CustomStringConvertible {
     case clientIP
     case cookie(String)
     case header(String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .clientIP: "client_ip"
         case .cookie(let name): "cookie.\(name)"

@@ -1,11 +1,11 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoProxy
+package import PorticoProxy
 
 extension Policy where Config == TimeoutConfig {
     /// `timeout`: how long an exchange may take.
-    public static let timeout = Policy(
+    package static let timeout = Policy(
         "timeout", .timeout, isOfServices: true,
         route: "How long the exchange may take; replaces every other timeout whole.",
         bff: "How long an exchange may take on its routes that do not say it.",

@@ -1,22 +1,22 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 internal import PorticoJSON
 
 /// Changes to a JSON body, made in the order keep, remove, rename, wrap.
-public struct JSONChanges: Configurable, Hashable {
+package struct JSONChanges: Configurable, Hashable {
     /// Paths; nil keeps everything.
-    public var keep: [String]?
-    public var remove: [String] = []
-    public var rename: [JSONRename] = []
+    package var keep: [String]?
+    package var remove: [String] = []
+    package var rename: [JSONRename] = []
     /// The name under which the whole is put.
-    public var wrap: String?
+    package var wrap: String?
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "json changes"
-    public static let keys: [Key<JSONChanges>] = [
+    package static let noun = "json changes"
+    package static let keys: [Key<JSONChanges>] = [
         Key(
             "keep", \.keep, Kind<[String]>.oneOrList(.memberPath).optional,
             "Members to keep, through arrays; what no path leads to is left out."),
@@ -25,7 +25,7 @@ public struct JSONChanges: Configurable, Hashable {
         Key("wrap", \.wrap, Kind<String>.string.optional, "Puts what is left into an object, under this name."),
     ]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         do throws(JSONPathError) {
             _ = try self.edit()
         } catch {
@@ -52,10 +52,10 @@ public struct JSONChanges: Configurable, Hashable {
 }
 
 /// A member that gets another name.
-public struct JSONRename: Sendable, Hashable {
-    public var path: String
+package struct JSONRename: Sendable, Hashable {
+    package var path: String
     /// Takes the place of the path's last name.
-    public var name: String
+    package var name: String
 }
 
 extension Kind where Value == String {

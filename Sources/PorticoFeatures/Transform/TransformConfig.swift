@@ -1,11 +1,11 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 extension Policy where Config == TransformConfig {
     /// `transform`: changes to header fields, query and JSON bodies.
-    public static let transform = Policy(
+    package static let transform = Policy(
         "transform",
         route: "Changes to header fields, query and JSON bodies; they replace those of `defaults` whole.",
         bff: "The transform of its routes that have none; it replaces that of `defaults` whole.",
@@ -13,16 +13,16 @@ extension Policy where Config == TransformConfig {
 }
 
 /// What is changed in a request before it goes to the service, and in its response (`transform`).
-public struct TransformConfig: Configurable, Hashable, Templated {
-    public var request = RequestTransform()
-    public var response = ResponseTransform()
+package struct TransformConfig: Configurable, Hashable, Templated {
+    package var request = RequestTransform()
+    package var response = ResponseTransform()
     /// Of a JSON body that is changed, which is held until it is whole.
-    public var maxBody = ByteSize(bytes: 10 << 20)
+    package var maxBody = ByteSize(bytes: 10 << 20)
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "transform"
-    public static let keys: [Key<TransformConfig>] = [
+    package static let noun = "transform"
+    package static let keys: [Key<TransformConfig>] = [
         Key("request", \.request, .object(), "Changes to the request before it goes to the service."),
         Key("response", \.response, .object(), "Changes to the response before it goes to the client."),
         Key(
@@ -30,7 +30,7 @@ public struct TransformConfig: Configurable, Hashable, Templated {
             "A larger JSON body that would be changed is refused: with 413, or with 502 where it is the service's."),
     ]
 
-    public var templates: [TemplatePlace] {
+    package var templates: [TemplatePlace] {
         let request =
             self.request.headers.templates.map { $0.under("headers") }
             + self.request.query.templates.map { $0.under("query") }
@@ -40,15 +40,15 @@ public struct TransformConfig: Configurable, Hashable, Templated {
 }
 
 /// Changes to a request.
-public struct RequestTransform: Configurable, Hashable {
-    public var headers = HeaderChanges()
-    public var query = QueryChanges()
-    public var json: JSONChanges?
+package struct RequestTransform: Configurable, Hashable {
+    package var headers = HeaderChanges()
+    package var query = QueryChanges()
+    package var json: JSONChanges?
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "request transform"
-    public static let keys: [Key<RequestTransform>] = [
+    package static let noun = "request transform"
+    package static let keys: [Key<RequestTransform>] = [
         Key("headers", \.headers, .object(), "Header fields, after the changes of `headers`."),
         Key("query", \.query, .object(), "Query parameters."),
         Key(
@@ -58,14 +58,14 @@ public struct RequestTransform: Configurable, Hashable {
 }
 
 /// Changes to a response.
-public struct ResponseTransform: Configurable, Hashable {
-    public var headers = HeaderChanges()
-    public var json: JSONChanges?
+package struct ResponseTransform: Configurable, Hashable {
+    package var headers = HeaderChanges()
+    package var json: JSONChanges?
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "response transform"
-    public static let keys: [Key<ResponseTransform>] = [
+    package static let noun = "response transform"
+    package static let keys: [Key<ResponseTransform>] = [
         Key("headers", \.headers, .object(), "Header fields, before the changes of `headers`."),
         Key(
             "json", \.json, Kind<JSONChanges>.object().optional,
@@ -75,18 +75,18 @@ public struct ResponseTransform: Configurable, Hashable {
 }
 
 /// Changes to a query, made in the order remove, set, add.
-public struct QueryChanges: Configurable, Hashable {
+package struct QueryChanges: Configurable, Hashable {
     /// Names as they are when decoded.
-    public var remove: [String] = []
-    public var set: [HeaderValue] = []
-    public var add: [HeaderValue] = []
+    package var remove: [String] = []
+    package var set: [HeaderValue] = []
+    package var add: [HeaderValue] = []
 
-    public init() {}
+    package init() {}
 
-    public var isEmpty: Bool { self.remove.isEmpty && self.set.isEmpty && self.add.isEmpty }
+    package var isEmpty: Bool { self.remove.isEmpty && self.set.isEmpty && self.add.isEmpty }
 
-    public static let noun = "query changes"
-    public static let keys: [Key<QueryChanges>] = [
+    package static let noun = "query changes"
+    package static let keys: [Key<QueryChanges>] = [
         Key("remove", \.remove, .oneOrList(.string), "Parameters to remove; made first."),
         Key("set", \.set, .queryValues, "Parameters to set, in place of those with the same name; made second."),
         Key("add", \.add, .queryValues, "Parameters to add beside those with the same name; made last."),

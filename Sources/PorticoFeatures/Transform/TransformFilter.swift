@@ -3,21 +3,21 @@
 
 import PorticoConfig
 internal import PorticoJSON
-public import PorticoProxy
-public import PorticoWire
+package import PorticoProxy
+package import PorticoWire
 
 /// `transform`: changes header fields, the query and JSON bodies on their way to the service and back.
-public struct TransformFilter: BodyFilter {
-    public static let name = "transform"
-    public static let coversOwnAnswers = true
-    public let bodyLimit: Int
+package struct TransformFilter: BodyFilter {
+    package static let name = "transform"
+    package static let coversOwnAnswers = true
+    package let bodyLimit: Int
     private let config: TransformConfig
     private let requestEdit: JSONEdit?
     private let responseEdit: JSONEdit?
     /// This worker's own; its storage is used for one body after another.
     private let room = TransformRoom()
 
-    public init(_ config: TransformConfig) {
+    package init(_ config: TransformConfig) {
         self.config = config
         self.bodyLimit = config.maxBody.bytes
         self.requestEdit = Self.edit(config.request.json)
@@ -29,7 +29,7 @@ public struct TransformFilter: BodyFilter {
         return edit
     }
 
-    public func request(_ exchange: Exchange) -> Verdict {
+    package func request(_ exchange: Exchange) -> Verdict {
         let changes = self.config.request
         if let header = changes.headers.change(request: exchange) { return HeaderChanges.lacks(header, exchange) }
         for name in changes.query.remove { exchange.request.dropQuery(named: name) }
@@ -67,19 +67,19 @@ public struct TransformFilter: BodyFilter {
         if self.responseEdit != nil { exchange.note("on the response's body: \(response.json?.words ?? "")") }
     }
 
-    public func response(_ exchange: Exchange) { self.config.response.headers.change(response: exchange) }
+    package func response(_ exchange: Exchange) { self.config.response.headers.change(response: exchange) }
 
-    public func responseFields(_ fields: inout Fields, _ exchange: Exchange) {
+    package func responseFields(_ fields: inout Fields, _ exchange: Exchange) {
         for name in self.config.response.headers.remove { fields.drop(named: name) }
     }
 
     // MARK: Bodies
 
-    public func changesRequestBody(_ exchange: Exchange) -> Bool {
+    package func changesRequestBody(_ exchange: Exchange) -> Bool {
         self.requestEdit != nil && exchange.request.framing != .none
     }
 
-    public func requestBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
+    package func requestBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
         guard let edit = self.requestEdit, !body.isEmpty else { return body }
         let fields = exchange.request.fields
         let type = fields.joinedValue(named: "content-type")
@@ -87,14 +87,14 @@ public struct TransformFilter: BodyFilter {
         return self.room.apply(edit, to: body)
     }
 
-    public func changesResponseBody(_ exchange: Exchange) -> Bool {
+    package func changesResponseBody(_ exchange: Exchange) -> Bool {
         guard self.responseEdit != nil, 200..<300 ~= exchange.response.status, exchange.response.status != 204,
             let type = exchange.response.fields.joinedValue(named: "content-type")
         else { return false }
         return JSONType.matches(type)
     }
 
-    public func responseBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
+    package func responseBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
         guard let edit = self.responseEdit, !body.isEmpty else { return body }
         guard JSONType.isPlain(exchange.response.fields) else { return nil }
         return self.room.apply(edit, to: body)

@@ -1,8 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoWire
+package import PorticoConfig
+package import PorticoWire
 
 /// For actions that ask services themselves. Calls end with the exchange: when the client goes, or is answered.
 extension Exchange {
@@ -17,7 +17,7 @@ extension Exchange {
     ///   - deadline: The moment (`now`) that the answer must be complete by; the service's own timeouts hold as well.
     ///   - makeHead: Makes the request. What tells the service where it comes from is added.
     @discardableResult
-    public func call(
+    package func call(
         _ service: Service, body: [UInt8]? = nil, limit: Int, deadline: UInt64, delegate: any ServiceCallDelegate,
         _ makeHead: (inout RequestHead) throws(WireError) -> Void
     ) -> ServiceCall {
@@ -58,16 +58,16 @@ extension Exchange {
     private static let traceState = "tracestate"
 
     /// What a reference stands for in this exchange, `parts` excepted; a list has several values. `nil`: it is missing.
-    public func values(of root: Template.Root, _ name: String) -> [String]? {
+    package func values(of root: Template.Root, _ name: String) -> [String]? {
         if root == .user { return self.principal?.values(name) }
         return TemplateValues.value(root, name, self).map { [$0] }
     }
 
     /// The same as one text.
-    public func value(of root: Template.Root, _ name: String) -> String? { TemplateValues.value(root, name, self) }
+    package func value(of root: Template.Root, _ name: String) -> String? { TemplateValues.value(root, name, self) }
 
     /// Whose answer is made of calls: the log and the metrics ask it for its parts until the exchange ends.
-    public func attach(_ source: any PartSource) { self.parts = source }
+    package func attach(_ source: any PartSource) { self.parts = source }
 
     func cancelCalls() {
         let calls = self.calls

@@ -6,7 +6,7 @@ public import PorticoConfig
 /// How an exchange ends.
 extension Exchange {
     /// Ends the exchange with an error: an answer where none has begun, else the end of the client's stream.
-    public func fail(_ kind: ProxyError.Kind) {
+    package func fail(_ kind: ProxyError.Kind) {
         switch self.progress.stage {
         case .ended: return
         // The client has its answer, but for what of it has not left.

@@ -72,7 +72,7 @@ extension Exchange {
     // MARK: Gathering
 
     /// Reads the request's body whole and hands it over; one of more bytes than the limit is answered with 413.
-    public func collectBody(limit: Int, _ body: @escaping ([UInt8]) -> Void) {
+    package func collectBody(limit: Int, _ body: @escaping ([UInt8]) -> Void) {
         guard !self.body.isEnded else { return body(self.body.isOwn ? self.body.kept : []) }
         if case .length(let count) = self.request.framing, count > limit { return self.fail(.bodyTooLarge) }
         self.collector = BodyCollector(limit: limit, isComplete: body)

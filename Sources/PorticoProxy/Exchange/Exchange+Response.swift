@@ -107,7 +107,7 @@ extension Exchange {
     // MARK: An answer of the gateway's own
 
     /// Answers in the gateway's own name.
-    public func respond(_ response: LocalResponse) {
+    package func respond(_ response: LocalResponse) {
         guard !self.result.isCommitted else { return self.abort() }
         guard self.progress.stage != .ended else { return }
         self.cancelAttempts(self.result.error?.kind ?? .clientGone)

@@ -11,7 +11,7 @@ extension Exchange: TimerOwner {
     public var worker: Int { self.core.index }
 
     /// The worker's loop.
-    public var loop: WorkerLoop { self.core.loop }
+    public var loop: any EventLoop { self.core.loop }
 
     /// The worker's clock, in nanoseconds.
     public var now: UInt64 { self.core.loop.now }
@@ -32,7 +32,7 @@ extension Exchange: TimerOwner {
     }
 
     /// How long the action may take in all before the exchange is ended for it.
-    public func allow(until deadline: UInt64) {
+    package func allow(until deadline: UInt64) {
         self.progress.allow(until: deadline)
         self.armTimer()
     }
@@ -81,7 +81,7 @@ extension Exchange: TimerOwner {
     // MARK: For those that cannot decide at once. What they wait for never reaches a later exchange.
 
     /// Answers when the future has a value; its error is an error of the gateway's own. It completes on any loop.
-    public func respond(when future: EventLoopFuture<LocalResponse>) {
+    package func respond(when future: EventLoopFuture<LocalResponse>) {
         let generation = self.generation
         future.hop(to: self.core.loop).assumeIsolated().whenComplete { result in
             guard self.generation == generation, self.progress.stage == .deciding else { return }

@@ -75,7 +75,7 @@ public final class Exchange {
     @exclusivity(unchecked) public var request = RequestHead()
     @exclusivity(unchecked) public var response = ResponseHead()
     /// Why the route won, or why none did: what logs and `explain` read.
-    @exclusivity(unchecked) public internal(set) var decision = RouteDecision()
+    @exclusivity(unchecked) package internal(set) var decision = RouteDecision()
     @exclusivity(unchecked) public internal(set) var route: Route?
     var snapshot: Snapshot?
     var startedAt: Instant = 0
@@ -240,7 +240,7 @@ public final class Exchange {
     }
 
     /// Sends the request on to a service; `path`: the path there, the canonical one where it is absent.
-    public func forward(to service: Service, path: PathRewrite?) {
+    package func forward(to service: Service, path: PathRewrite?) {
         self.forward.service = service
         self.forward.rewrite = path
         self.forward.timeouts = self.route?.timeouts ?? service.timeouts

@@ -13,7 +13,7 @@ public final class Route {
     let filters: FilterChain
     let action: any RouteAction
     /// What the route says of time; where it is silent the service decides.
-    public let timeouts: Timeouts?
+    package let timeouts: Timeouts?
     /// What holds where neither the route nor a service says anything.
     let defaultTimeouts: Timeouts
     /// The capture names of the path pattern, in order.
@@ -21,7 +21,7 @@ public final class Route {
     /// Where the worker counts its exchanges, with the service that the last one went to.
     @exclusivity(unchecked) var meters: ExchangeMeters?
 
-    public init(
+    package init(
         name: String,
         template: String,
         captureNames: [String],

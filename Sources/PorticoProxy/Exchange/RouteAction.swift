@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a route does with a request that its filters let pass: forward, redirect, respond, and whatever comes later.
-public protocol RouteAction {
+package protocol RouteAction {
     /// The key in the configuration.
     static var name: String { get }
     /// The calls that it makes an answer of, where it does.
@@ -14,6 +14,6 @@ public protocol RouteAction {
 }
 
 extension RouteAction {
-    public var partLabels: [PartLabel] { [] }
-    public var timeouts: Timeouts? { nil }
+    package var partLabels: [PartLabel] { [] }
+    package var timeouts: Timeouts? { nil }
 }

@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
-public import PorticoWire
+package import PorticoWire
 
 /// A call to a service that the gateway makes itself, for another exchange or for nobody's: an exchange of its own whose
 /// client it is, so that balancing, timeouts, repeats and counters are those of any request to the service. Its answer
 /// is gathered whole.
 ///
 /// The object is used again for a later call: whoever holds it drops it in `ended`, or when it cancels.
-public final class ServiceCall {
+package final class ServiceCall {
     /// Why there is no answer.
-    public enum Failure: Sendable, Hashable {
+    package enum Failure: Sendable, Hashable {
         /// What would have ended a forwarded request too.
         case proxy(ProxyError.Kind)
         /// The body has more bytes than the limit.
@@ -30,9 +30,9 @@ public final class ServiceCall {
     /// Whoever started the call is in the middle of its work.
     private var isStarting = false
     /// What has come of the answer's body.
-    public private(set) var body: [UInt8] = []
-    public private(set) var failure: Failure?
-    public private(set) var startedAt: UInt64 = 0
+    package private(set) var body: [UInt8] = []
+    package private(set) var failure: Failure?
+    package private(set) var startedAt: UInt64 = 0
 
     init(_ core: WorkerCore, _ pool: ServiceCallPool) {
         self.core = core
@@ -41,15 +41,15 @@ public final class ServiceCall {
     }
 
     /// Of the answer; 0: its head has not come.
-    public var status: Int { self.exchange.status }
+    package var status: Int { self.exchange.status }
     /// Of the answer.
-    public var fields: Fields { self.exchange.response.fields }
+    package var fields: Fields { self.exchange.response.fields }
     /// What the service is sent.
-    public var request: RequestHead { self.exchange.request }
-    public var retries: Int { self.exchange.retries }
+    package var request: RequestHead { self.exchange.request }
+    package var retries: Int { self.exchange.retries }
 
     /// Takes the body out: it outlives the call.
-    public func takeBody() -> [UInt8] {
+    package func takeBody() -> [UInt8] {
         var body: [UInt8] = []
         swap(&body, &self.body)
         return body
@@ -89,7 +89,7 @@ public final class ServiceCall {
     }
 
     /// Ends the call in the middle of its work; nobody is told.
-    public func cancel() {
+    package func cancel() {
         self.delegate = nil
         self.exchange.clientGone()
     }
@@ -170,7 +170,7 @@ extension ServiceCall: ClientStream {
 }
 
 /// What is to become of an answer's body.
-public enum ServiceCallUse: Sendable {
+package enum ServiceCallUse: Sendable {
     case keep
     /// It is read to its end and dropped, so that the connection can be used again.
     case discard
@@ -179,7 +179,7 @@ public enum ServiceCallUse: Sendable {
 }
 
 /// Whom a call answers to. All calls come on the worker's loop.
-public protocol ServiceCallDelegate: AnyObject {
+package protocol ServiceCallDelegate: AnyObject {
     /// The head of the answer is there.
     func answered(_ call: ServiceCall) -> ServiceCallUse
     /// More of the body is there, from `start` on. False: it is of no use, and the call ends.

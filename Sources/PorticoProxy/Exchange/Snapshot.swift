@@ -1,15 +1,15 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// The built configuration as one worker uses it. Never changed once built; a reload makes another one, and an
 /// exchange keeps the one that it began with.
-public final class Snapshot {
+package final class Snapshot {
     let router: Router
     let routes: [Route]
     /// Every service that some route can lead to.
-    public let services: [Service]
+    package let services: [Service]
     /// Request fields that tell services who calls: no client may send them.
     let identityFields: [String]
     /// What they say of the principal, in the order of `identityFields`.
@@ -19,7 +19,7 @@ public final class Snapshot {
     let makesRequestIDs: Bool
 
     /// What `Gateway-Explain` must say to be heard; `nil`: nothing does.
-    public let explainToken: Secret?
+    package let explainToken: Secret?
 
     /// What the access log says of exchanges; `nil`: nothing.
     let logFormat: LogFormat?
@@ -27,7 +27,7 @@ public final class Snapshot {
     let isMetered: Bool
     let meterNames: MeterNames
 
-    public init(
+    package init(
         router: Router, routes: [Route], services: [Service] = [],
         identityHeaders: [(name: String, value: Template)] = [],
         makesRequestIDs: Bool = true, explainToken: Secret? = nil, logFormat: LogFormat? = nil,

@@ -4,31 +4,31 @@
 import PorticoWire
 
 /// How long the stages of an exchange with an upstream may take.
-public struct Timeouts: Sendable, Hashable {
+package struct Timeouts: Sendable, Hashable {
     /// From the start of a connection attempt until it stands.
-    public let connect: Duration
+    package let connect: Duration
     /// From the request's end until the response's first byte.
-    public let firstByte: Duration
+    package let firstByte: Duration
     /// From the request's head until the response's end. Where it is the default it covers the response's head only,
     /// so that a long download is bounded by `idle` alone.
-    public let total: Duration
+    package let total: Duration
     /// Between two reads or writes of a body.
-    public let idle: Duration
+    package let idle: Duration
     /// Whose they are.
-    public enum Origin: UInt8, Sendable { case builtIn, defaults, resilience, service, route }
-    public let origin: Origin
+    package enum Origin: UInt8, Sendable { case builtIn, defaults, resilience, service, route }
+    package let origin: Origin
     /// Whether a user wrote `total`.
-    public let isTotalStated: Bool
+    package let isTotalStated: Bool
     // The same in the worker's unit, converted once.
     let firstByteNanoseconds: UInt64
     let totalNanoseconds: UInt64
     let idleNanoseconds: UInt64
 
     /// What holds where nobody says anything.
-    public static let standard = Timeouts()
+    package static let standard = Timeouts()
 
     /// With the defaults where the configuration is silent.
-    public init(_ config: TimeoutConfig = TimeoutConfig(), origin: Origin = .builtIn) {
+    package init(_ config: TimeoutConfig = TimeoutConfig(), origin: Origin = .builtIn) {
         self.origin = origin
         self.connect = config.connect ?? TimeoutConfig.defaultConnect
         self.firstByte = config.firstByte ?? TimeoutConfig.defaultFirstByte
@@ -43,7 +43,7 @@ public struct Timeouts: Sendable, Hashable {
 
 extension Duration {
     /// Whole nanoseconds; what does not fit is as good as for ever.
-    public var nanoseconds: UInt64 {
+    package var nanoseconds: UInt64 {
         let (seconds, attoseconds) = self.components
         guard seconds >= 0, seconds < 1_000_000_000 else { return seconds < 0 ? 0 : 1_000_000_000_000_000_000 }
         return UInt64(seconds) * 1_000_000_000 + UInt64(Swift.max(attoseconds, 0)) / 1_000_000_000

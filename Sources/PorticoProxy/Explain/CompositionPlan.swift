@@ -2,38 +2,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How an answer would be made of several calls, as far as the request alone decides it.
-public struct CompositionPlan: Sendable {
+package struct CompositionPlan: Sendable {
     /// For all parts together, in nanoseconds.
-    public var deadline: UInt64
-    public var parts: [Part]
+    package var deadline: UInt64
+    package var parts: [Part]
 
-    public init(deadline: UInt64, parts: [Part]) {
+    package init(deadline: UInt64, parts: [Part]) {
         self.deadline = deadline
         self.parts = parts
     }
 
     /// One part: what would be asked, when, and of whom. What other parts must say first stands as it is written.
-    public struct Part: Sendable {
-        public var name: String
+    package struct Part: Sendable {
+        package var name: String
         /// As the configuration has it.
-        public var call: String
+        package var call: String
         /// The parts that it waits for.
-        public var after: [String] = []
+        package var after: [String] = []
         /// 1: it starts at once; else one more than the last one that it waits for.
-        public var wave = 1
-        public var loop: Loop?
-        public var isRequired = false
-        public var forwardsAuth = false
+        package var wave = 1
+        package var loop: Loop?
+        package var isRequired = false
+        package var forwardsAuth = false
         /// JSON text.
-        public var fallback: String?
+        package var fallback: String?
         /// In nanoseconds; what the service's own timeouts say holds as well.
-        public var timeout: UInt64?
-        public var body: Body?
+        package var timeout: UInt64?
+        package var body: Body?
         /// Why it would fail without being called; `nil`: nothing speaks against it yet.
-        public var problem: String?
-        public var destination: ExchangeRecord.Destination
+        package var problem: String?
+        package var destination: ExchangeRecord.Destination
 
-        public init(name: String, call: String, destination: ExchangeRecord.Destination) {
+        package init(name: String, call: String, destination: ExchangeRecord.Destination) {
             self.name = name
             self.call = call
             self.destination = destination
@@ -41,15 +41,15 @@ public struct CompositionPlan: Sendable {
     }
 
     /// A call for each element of an array.
-    public struct Loop: Sendable {
+    package struct Loop: Sendable {
         /// The word for the element.
-        public var item: String
+        package var item: String
         /// The array, as it is written.
-        public var array: String
-        public var maximum: Int
-        public var parallel: Int
+        package var array: String
+        package var maximum: Int
+        package var parallel: Int
 
-        public init(item: String, array: String, maximum: Int, parallel: Int) {
+        package init(item: String, array: String, maximum: Int, parallel: Int) {
             self.item = item
             self.array = array
             self.maximum = maximum
@@ -58,7 +58,7 @@ public struct CompositionPlan: Sendable {
     }
 
     /// What is sent with a call.
-    public enum Body: Sendable {
+    package enum Body: Sendable {
         /// The client's own.
         case request
         /// JSON text.

@@ -2,17 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
-public import PorticoWire
+package import PorticoWire
 
 extension Exchange {
     /// How the answer would be made of calls: for whom asks.
-    public func plan(_ composition: CompositionPlan) {
+    package func plan(_ composition: CompositionPlan) {
         (self.watcher as? ExchangeRecorder)?.record.composition = composition
     }
 
     /// Where a call with this head would go, and what its target would get. Nothing leaves the gateway.
     /// - Parameter makeHead: as for `call`.
-    public func preview(
+    package func preview(
         _ service: Service, _ makeHead: (inout RequestHead) throws(WireError) -> Void
     ) -> ExchangeRecord.Destination {
         var destination = ExchangeRecord.Destination(service: service.name, path: "")

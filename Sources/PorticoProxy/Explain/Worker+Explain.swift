@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 import PorticoWire
 
 extension Worker {
@@ -9,7 +9,7 @@ extension Worker {
     /// the code that serves traffic and with this worker's own snapshot. Nothing leaves the gateway.
     ///
     /// `done` is called once, now or later on the worker's loop.
-    public func explain(
+    package func explain(
         _ head: [UInt8],
         from peer: IPAddress,
         options: ListenerOptions,

@@ -4,14 +4,14 @@
 import PorticoWire
 
 /// A route's filters in pipeline order.
-public struct FilterChain {
+package struct FilterChain {
     private let filters: [any Filter]
     /// Those that change bodies.
     let bodyFilters: [any BodyFilter]
     /// Those that look at bodies as they pass.
     private let streamFilters: [any StreamFilter]
 
-    public init(_ filters: [any Filter]) {
+    package init(_ filters: [any Filter]) {
         self.filters = filters
         self.bodyFilters = filters.compactMap { $0 as? any BodyFilter }
         self.streamFilters = filters.compactMap { $0 as? any StreamFilter }

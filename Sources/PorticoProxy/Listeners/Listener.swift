@@ -14,8 +14,8 @@ protocol ServedConnection: AnyObject {
 
 /// A listening socket of one worker. Every worker has its own on the same address (SO_REUSEPORT): the kernel spreads
 /// connections, and a connection never changes workers.
-public final class Listener: EventSource, TimerOwner {
-    public private(set) var name: String
+package final class Listener: EventSource, TimerOwner {
+    package private(set) var name: String
     let id: Int
     private(set) var options: ListenerOptions
     private(set) var parser: RequestHeadParser
@@ -62,7 +62,7 @@ public final class Listener: EventSource, TimerOwner {
         try worker.loop.poller.add(self, descriptor, .readable)
     }
 
-    public var connectionCount: Int { self.connections.count }
+    package var connectionCount: Int { self.connections.count }
 
     /// Holds for requests that begin from now on, and for connections that stand too.
     func use(name: String, options: ListenerOptions, snapshot: Snapshot?) {

@@ -1,24 +1,24 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// An address that clients connect to (`listeners.<name>`).
-public struct ListenerConfig: NamedConfigurable, Hashable {
-    public var name = "default"
-    public var location = SourceLocation(file: "", line: 0, column: 0)
+package struct ListenerConfig: NamedConfigurable, Hashable {
+    package var name = "default"
+    package var location = SourceLocation(file: "", line: 0, column: 0)
     /// Where it binds.
-    public var address = ListenAddress(host: "0.0.0.0", port: 8080)
+    package var address = ListenAddress(host: "0.0.0.0", port: 8080)
     /// What it speaks.
-    public var protocols: [ListenerProtocol] = [.http1]
+    package var protocols: [ListenerProtocol] = [.http1]
     /// Peers whose `X-Forwarded-*` and `Forwarded` fields are believed.
-    public var trustedProxies: [Network] = []
-    public var limits = ListenerLimits()
+    package var trustedProxies: [Network] = []
+    package var limits = ListenerLimits()
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "listener"
-    public static let keys: [Key<ListenerConfig>] = [
+    package static let noun = "listener"
+    package static let keys: [Key<ListenerConfig>] = [
         Key(
             "address", \.address, .listenAddress,
             "The IP address (or `localhost`) and port to listen on; port 0 takes any free one."),
@@ -31,10 +31,10 @@ public struct ListenerConfig: NamedConfigurable, Hashable {
             "Addresses and networks of proxies in front, whose `X-Forwarded-*` and `Forwarded` fields are believed."),
         Key("limits", \.limits, .object(), "What a client may ask of the gateway."),
     ]
-    public static let unsupportedKeys = ["tls", "redirect_to", "proxy_protocol"]
+    package static let unsupportedKeys = ["tls", "redirect_to", "proxy_protocol"]
 }
 
 /// A protocol towards the client.
-public enum ListenerProtocol: String, Sendable, Hashable {
+package enum ListenerProtocol: String, Sendable, Hashable {
     case http1 = "http/1.1"
 }

@@ -1,29 +1,29 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// What a client may ask of the gateway before it is answered with an error, or cut off (`listeners.<name>.limits`).
-public struct ListenerLimits: Configurable, Hashable {
+package struct ListenerLimits: Configurable, Hashable {
     /// Request line and header fields together; more is a 431.
-    public var head = ByteSize.kibibytes(32)
+    package var head = ByteSize.kibibytes(32)
     /// Header fields; more is a 431.
-    public var fields = 100
+    package var fields = 100
     /// Body bytes; more is a 413.
-    public var body = ByteSize.mebibytes(10)
+    package var body = ByteSize.mebibytes(10)
     /// From the first byte of a head to its end; later is a 408.
-    public var headTimeout = Duration.seconds(10)
+    package var headTimeout = Duration.seconds(10)
     /// A connection without a request in flight is closed after this time.
-    public var idle = Duration.seconds(60)
+    package var idle = Duration.seconds(60)
     /// Open at once, over all workers.
-    public var connections = 20_000
+    package var connections = 20_000
     /// Requests read ahead on one connection.
-    public var pipelined = 16
+    package var pipelined = 16
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "limits"
-    public static let keys: [Key<ListenerLimits>] = [
+    package static let noun = "limits"
+    package static let keys: [Key<ListenerLimits>] = [
         Key(
             "head", \.head, .byteSize(ByteSize(bytes: 1024)...ByteSize.mebibytes(1)),
             "The largest request line and header fields together; more is answered with 431."),

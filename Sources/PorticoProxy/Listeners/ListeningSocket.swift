@@ -4,12 +4,12 @@
 import Glibc
 
 /// Opens the descriptors that a listener's workers accept from.
-public enum ListeningSocket {
+package enum ListeningSocket {
     /// The descriptors, one per worker, and the address that they are bound to (which tells the port that the system
     /// chose for port 0). Nobody can connect before `listen`.
     ///
     /// - Parameter besideOurOwn: a listener of this process is in the same place, and about to leave it.
-    public static func open(
+    package static func open(
         _ address: SocketAddress, count: Int, besideOurOwn: Bool = false
     ) throws(SystemError) -> (descriptors: [Int32], bound: SocketAddress) {
         var bound = address
@@ -33,7 +33,7 @@ public enum ListeningSocket {
     }
 
     /// From now on the kernel sets up connections, which wait to be accepted.
-    public static func listen(_ descriptors: [Int32]) throws(SystemError) {
+    package static func listen(_ descriptors: [Int32]) throws(SystemError) {
         for descriptor in descriptors {
             guard Glibc.listen(descriptor, 4096) == 0 else { throw SystemError("listen") }
         }

@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import Glibc
+package import Glibc
 public import PorticoConfig
 
 /// An IPv4 or IPv6 address with a port, in the form that the system's calls take.
@@ -40,7 +40,7 @@ public struct SocketAddress: Sendable, Hashable {
     }
 
     /// From the system's own form.
-    public init?(_ address: UnsafePointer<sockaddr>) {
+    package init?(_ address: UnsafePointer<sockaddr>) {
         var storage = sockaddr_storage()
         let isV4 = Int32(address.pointee.sa_family) == AF_INET
         let size = isV4 ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
@@ -53,7 +53,7 @@ public struct SocketAddress: Sendable, Hashable {
     var family: Int32 { self.ip.isV4 ? AF_INET : AF_INET6 }
 
     /// Calls `body` with the address as the system writes it.
-    public func withSockAddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+    package func withSockAddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         if self.ip.isV4 {
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)

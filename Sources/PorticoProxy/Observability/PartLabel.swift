@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A part of a route's composed answer under the names that logs and metrics call it; of one worker and snapshot.
-public final class PartLabel {
+package final class PartLabel {
     /// As in the configuration.
-    public let name: String
-    public let service: String
+    package let name: String
+    package let service: String
     let logName: LogName
     let logService: LogName
     /// What the worker counts of it; found when it is first counted.
     @exclusivity(unchecked) var meters: PartMeters?
 
-    public init(_ name: String, service: String) {
+    package init(_ name: String, service: String) {
         self.name = name
         self.service = service
         self.logName = LogName(name)

@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What one part of a composed answer has come to: for the log and the metrics.
-public struct PartRecord {
-    public var label: PartLabel
+package struct PartRecord {
+    package var label: PartLabel
     /// Why it has no value; `nil`: it has one.
-    public var reason: String?
+    package var reason: String?
     /// What its service answered last; 0: nothing.
-    public var status: Int
+    package var status: Int
     /// Several, where it is called for each element of an array; 0: something that the call needs was not there.
-    public var calls: Int
+    package var calls: Int
     /// From its start to its end, in nanoseconds.
-    public var duration: UInt64
+    package var duration: UInt64
 
-    public init(label: PartLabel, reason: String?, status: Int, calls: Int, duration: UInt64) {
+    package init(label: PartLabel, reason: String?, status: Int, calls: Int, duration: UInt64) {
         self.label = label
         self.reason = reason
         self.status = status
@@ -23,7 +23,7 @@ public struct PartRecord {
 }
 
 /// Makes an answer of calls, and knows what has come of them.
-public protocol PartSource: AnyObject {
+package protocol PartSource: AnyObject {
     /// Hands over each part that has begun, in the order of the configuration.
     /// - Parameter now: On the worker's clock; one that has not ended by then never will.
     func forEachPart(at now: UInt64, _ body: (PartRecord) -> Void)

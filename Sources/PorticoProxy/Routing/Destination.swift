@@ -1,22 +1,22 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// Where a route sends requests: `service`, or `service:/path/{name}/**`.
-public struct Destination: Sendable, Hashable, CustomStringConvertible {
-    public var service: Reference
+package struct Destination: Sendable, Hashable, CustomStringConvertible {
+    package var service: Reference
     /// Nil: the request's own path.
-    public var path: PathTemplate?
+    package var path: PathTemplate?
 
-    public init(service: Reference, path: PathTemplate? = nil) {
+    package init(service: Reference, path: PathTemplate? = nil) {
         self.service = service
         self.path = path
     }
 
-    public var description: String { self.service.name + (self.path.map { ":\($0)" } ?? "") }
+    package var description: String { self.service.name + (self.path.map { ":\($0)" } ?? "") }
 
-    public static func parse(_ text: String, at place: SourceLocation) throws(ValueError) -> Destination {
+    package static func parse(_ text: String, at place: SourceLocation) throws(ValueError) -> Destination {
         if text.hasPrefix("http://") || text.hasPrefix("https://") {
             throw ValueError("a destination names a service", hint: "define it under 'services' and write its name")
         }
@@ -34,7 +34,7 @@ public struct Destination: Sendable, Hashable, CustomStringConvertible {
 
 extension Kind where Value == Destination {
     /// A service, with or without a path. The long form calls gRPC and is not built yet.
-    public static let destination = Kind(
+    package static let destination = Kind(
         shape: .scalar(
             name: "`service` or `service:/path`",
             schema: .object([

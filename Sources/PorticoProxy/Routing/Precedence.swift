@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The ranks in their order: the first in which two matching routes differ decides.
-public enum Precedence: String, Sendable, CaseIterable {
+package enum Precedence: String, Sendable, CaseIterable {
     /// The higher `priority`.
     case priority
     /// Exact host, longer wildcard, any host.

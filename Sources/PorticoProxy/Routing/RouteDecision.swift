@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoWire
+package import PorticoWire
 
 /// What routing decided for one request. Kept by the exchange's connection and filled anew for each request, so that
 /// a look-up allocates nothing.
@@ -17,11 +17,11 @@ public struct RouteDecision: Sendable {
 
     public internal(set) var outcome = Outcome.notFound
     /// The segments that the pattern names, from the left; a named remainder last, without its leading slash.
-    public internal(set) var captures: [ByteRange] = []
+    package internal(set) var captures: [ByteRange] = []
     /// What the path's end `**` took, with its leading slash; empty where the pattern has none or it took nothing.
-    public internal(set) var remainder = ByteRange.empty
+    package internal(set) var remainder = ByteRange.empty
     /// The value of `Allow` for a 405 (RFC 9110 §10.2.1); else empty.
-    public internal(set) var allow = ""
+    package internal(set) var allow = ""
     var scratch = RegexScratch()
 
     public init() {}

@@ -1,8 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoWire
+package import PorticoConfig
+package import PorticoWire
 
 /// Keeps all that a look-up considers.
 private struct Recorder: SearchObserver {
@@ -30,7 +30,7 @@ private struct Recorder: SearchObserver {
 extension Router {
     /// Decides as `route` does, by the same code, and says how. At most `others` routes are added that fail on host
     /// or path.
-    public func explain(_ head: RequestHead, client: IPAddress, others: Int = 20) -> RouteExplanation {
+    package func explain(_ head: RequestHead, client: IPAddress, others: Int = 20) -> RouteExplanation {
         var recorder = Recorder()
         var state = SearchState(client: client, method: self.methods.bit(of: head))
         var decision = RouteDecision()

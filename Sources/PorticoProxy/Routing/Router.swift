@@ -60,7 +60,7 @@ public final class Router: Sendable {
     }
 
     /// The names of a route's captures, in the order of `RouteDecision.captures`.
-    public func captureNames(of route: Int) -> [String] {
+    package func captureNames(of route: Int) -> [String] {
         self.entries.indices.contains(route) ? self.entries[route].match.path.captureNames : []
     }
 }

@@ -1,10 +1,10 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// How a service picks the target for a request (`services.<name>.balance`).
-public enum Balance: Sendable, Hashable {
+package enum Balance: Sendable, Hashable {
     /// One after the other.
     case roundRobin
     /// In proportion to the targets' weights, evenly spread (smooth weighted round robin).
@@ -44,7 +44,7 @@ extension Kind where Value == Balance {
     ])
 
     /// A word, or `{ hash: … }`.
-    public static let balance = Kind(
+    package static let balance = Kind(
         shape: .anyOf([words.shape, .object(HashBalanceConfig.shape)]),
         decode: { node, path, reader in
             guard case .map = node.content else { return Kind.words.decode(node, path, reader) }

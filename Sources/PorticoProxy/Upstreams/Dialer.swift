@@ -5,7 +5,7 @@ import Glibc
 import PorticoWire
 
 /// Connects to targets in the system's place.
-public protocol Dialer: AnyObject {
+package protocol Dialer: AnyObject {
     /// Asked before each attempt, with the head that the target would get.
     func reaches(_ address: SocketAddress, _ request: [UInt8]) -> Bool
     /// A non-blocking stream socket on its way to the address; `nil`: it cannot be reached.

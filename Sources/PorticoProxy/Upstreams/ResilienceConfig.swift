@@ -1,21 +1,21 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// A named policy for calls to services (`resilience.<name>`).
-public struct ResilienceConfig: NamedConfigurable, Hashable {
-    public var name = ""
-    public var location = SourceLocation(file: "", line: 0, column: 0)
-    public var timeout: TimeoutConfig?
+package struct ResilienceConfig: NamedConfigurable, Hashable {
+    package var name = ""
+    package var location = SourceLocation(file: "", line: 0, column: 0)
+    package var timeout: TimeoutConfig?
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "resilience policy"
-    public static let keys: [Key<ResilienceConfig>] = [
+    package static let noun = "resilience policy"
+    package static let keys: [Key<ResilienceConfig>] = [
         Key(
             "timeout", \.timeout, Kind<TimeoutConfig>.timeout.optional,
             "How long the services that name this policy may take.")
     ]
-    public static let unsupportedKeys = ["retry", "breaker", "concurrency", "hedge", "faults"]
+    package static let unsupportedKeys = ["retry", "breaker", "concurrency", "hedge", "faults"]
 }

@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Where requests go: targets, and the way one is picked.
-public final class Service {
+package final class Service {
     /// A target with what is said of it now.
     struct Member {
         var target: Target
         var spec: TargetSpec
     }
 
-    public let name: String
+    package let name: String
     let logName: LogName
-    public let timeouts: Timeouts
+    package let timeouts: Timeouts
     /// As built; targets take their place on the worker.
     let specs: [TargetSpec]
     private let balancer: any LoadBalancer
@@ -28,7 +28,7 @@ public final class Service {
     @exclusivity(unchecked) var meters: ServiceMeters?
 
     /// Has no targets before it is attached to a worker.
-    public convenience init(name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer) {
+    package convenience init(name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer) {
         self.init(name: name, targets: targets, timeouts: timeouts, balancer: balancer, rules: .standard, observers: [])
     }
 
@@ -46,7 +46,7 @@ public final class Service {
     }
 
     /// The best priority first.
-    public var targets: [Target] { self.members.sorted { $0.spec.priority < $1.spec.priority }.map(\.target) }
+    package var targets: [Target] { self.members.sorted { $0.spec.priority < $1.spec.priority }.map(\.target) }
 
     /// From now on requests go to these.
     func use(_ members: [Member]) {

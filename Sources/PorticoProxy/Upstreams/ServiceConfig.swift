@@ -1,30 +1,30 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// Where requests go (`services.<name>`).
-public struct ServiceConfig: NamedConfigurable, Hashable {
-    public var name = ""
-    public var location = SourceLocation(file: "", line: 0, column: 0)
-    public var targets: [TargetConfig] = []
+package struct ServiceConfig: NamedConfigurable, Hashable {
+    package var name = ""
+    package var location = SourceLocation(file: "", line: 0, column: 0)
+    package var targets: [TargetConfig] = []
     /// Instead of `targets`: what DNS says.
-    public var dns: DNSSource?
+    package var dns: DNSSource?
     /// How often DNS is asked; nil: as its answers say.
-    public var refresh: Duration?
+    package var refresh: Duration?
     /// Nil: as the targets are found, see `balance`.
-    public var statedBalance: Balance?
+    package var statedBalance: Balance?
     /// Nil: that of the resilience policy, else that of `defaults`, else the built-in one.
-    public var timeout: TimeoutConfig?
-    public var resilience: Reference?
+    package var timeout: TimeoutConfig?
+    package var resilience: Reference?
 
-    public init() {}
+    package init() {}
 
     /// The weights of SRV records are meant to count.
-    public var balance: Balance { self.statedBalance ?? (self.dns?.isService == true ? .weighted : .roundRobin) }
+    package var balance: Balance { self.statedBalance ?? (self.dns?.isService == true ? .weighted : .roundRobin) }
 
-    public static let noun = "service"
-    public static let keys: [Key<ServiceConfig>] = [
+    package static let noun = "service"
+    package static let keys: [Key<ServiceConfig>] = [
         Key(
             "targets", \.targets, .oneOrList(.target).whenFilled,
             "The instances of the service, each a URL or a URL with a weight. A service has these or `dns`."),
@@ -46,12 +46,12 @@ public struct ServiceConfig: NamedConfigurable, Hashable {
             "resilience", \.resilience, Kind<Reference>.reference(to: "a resilience policy").optional,
             "The resilience policy for calls to this service."),
     ]
-    public static let unsupportedKeys = [
+    package static let unsupportedKeys = [
         "health", "outlier", "versions", "release", "shadow", "tls", "grpc", "kubernetes", "protocol",
         "proxy_protocol", "faults",
     ]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         self.checkSource(node, path, reader)
         self.checkTwins(path, reader)
         let place = node["targets"]?.location ?? node.location
@@ -107,7 +107,7 @@ extension Kind where Value == Duration {
 
 extension Kind where Value == [ServiceConfig] {
     /// Services by name; a URL stands for a service with one target.
-    public static let services = Kind.named(
+    package static let services = Kind.named(
         or: Kind<UpstreamURL>.upstreamURL,
         from: { url, service in
             var service = service

@@ -5,28 +5,28 @@ import PorticoConfig
 
 /// One instance of a service, with this worker's connections to it. It lives on by its name: a reload, or a new answer
 /// of DNS, takes over the targets that stay.
-public final class Target {
+package final class Target {
     /// Its name in logs and metrics.
-    public let label: String
+    package let label: String
     let logName: LogName
     /// Host and port as configured: the Host that the target is sent.
-    public let authority: String
+    package let authority: String
     let authorityBytes: [UInt8]
     /// The name or address as configured.
-    public let host: String
-    public let port: UInt16
+    package let host: String
+    package let port: UInt16
     /// The same on every worker and in every process.
     let hash: UInt64
     /// At least 1; counted by `weighted` balancing.
-    public private(set) var weight: Int
+    package private(set) var weight: Int
     /// Where it is, in the order in which connections are tried; empty while its name does not resolve.
-    public private(set) var addresses: [SocketAddress]
+    package private(set) var addresses: [SocketAddress]
     /// Where attempts get their streams, and what it has of them.
     let streams: any StreamSource
     /// Requests go to it; else to others, as long as there are any.
-    public internal(set) var isAvailable = true
+    package internal(set) var isAvailable = true
     /// Requests in flight from this worker.
-    public internal(set) var inFlight = 0
+    package internal(set) var inFlight = 0
     /// The smooth weighted round robin's running value.
     var currentWeight = 0
 
@@ -63,6 +63,6 @@ public final class Target {
     }
 
     /// Connections to it, in use or waiting.
-    public var connectionCount: Int { self.streams.count }
-    public var idleConnectionCount: Int { self.streams.idleCount }
+    package var connectionCount: Int { self.streams.count }
+    package var idleConnectionCount: Int { self.streams.idleCount }
 }

@@ -4,24 +4,24 @@
 import PorticoConfig
 
 /// One instance of a service as configuration or discovery describes it, before a worker has it.
-public struct TargetSpec: Sendable, Hashable {
+package struct TargetSpec: Sendable, Hashable {
     /// Host and port of the Host field that the target is sent.
-    public var authority: String
+    package var authority: String
     /// Tells the instances of one service apart, also across reloads.
-    public let identity: String
+    package let identity: String
     /// Its name in logs and metrics: the identity, unless that is not to be shown.
-    public var label: String
+    package var label: String
     /// The name or address that is looked up.
-    public var host: String
-    public var port: UInt16
+    package var host: String
+    package var port: UInt16
     /// Where it is, in the order in which connections are tried; empty while its name does not resolve.
-    public var addresses: [SocketAddress]
+    package var addresses: [SocketAddress]
     /// At least 1; counted by `weighted` balancing.
-    public var weight: Int
+    package var weight: Int
     /// Targets of a higher number are taken when those of a lower one cannot be reached (RFC 2782).
-    public var priority: Int
+    package var priority: Int
 
-    public init(
+    package init(
         authority: String, label: String? = nil, host: String, port: UInt16, addresses: [SocketAddress],
         weight: Int = 1,
         priority: Int = 0

@@ -1,32 +1,32 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// How long an upstream may take (`timeout` of routes, services, resilience policies and defaults).
 ///
 /// A `timeout` replaces another one whole: what it leaves out has the default, not the value of the one it replaces.
-public struct TimeoutConfig: Configurable, Hashable {
+package struct TimeoutConfig: Configurable, Hashable {
     /// To open a connection; default `defaultConnect`.
-    public var connect: Duration?
+    package var connect: Duration?
     /// From the end of the request to the first byte of the answer; default `defaultFirstByte`.
-    public var firstByte: Duration?
+    package var firstByte: Duration?
     /// For the whole exchange, retries included; default `defaultTotal`.
-    public var total: Duration?
+    package var total: Duration?
     /// Without a byte in either direction while bodies travel; default `defaultIdle`.
-    public var idle: Duration?
+    package var idle: Duration?
 
-    public static let defaultConnect = Duration.seconds(1)
-    public static let defaultFirstByte = Duration.seconds(15)
-    public static let defaultTotal = Duration.seconds(30)
-    public static let defaultIdle = Duration.seconds(60)
+    package static let defaultConnect = Duration.seconds(1)
+    package static let defaultFirstByte = Duration.seconds(15)
+    package static let defaultTotal = Duration.seconds(30)
+    package static let defaultIdle = Duration.seconds(60)
 
-    public init() {}
+    package init() {}
 
-    public init(total: Duration) { self.total = total }
+    package init(total: Duration) { self.total = total }
 
-    public static let noun = "timeout"
-    public static let keys: [Key<TimeoutConfig>] = [
+    package static let noun = "timeout"
+    package static let keys: [Key<TimeoutConfig>] = [
         Key(
             "connect", \.connect, Kind<Duration>.positiveDuration.optional,
             "The time to open a connection to the service. Default: `1s`."),
@@ -40,9 +40,9 @@ public struct TimeoutConfig: Configurable, Hashable {
             "idle", \.idle, Kind<Duration>.positiveDuration.optional,
             "The time without a byte in either direction. Default: `60s`."),
     ]
-    public static let unsupportedKeys = ["max_age"]
+    package static let unsupportedKeys = ["max_age"]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         guard let total = self.total else { return }
         for (name, part) in [("connect", self.connect), ("first_byte", self.firstByte)] {
             guard let part, part > total, let place = node[name]?.location else { continue }
@@ -53,7 +53,7 @@ public struct TimeoutConfig: Configurable, Hashable {
 
 extension Kind where Value == TimeoutConfig {
     /// A duration for all, or the times one by one.
-    public static let timeout = Kind.object(
+    package static let timeout = Kind.object(
         or: Kind<Duration>.positiveDuration, from: { total, _ in TimeoutConfig(total: total) },
         short: { $0 == $0.total.map { TimeoutConfig(total: $0) } ? $0.total : nil })
 }

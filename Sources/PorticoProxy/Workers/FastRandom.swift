@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// SplitMix64: quick, small, and not for secrets.
-public struct FastRandom: Sendable {
+package struct FastRandom: Sendable {
     private var state: UInt64
 
-    public init(seed: UInt64) { self.state = seed }
+    package init(seed: UInt64) { self.state = seed }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         self.state &+= 0x9e37_79b9_7f4a_7c15
         return SplitMix64.finalised(self.state)
     }
 
     /// 0 up to and without `count`.
-    public mutating func below(_ count: Int) -> Int { Int(self.next() % UInt64(Swift.max(count, 1))) }
+    package mutating func below(_ count: Int) -> Int { Int(self.next() % UInt64(Swift.max(count, 1))) }
 }

@@ -4,9 +4,9 @@
 import Glibc
 
 /// A system call that failed.
-public struct SystemError: Error, CustomStringConvertible {
-    public var call: String
-    public var code: Int32
+package struct SystemError: Error, CustomStringConvertible {
+    package var call: String
+    package var code: Int32
 
     /// Reads `errno`.
     init(_ call: String) {
@@ -14,5 +14,5 @@ public struct SystemError: Error, CustomStringConvertible {
         self.code = errno
     }
 
-    public var description: String { "\(self.call): \(String(cString: strerror(self.code)))" }
+    package var description: String { "\(self.call): \(String(cString: strerror(self.code)))" }
 }

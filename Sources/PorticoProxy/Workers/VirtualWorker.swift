@@ -6,15 +6,15 @@ internal import PorticoConfig
 
 /// A worker without a thread and without a network, in virtual time: it serves clients on socket pairs, and what
 /// would take seconds takes none. All of it runs on the thread that calls `run`.
-public final class VirtualWorker {
-    public let worker: Worker
+package final class VirtualWorker {
+    package let worker: Worker
     private let listener: Listener
     /// Keeps the listener's descriptor silent.
     private let silence: Int32
     private var waits: [ObjectIdentifier: VirtualTimer] = [:]
 
     /// - Parameter dialer: Answers for every target.
-    public init(
+    package init(
         _ snapshot: BuiltSnapshot, options: ListenerOptions, log: any LogSink, dialer: any Dialer
     ) throws(SystemError) {
         let loop = try WorkerLoop(isVirtual: true)
@@ -32,23 +32,23 @@ public final class VirtualWorker {
     }
 
     /// In nanoseconds; only differences mean something.
-    public var now: UInt64 { self.worker.loop.now }
+    package var now: UInt64 { self.worker.loop.now }
 
     /// A client's connection.
-    public func connect(from peer: SocketAddress, as principal: Principal? = nil) throws(SystemError) -> VirtualPeer {
+    package func connect(from peer: SocketAddress, as principal: Principal? = nil) throws(SystemError) -> VirtualPeer {
         let (near, far) = try Self.pair()
         self.listener.accepted(near, peer, as: principal)
         return try VirtualPeer(far, self.worker)
     }
 
     /// A connection that some target's end is to be played of: the gateway's descriptor, and the other end.
-    public func pair() throws(SystemError) -> (descriptor: Int32, peer: VirtualPeer) {
+    package func pair() throws(SystemError) -> (descriptor: Int32, peer: VirtualPeer) {
         let (near, far) = try Self.pair()
         return (near, try VirtualPeer(far, self.worker))
     }
 
     /// Runs the body at that moment from now.
-    public func after(_ delay: Duration, _ body: @escaping () -> Void) {
+    package func after(_ delay: Duration, _ body: @escaping () -> Void) {
         let timer = VirtualTimer { [unowned self] timer in
             self.waits[ObjectIdentifier(timer)] = nil
             body()
@@ -58,7 +58,7 @@ public final class VirtualWorker {
     }
 
     /// Serves while the condition holds, and something can still happen.
-    public func run(while condition: () -> Bool) {
+    package func run(while condition: () -> Bool) {
         self.worker.loop.run(while: condition)
         self.worker.accessLog.flush()
     }
@@ -72,22 +72,22 @@ public final class VirtualWorker {
 }
 
 /// The other end of a virtual connection.
-public final class VirtualPeer: StreamDelegate {
+package final class VirtualPeer: StreamDelegate {
     private let socket: StreamSocket
     /// Bytes have come; empty: the gateway has ended its side, or the connection is gone.
-    public var received: (([UInt8]) -> Void)?
+    package var received: (([UInt8]) -> Void)?
 
     init(_ descriptor: Int32, _ worker: Worker) throws(SystemError) {
         self.socket = try StreamSocket(descriptor, core: worker.core, isConnecting: false)
         self.socket.delegate = self
     }
 
-    public func send(_ bytes: [UInt8]) {
+    package func send(_ bytes: [UInt8]) {
         self.socket.write(whole: bytes)
         self.socket.flush()
     }
 
-    public func close() { self.socket.close() }
+    package func close() { self.socket.close() }
 
     func received(_ bytes: Span<UInt8>) { self.received?(bytes.withUnsafeBufferPointer { Array($0) }) }
     func receivedEnd() { self.received?([]) }

@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoWire
+package import PorticoWire
 
 /// What the control plane asks of a worker, on the worker's loop.
 extension Worker {
@@ -19,7 +19,7 @@ extension Worker {
     }
 
     /// A service's instances are others by now. Connections to those that stay are kept.
-    public func update(service name: String, targets: [TargetSpec]) {
+    package func update(service name: String, targets: [TargetSpec]) {
         for service in self.snapshot.services where service.name == name {
             self.setTargets(targets, of: service)
         }
@@ -32,7 +32,7 @@ extension Worker {
     }
 
     /// Whether requests go to a target of the service, where others can take them.
-    public func setAvailable(_ isAvailable: Bool, service name: String, target label: String) {
+    package func setAvailable(_ isAvailable: Bool, service name: String, target label: String) {
         for service in self.snapshot.services where service.name == name {
             for target in service.targets where target.label == label { target.isAvailable = isAvailable }
             service.sort()
@@ -43,7 +43,7 @@ extension Worker {
     ///
     /// The delegate is told what comes of it, never before this returns. Arguments as of `Exchange.call`.
     @discardableResult
-    public func call(
+    package func call(
         _ name: String, body: [UInt8]? = nil, limit: Int, deadline: UInt64, delegate: any ServiceCallDelegate,
         _ makeHead: (inout RequestHead) throws(WireError) -> Void
     ) -> ServiceCall? {

@@ -8,7 +8,7 @@ extension Worker {
     /// - Parameters:
     ///   - id: Tells listeners apart for as long as the process runs.
     ///   - snapshot: For this listener alone, beside the worker's own.
-    public func listen(
+    package func listen(
         _ name: String, id: Int = 0, on descriptor: Int32, options: ListenerOptions, snapshot: Snapshot? = nil
     ) throws(SystemError) {
         let listener = try Listener(
@@ -18,24 +18,24 @@ extension Worker {
     }
 
     /// A listener stays, with another name, other limits or another snapshot.
-    public func change(_ id: Int, name: String, options: ListenerOptions, snapshot: Snapshot? = nil) {
+    package func change(_ id: Int, name: String, options: ListenerOptions, snapshot: Snapshot? = nil) {
         for listener in self.listeners where listener.id == id {
             listener.use(name: name, options: options, snapshot: snapshot)
         }
     }
 
     /// Every other listener stops accepting; its connections end after their exchange.
-    public func keepListeners(_ ids: Set<Int>) {
+    package func keepListeners(_ ids: Set<Int>) {
         for listener in self.listeners where !ids.contains(listener.id) { listener.drain() }
     }
 
     /// Answers of every listener that serves the worker's own snapshot say `Connection: close` from now on.
-    public func announceDrain() {
+    package func announceDrain() {
         for listener in self.publicListeners { listener.closesConnections = true }
     }
 
     /// Stops accepting and closes idle connections on every listener that serves the worker's own snapshot.
-    public func drain() {
+    package func drain() {
         self.isDraining = true
         for listener in self.publicListeners { listener.drain() }
     }
@@ -43,7 +43,7 @@ extension Worker {
     private var publicListeners: [Listener] { self.listeners.filter { $0.snapshot == nil } }
 
     /// Drained listeners that are not through, and client connections of theirs.
-    public var drainingCount: Int {
+    package var drainingCount: Int {
         self.listeners.reduce(0) { $0 + ($1.isDraining ? 1 + $1.connectionCount : 0) }
     }
 

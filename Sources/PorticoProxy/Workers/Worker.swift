@@ -7,9 +7,9 @@ import PorticoWire
 /// on the path of an exchange.
 ///
 /// Not Sendable: other threads reach a worker by `WorkerHandle` only.
-public final class Worker {
-    public let core: WorkerCore
-    public internal(set) var snapshot: Snapshot
+package final class Worker {
+    package let core: WorkerCore
+    package internal(set) var snapshot: Snapshot
     /// What snapshots hand on.
     var targets = TargetTable()
     let accessLog: AccessLog
@@ -24,7 +24,7 @@ public final class Worker {
 
     private static let maximumSpare = 256
 
-    public init(
+    package init(
         index: Int, loop: WorkerLoop, accessLog: AccessLog, seed: UInt64, dialer: (any Dialer)? = nil
     ) {
         self.core = WorkerCore(index: index, loop: loop, seed: seed, dialer: dialer)

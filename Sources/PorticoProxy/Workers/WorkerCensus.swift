@@ -2,31 +2,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How much there is of everything on one worker now, or on several together.
-public struct WorkerCensus: Sendable {
+package struct WorkerCensus: Sendable {
     /// One instance of a service.
-    public struct Target: Sendable {
-        public var service: String
-        public var label: String
-        public var address: SocketAddress?
-        public var weight: Int
+    package struct Target: Sendable {
+        package var service: String
+        package var label: String
+        package var address: SocketAddress?
+        package var weight: Int
         /// Requests.
-        public var inFlight: Int
+        package var inFlight: Int
         /// In use or idle.
-        public var connections: Int
-        public var idle: Int
+        package var connections: Int
+        package var idle: Int
     }
 
     /// Exchanges that have begun and not ended.
-    public var inFlight = 0
+    package var inFlight = 0
     /// Client connections by the listener's id.
-    public var listeners: [Int: Int] = [:]
+    package var listeners: [Int: Int] = [:]
     /// In the order of the snapshot's services.
-    public var targets: [Target] = []
+    package var targets: [Target] = []
 
-    public init() {}
+    package init() {}
 
     /// Adds what another worker has of the same.
-    public mutating func add(_ other: WorkerCensus) {
+    package mutating func add(_ other: WorkerCensus) {
         self.inFlight += other.inFlight
         self.listeners.merge(other.listeners) { $0 + $1 }
         for target in other.targets {
@@ -43,7 +43,7 @@ public struct WorkerCensus: Sendable {
 }
 
 extension Worker {
-    public var census: WorkerCensus {
+    package var census: WorkerCensus {
         var census = WorkerCensus()
         census.inFlight = self.inFlight
         for listener in self.listeners { census.listeners[listener.id, default: 0] += listener.connectionCount }

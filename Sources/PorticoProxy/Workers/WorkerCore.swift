@@ -5,8 +5,8 @@ import PorticoWire
 
 /// What everything on one worker uses, whatever it is: the loop, and the buffers, numbers and machines that the worker
 /// has for itself. It knows nothing of exchanges.
-public final class WorkerCore {
-    public let loop: WorkerLoop
+package final class WorkerCore {
+    package let loop: WorkerLoop
     /// Of the worker: 0…, in the order of their start.
     let index: Int
     /// Where sockets write what leaves at the end of an event.

@@ -5,22 +5,22 @@ import Glibc
 
 /// A worker with its thread: the only way in which the rest of the process reaches it.
 // Safe because the worker is built before its thread starts, and touched on that thread only from then on.
-public final class WorkerHandle: @unchecked Sendable {
+package final class WorkerHandle: @unchecked Sendable {
     private let worker: Worker
-    public let index: Int
+    package let index: Int
     private var thread: pthread_t = 0
 
-    public init(index: Int, log: (any LogSink)?) throws(SystemError) {
+    package init(index: Int, log: (any LogSink)?) throws(SystemError) {
         var generator = SystemRandomNumberGenerator()
         self.index = index
         self.worker = Worker(
             index: index, loop: try WorkerLoop(), accessLog: AccessLog(sink: log), seed: generator.next())
     }
 
-    public var loop: WorkerLoop { self.worker.loop }
+    package var loop: WorkerLoop { self.worker.loop }
 
     /// Starts the thread. Call it once.
-    public func start() {
+    package func start() {
         let loop = Unmanaged.passRetained(self.worker.loop)
         pthread_create(
             &self.thread, nil,
@@ -31,19 +31,19 @@ public final class WorkerHandle: @unchecked Sendable {
     }
 
     /// Runs the body on the worker's loop; not on the path of an exchange.
-    public func perform(_ body: @escaping @Sendable (Worker) -> Void) {
+    package func perform(_ body: @escaping @Sendable (Worker) -> Void) {
         self.worker.loop.execute { body(self.worker) }
     }
 
     /// As `perform`, and waits for the result.
-    public func ask<Value: Sendable>(_ body: @escaping @Sendable (Worker) -> Value) async -> Value {
+    package func ask<Value: Sendable>(_ body: @escaping @Sendable (Worker) -> Value) async -> Value {
         await withCheckedContinuation { continuation in
             self.perform { continuation.resume(returning: body($0)) }
         }
     }
 
     /// Ends the thread when everything that was asked before is done, and waits for its end.
-    public func stop() {
+    package func stop() {
         self.perform { worker in
             for listener in worker.listeners { listener.closeAll() }
             worker.closeIdleUpstreams()

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CEpoll
-public import Dispatch
+package import Dispatch
 import Glibc
-public import NIOCore
+package import NIOCore
 import Synchronization
 
 // Safe because everything but `inbox`, `thread` and `wakeup` is touched on the loop's own thread only.
 /// One thread with its poller, timers and tasks. It is a NIO event loop, so that futures and NIO's handlers (TLS,
 /// HTTP/2) can live on it; plain sockets do without channels.
-public final class WorkerLoop: @unchecked Sendable {
+package final class WorkerLoop: @unchecked Sendable {
     let poller: Poller
     private let isVirtual: Bool
     private(set) var now: Instant
@@ -196,9 +196,9 @@ private final class Wakeup: EventSource, @unchecked Sendable {
 }
 
 extension WorkerLoop: EventLoop {
-    public var inEventLoop: Bool { self.thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+    package var inEventLoop: Bool { self.thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
-    public func execute(_ task: @escaping @Sendable () -> Void) {
+    package func execute(_ task: @escaping @Sendable () -> Void) {
         if self.inEventLoop {
             self.tasks.append(task)
         } else {
@@ -210,14 +210,14 @@ extension WorkerLoop: EventLoop {
         }
     }
 
-    public func submit<T>(_ task: @escaping @Sendable () throws -> T) -> EventLoopFuture<T> {
+    package func submit<T>(_ task: @escaping @Sendable () throws -> T) -> EventLoopFuture<T> {
         let promise = self.makePromise(of: T.self)
         self.execute { promise.assumeIsolated().completeWith(Result(catching: task)) }
         return promise.futureResult
     }
 
     @discardableResult
-    public func scheduleTask<T>(deadline: NIODeadline, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
+    package func scheduleTask<T>(deadline: NIODeadline, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
         let promise = self.makePromise(of: T.self)
         let timer = ScheduledTask { promise.assumeIsolated().completeWith(Result(catching: task)) }
         self.execute { timer.arm(on: self, at: deadline.uptimeNanoseconds) }
@@ -225,15 +225,15 @@ extension WorkerLoop: EventLoop {
     }
 
     @discardableResult
-    public func scheduleTask<T>(in delay: TimeAmount, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
+    package func scheduleTask<T>(in delay: TimeAmount, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
         self.scheduleTask(deadline: .now() + delay, task)
     }
 
-    public func next() -> any EventLoop { self }
-    public func any() -> any EventLoop { self }
-    public func makeIterator() -> EventLoopIterator { EventLoopIterator([self]) }
+    package func next() -> any EventLoop { self }
+    package func any() -> any EventLoop { self }
+    package func makeIterator() -> EventLoopIterator { EventLoopIterator([self]) }
 
-    public func shutdownGracefully(queue: DispatchQueue, _ callback: @escaping @Sendable ((any Error)?) -> Void) {
+    package func shutdownGracefully(queue: DispatchQueue, _ callback: @escaping @Sendable ((any Error)?) -> Void) {
         self.execute { self.stop() }
         queue.async { callback(nil) }
     }

@@ -1,16 +1,16 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 import PorticoFeatures
 import PorticoProxy
 
 /// A configuration that has been checked whole: each worker builds its own snapshot from it.
 public struct Blueprint: Sendable {
-    public let config: GatewayConfig
+    package let config: GatewayConfig
 
     /// Checks what only the built router can tell: ties, routes that never match, expressions. `nil` on an error.
-    public static func check(_ config: GatewayConfig, _ diagnostics: inout DiagnosticList) -> Blueprint? {
+    package static func check(_ config: GatewayConfig, _ diagnostics: inout DiagnosticList) -> Blueprint? {
         let routes = Dictionary(config.served.map { ($0.name, $0) }) { first, _ in first }
         // What a BFF says stands in each of its routes.
         var said: Set<[String]> = []

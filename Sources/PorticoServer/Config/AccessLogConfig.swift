@@ -1,21 +1,21 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoProxy
+package import PorticoConfig
+package import PorticoProxy
 
 /// The access log (`telemetry.access_log`).
-public struct AccessLogConfig: Configurable, Hashable {
-    public var format = LogStyle.json
+package struct AccessLogConfig: Configurable, Hashable {
+    package var format = LogStyle.json
     /// Standard output where there is none.
-    public var file: String?
-    public var headers: [String] = []
-    public var query = false
+    package var file: String?
+    package var headers: [String] = []
+    package var query = false
     /// In addition to those that are always redacted.
-    public var redact: [String] = []
-    public var sample: [LogShare] = []
+    package var redact: [String] = []
+    package var sample: [LogShare] = []
 
-    public init() {}
+    package init() {}
 
     /// `nil` where no lines are written.
     var logFormat: LogFormat? {
@@ -33,8 +33,8 @@ public struct AccessLogConfig: Configurable, Hashable {
         self.file.map { .file($0) } ?? .descriptor(descriptor)
     }
 
-    public static let noun = "access log"
-    public static let keys: [Key<AccessLogConfig>] = [
+    package static let noun = "access log"
+    package static let keys: [Key<AccessLogConfig>] = [
         Key(
             "format", \.format, .logStyle,
             "`json`, `text` for people, `none`, or a template such as `{time} {status} {header.User-Agent}`."),
@@ -55,7 +55,7 @@ public struct AccessLogConfig: Configurable, Hashable {
                 + "above, or an answer that the gateway decided. A status goes before `errors` before a class."),
     ]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if let name = self.headers.firstDuplicate, let headers = node["headers"] {
             reader.error("the header '\(name)' stands here twice", at: headers.location, path.key("headers"))
         }

@@ -1,18 +1,18 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// The address for operators: health, readiness and more (`admin`).
-public struct AdminConfig: Configurable, Hashable {
-    public var address = ListenAddress(host: "127.0.0.1", port: 9901)
+package struct AdminConfig: Configurable, Hashable {
+    package var address = ListenAddress(host: "127.0.0.1", port: 9901)
     /// Needed for everything but `/healthz`, `/readyz` and `/metrics`.
-    public var token: Secret?
+    package var token: Secret?
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "admin"
-    public static let keys: [Key<AdminConfig>] = [
+    package static let noun = "admin"
+    package static let keys: [Key<AdminConfig>] = [
         Key("address", \.address, .listenAddress, "The address of the admin API; on loopback unless said otherwise."),
         Key(
             "token", \.token, Kind<Secret>.secret.optional,

@@ -1,32 +1,32 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoFeatures
-public import PorticoProxy
+package import PorticoConfig
+package import PorticoFeatures
+package import PorticoProxy
 
 /// A backend for one frontend (`bffs.<name>`): routes of its own for the requests that choose it.
-public struct BFFConfig: NamedConfigurable {
-    public var name = ""
-    public var location = SourceLocation(file: "", line: 0, column: 0)
+package struct BFFConfig: NamedConfigurable {
+    package var name = ""
+    package var location = SourceLocation(file: "", line: 0, column: 0)
     /// The team that answers for it.
-    public var owner: String?
+    package var owner: String?
     /// Any of these; empty: any host.
-    public var hosts: [HostPattern] = []
-    public var when: BFFCondition?
+    package var hosts: [HostPattern] = []
+    package var when: BFFCondition?
     /// The path under which its routes stand: whole literal segments.
-    public var prefix: PathPattern?
-    public var policies = Policies()
-    public var parts: [PartConfig] = []
-    public var routes: [RouteConfig] = []
+    package var prefix: PathPattern?
+    package var policies = Policies()
+    package var parts: [PartConfig] = []
+    package var routes: [RouteConfig] = []
     /// All that are written under `parts`, those with an error of their own too.
-    public var partNames: [String] = []
+    package var partNames: [String] = []
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "bff"
-    public static let keys: [Key<BFFConfig>] = Self.keys(with: .builtIn)
-    public static let unsupportedKeys =
+    package static let noun = "bff"
+    package static let keys: [Key<BFFConfig>] = Self.keys(with: .builtIn)
+    package static let unsupportedKeys =
         Policies.unsupportedKeys + ["compatibility", "openapi", "importance", "faults"]
 
     static func keys(with policies: PolicyList) -> [Key<BFFConfig>] {
@@ -50,7 +50,7 @@ public struct BFFConfig: NamedConfigurable {
             "Takes requests below this path. Routes and services see the path without it."),
     ]
 
-    public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         self.partNames = node["parts"]?.entries?.map(\.name) ?? []
         if node["hosts"] == nil, node["when"] == nil, node["prefix"] == nil {
             reader.error(
@@ -69,18 +69,18 @@ public struct BFFConfig: NamedConfigurable {
 }
 
 /// `bffs.<name>.when`: all must hold.
-public struct BFFCondition: Configurable, Hashable {
-    public var headers: [FieldPredicate] = []
+package struct BFFCondition: Configurable, Hashable {
+    package var headers: [FieldPredicate] = []
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "bff condition"
-    public static let keys: [Key<BFFCondition>] = [
+    package static let noun = "bff condition"
+    package static let keys: [Key<BFFCondition>] = [
         Key("header", \.headers, .predicates("header", ignoringCase: true), "Conditions on header fields.")
     ]
-    public static let unsupportedKeys = ["cookie", "query"]
+    package static let unsupportedKeys = ["cookie", "query"]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if node["header"]?.entries?.isEmpty != false, node.entries?.contains(where: { $0.name != "header" }) != true {
             reader.error("'when' has no condition", at: node.location, path)
         }

@@ -3,12 +3,12 @@
 
 internal import PorticoConfig
 import PorticoFeatures
-public import PorticoProxy
+package import PorticoProxy
 
 /// The reference page of the configuration, `docs/reference/configuration.md`.
-public enum ConfigReference {
+package enum ConfigReference {
     /// - Parameter filters: beside the built-in ones.
-    public static func markdown(filters: [any CustomFilter.Type] = []) -> String {
+    package static func markdown(filters: [any CustomFilter.Type] = []) -> String {
         let keys = GatewayConfig.keys(with: .with(filters))
         return introduction + "\n" + ReferenceWriter.markdown(GatewayConfig.shape(of: keys))
     }

@@ -3,12 +3,12 @@
 
 internal import PorticoConfig
 import PorticoFeatures
-public import PorticoProxy
+package import PorticoProxy
 
 /// The JSON Schema of the configuration, for editors: `# yaml-language-server: $schema=portico.schema.json`.
-public enum ConfigSchema {
+package enum ConfigSchema {
     /// - Parameter filters: beside the built-in ones.
-    public static func json(filters: [any CustomFilter.Type] = []) -> String {
+    package static func json(filters: [any CustomFilter.Type] = []) -> String {
         let head: [JSONValue.Member] = [
             .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
             .init("title", .string("Portico configuration")),

@@ -1,19 +1,19 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// The address of a DNS server: `10.0.0.2`, `10.0.0.2:5353`, `fd00::2` or `[fd00::2]:5353`.
-public struct DNSServer: Sendable, Hashable, CustomStringConvertible {
-    public var address: IPAddress
-    public var port: UInt16
+package struct DNSServer: Sendable, Hashable, CustomStringConvertible {
+    package var address: IPAddress
+    package var port: UInt16
 
-    public init(address: IPAddress, port: UInt16 = 53) {
+    package init(address: IPAddress, port: UInt16 = 53) {
         self.address = address
         self.port = port
     }
 
-    public var description: String {
+    package var description: String {
         if self.port == 53 { return self.address.description }
         return self.address.isV4 ? "\(self.address):\(self.port)" : "[\(self.address)]:\(self.port)"
     }

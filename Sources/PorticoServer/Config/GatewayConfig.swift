@@ -2,39 +2,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PorticoConfig
-public import PorticoFeatures
-public import PorticoProxy
+package import PorticoFeatures
+package import PorticoProxy
 
 /// A whole configuration, all files together.
 public struct GatewayConfig: Configurable {
-    public var version = 1
+    package var version = 1
     /// What the first file includes; already part of the rest.
-    public var include: [IncludeConfig] = []
-    public var listeners: [ListenerConfig] = [ListenerConfig()]
-    public var admin = AdminConfig()
-    public var telemetry = TelemetryConfig()
-    public var resolver = ResolverConfig()
-    public var services: [ServiceConfig] = []
-    public var resilience: [ResilienceConfig] = []
-    public var defaults = DefaultsConfig()
+    package var include: [IncludeConfig] = []
+    package var listeners: [ListenerConfig] = [ListenerConfig()]
+    package var admin = AdminConfig()
+    package var telemetry = TelemetryConfig()
+    package var resolver = ResolverConfig()
+    package var services: [ServiceConfig] = []
+    package var resilience: [ResilienceConfig] = []
+    package var defaults = DefaultsConfig()
     /// Removed from every request, so that no client can claim to be someone. The values are set once there is a
     /// verified principal.
-    public var identityHeaders: [HeaderValue] = []
-    public var routes: [RouteConfig] = []
+    package var identityHeaders: [HeaderValue] = []
+    package var routes: [RouteConfig] = []
     /// What compositions can use.
-    public var parts: [PartConfig] = []
-    public var bffs: [BFFConfig] = []
+    package var parts: [PartConfig] = []
+    package var bffs: [BFFConfig] = []
     /// Tests of this configuration.
-    public var tests: [TestConfig] = []
+    package var tests: [TestConfig] = []
     /// All routes as they are served, those of BFFs behind the others.
-    public private(set) var served: [ServedRoute] = []
-    public var drain = DrainConfig()
+    package private(set) var served: [ServedRoute] = []
+    package var drain = DrainConfig()
 
     /// The paths of the values that came from a variable or a file, which print as `***`.
-    public var secrets: Set<String> = [] { didSet { self.secretPaths = SecretPaths(self.secrets) } }
+    public package(set) var secrets: Set<String> = [] { didSet { self.secretPaths = SecretPaths(self.secrets) } }
     private(set) var secretPaths = SecretPaths()
     /// All files that were read, the first one first.
-    public var files: [String] = []
+    package var files: [String] = []
     /// What policies it may have.
     private let policies: PolicyList
 

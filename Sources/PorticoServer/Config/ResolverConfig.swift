@@ -1,20 +1,20 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// Which DNS servers `dns:` asks, and how (`resolver`).
-public struct ResolverConfig: Configurable, Hashable {
+package struct ResolverConfig: Configurable, Hashable {
     /// Empty: the system's.
-    public var servers: [DNSServer] = []
+    package var servers: [DNSServer] = []
     /// Nil: the system's, as `attempts`.
-    public var timeout: Duration?
-    public var attempts: Int?
+    package var timeout: Duration?
+    package var attempts: Int?
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "resolver"
-    public static let keys: [Key<ResolverConfig>] = [
+    package static let noun = "resolver"
+    package static let keys: [Key<ResolverConfig>] = [
         Key(
             "servers", \.servers, .oneOrList(.dnsServer).whenFilled,
             "The DNS servers to ask, up to three, each an IP address with or without a port. Default: the system's."),
@@ -29,7 +29,7 @@ public struct ResolverConfig: Configurable, Hashable {
     /// What the system's resolver takes.
     private static let maximumServers = 3
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         guard self.servers.count > Self.maximumServers, let place = node["servers"]?.location else { return }
         reader.error("at most \(Self.maximumServers) servers can be asked", at: place, path.key("servers"))
     }

@@ -1,29 +1,29 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoFeatures
-public import PorticoProxy
+package import PorticoConfig
+package import PorticoFeatures
+package import PorticoProxy
 
 /// Which requests, and what happens to them (`routes.<name>`).
-public struct RouteConfig: NamedConfigurable {
-    public var name = ""
-    public var location = SourceLocation(file: "", line: 0, column: 0)
-    public var match = RouteMatch(path: PathPattern(segments: [], remainder: .init(name: nil), text: "/**"))
+package struct RouteConfig: NamedConfigurable {
+    package var name = ""
+    package var location = SourceLocation(file: "", line: 0, column: 0)
+    package var match = RouteMatch(path: PathPattern(segments: [], remainder: .init(name: nil), text: "/**"))
     /// Exactly one of the next five is there; see `action`.
-    public var to: Destination?
-    public var split: SplitConfig?
-    public var redirect: RedirectConfig?
-    public var respond: RespondConfig?
-    public var compose: ComposeConfig?
-    public var policies = Policies()
+    package var to: Destination?
+    package var split: SplitConfig?
+    package var redirect: RedirectConfig?
+    package var respond: RespondConfig?
+    package var compose: ComposeConfig?
+    package var policies = Policies()
     /// The higher wins before any other rank.
-    public var priority = 0
+    package var priority = 0
 
-    public init() {}
+    package init() {}
 
     /// What the route does.
-    public var action: RouteActionConfig? {
+    package var action: RouteActionConfig? {
         if let to = self.to { return .forward(to) }
         if let split = self.split { return .split(split) }
         if let redirect = self.redirect { return .redirect(redirect) }
@@ -37,9 +37,9 @@ public struct RouteConfig: NamedConfigurable {
         self.policies.templates + (self.respond?.templates ?? []).map { ("\(path).respond", $0) }
     }
 
-    public static let noun = "route"
-    public static let keys: [Key<RouteConfig>] = Self.keys(with: .builtIn)
-    public static let unsupportedKeys =
+    package static let noun = "route"
+    package static let keys: [Key<RouteConfig>] = Self.keys(with: .builtIn)
+    package static let unsupportedKeys =
         Policies.unsupportedKeys + ["deprecated", "upgrade", "grpc_web", "importance", "faults", "forward_auth"]
 
     static func keys(with policies: PolicyList) -> [Key<RouteConfig>] {
@@ -74,7 +74,7 @@ public struct RouteConfig: NamedConfigurable {
 }
 
 /// What a route does.
-public enum RouteActionConfig: Sendable, Equatable {
+package enum RouteActionConfig: Sendable, Equatable {
     case forward(Destination)
     case split(SplitConfig)
     case redirect(RedirectConfig)

@@ -1,24 +1,24 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoFeatures
+package import PorticoConfig
+package import PorticoFeatures
 import PorticoProxy
 
 /// A route as it is served: one of a BFF with what its BFF says.
-public struct ServedRoute: Sendable, Equatable {
+package struct ServedRoute: Sendable, Equatable {
     /// In metrics, logs and `explain`: `home`, or `mobile/home`.
-    public var name: String
+    package var name: String
     /// With the hosts, the prefix and the conditions of its BFF in its match, and with the policies that it inherits
     /// from there and from the defaults.
-    public var config: RouteConfig
+    package var config: RouteConfig
     /// Where it is written: `routes.home`, `bffs.mobile.routes.home`.
-    public var path: String
-    public var bff: BFFConfig?
+    package var path: String
+    package var bff: BFFConfig?
     /// What its compositions can use.
-    public var parts: [PartConfig]
+    package var parts: [PartConfig]
 
-    public var location: SourceLocation { self.config.location }
+    package var location: SourceLocation { self.config.location }
 
     /// - Parameter defaults: the policies that hold where the route says none.
     init(_ route: RouteConfig, defaults: Policies, parts: [PartConfig]) {

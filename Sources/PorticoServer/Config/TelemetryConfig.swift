@@ -1,22 +1,22 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// What the gateway says of its work (`telemetry`).
-public struct TelemetryConfig: Configurable, Hashable {
+package struct TelemetryConfig: Configurable, Hashable {
     /// What this gateway is called where several report to one place.
-    public var service = "portico"
+    package var service = "portico"
     /// Whether `/metrics` answers, and anything is counted for it.
-    public var prometheus = true
+    package var prometheus = true
     /// Whether a request that has no `X-Request-Id` gets one.
-    public var requestIDs = true
-    public var accessLog = AccessLogConfig()
+    package var requestIDs = true
+    package var accessLog = AccessLogConfig()
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "telemetry"
-    public static let keys: [Key<TelemetryConfig>] = [
+    package static let noun = "telemetry"
+    package static let keys: [Key<TelemetryConfig>] = [
         Key("service", \.service, .string, "The name of this gateway where several report to one place."),
         Key(
             "prometheus", \.prometheus, .bool,
@@ -26,5 +26,5 @@ public struct TelemetryConfig: Configurable, Hashable {
             "Whether a request that brings no `X-Request-Id` gets one."),
         Key("access_log", \.accessLog, .accessLog, "One line for each exchange: its format, or more."),
     ]
-    public static let unsupportedKeys = ["otlp"]
+    package static let unsupportedKeys = ["otlp"]
 }

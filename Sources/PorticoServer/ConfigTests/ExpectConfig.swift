@@ -1,26 +1,26 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// What must come of a test's request (`tests.<name>.expect`).
-public struct ExpectConfig: Configurable, Hashable {
+package struct ExpectConfig: Configurable, Hashable {
     /// `home`, or `mobile/home`.
-    public var route: Reference?
-    public var status: Int?
-    public var json: JSONValue?
-    public var jsonExact: JSONValue?
-    public var body: ExpectedText?
-    public var headers: [ExpectedField] = []
+    package var route: Reference?
+    package var status: Int?
+    package var json: JSONValue?
+    package var jsonExact: JSONValue?
+    package var body: ExpectedText?
+    package var headers: [ExpectedField] = []
     /// Nil: whatever; empty: none.
-    public var upstream: [ExpectedCall]?
-    public var problem: String?
-    public var fasterThan: Duration?
+    package var upstream: [ExpectedCall]?
+    package var problem: String?
+    package var fasterThan: Duration?
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "expect"
-    public static let keys: [Key<ExpectConfig>] = [
+    package static let noun = "expect"
+    package static let keys: [Key<ExpectConfig>] = [
         Key(
             "route", \.route, Kind<Reference>.routeName.optional,
             "The route that took the request: `home`, `mobile/home`."),
@@ -42,7 +42,7 @@ public struct ExpectConfig: Configurable, Hashable {
             "The answer takes less, by the clock of the test."),
     ]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if node.entries?.isEmpty != false {
             reader.error("the test expects nothing", at: node.location, path, hint: "such as 'status: 200'")
         }
@@ -50,18 +50,18 @@ public struct ExpectConfig: Configurable, Hashable {
 }
 
 /// A call that a service must have got (`expect.upstream[]`); what is not said may be anything.
-public struct ExpectedCall: Configurable, Hashable {
-    public var service: Reference?
-    public var method: String?
-    public var path: String?
-    public var query: [ExpectedField] = []
-    public var headers: [ExpectedField] = []
-    public var json: JSONValue?
+package struct ExpectedCall: Configurable, Hashable {
+    package var service: Reference?
+    package var method: String?
+    package var path: String?
+    package var query: [ExpectedField] = []
+    package var headers: [ExpectedField] = []
+    package var json: JSONValue?
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "expected call"
-    public static let keys: [Key<ExpectedCall>] = [
+    package static let noun = "expected call"
+    package static let keys: [Key<ExpectedCall>] = [
         Key("service", \.service, Kind<Reference>.reference(to: "a service").optional, "The service."),
         Key("method", \.method, Kind<String>.method.optional, "The method."),
         Key("path", \.path, Kind<String>.string.optional, "The path as the service sees it, without the query."),
@@ -70,7 +70,7 @@ public struct ExpectedCall: Configurable, Hashable {
         Key("json", \.json, Kind<JSONValue>.json.optional, "What the body says: of objects these members at least."),
     ]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if node.entries?.isEmpty != false { reader.error("this expects nothing of a call", at: node.location, path) }
         guard let text = self.path, let value = node["path"], !text.hasPrefix("/") || text.contains("?") else { return }
         reader.error(

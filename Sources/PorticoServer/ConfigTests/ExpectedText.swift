@@ -5,7 +5,7 @@ import PorticoConfig
 internal import PorticoProxy
 
 /// What a text must be like.
-public enum ExpectedText: Sendable, Hashable {
+package enum ExpectedText: Sendable, Hashable {
     case equals(String)
     case contains(String)
     /// Found in the text; `^` and `$` anchor it.
@@ -27,7 +27,7 @@ public enum ExpectedText: Sendable, Hashable {
 }
 
 extension ExpectedText: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .equals(let text): "'\(text)'"
         case .contains(let part): "something with '\(part)' in it"
@@ -39,9 +39,9 @@ extension ExpectedText: CustomStringConvertible {
 }
 
 /// A field, or a query parameter, by name.
-public struct ExpectedField: Sendable, Hashable {
-    public var name: String
-    public var value: ExpectedText
+package struct ExpectedField: Sendable, Hashable {
+    package var name: String
+    package var value: ExpectedText
 }
 
 /// The long form of an expected text.

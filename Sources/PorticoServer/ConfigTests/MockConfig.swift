@@ -1,24 +1,24 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
-public import PorticoProxy
+package import PorticoConfig
+package import PorticoProxy
 
 /// What a service answers in a test (`tests.<name>.mock.<call>`).
-public struct MockConfig: Configurable {
-    public var call = MockCall(method: "GET", service: "", path: PathPattern(segments: [], remainder: nil, text: "/"))
-    public var location = SourceLocation(file: "", line: 0, column: 0)
-    public var status = 200
-    public var headers: [ExplainField] = []
-    public var body: String?
-    public var json: JSONValue?
-    public var delay = Duration.zero
-    public var failure: VirtualReply.Failure?
+package struct MockConfig: Configurable {
+    package var call = MockCall(method: "GET", service: "", path: PathPattern(segments: [], remainder: nil, text: "/"))
+    package var location = SourceLocation(file: "", line: 0, column: 0)
+    package var status = 200
+    package var headers: [ExplainField] = []
+    package var body: String?
+    package var json: JSONValue?
+    package var delay = Duration.zero
+    package var failure: VirtualReply.Failure?
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "mock"
-    public static let keys: [Key<MockConfig>] = [
+    package static let noun = "mock"
+    package static let keys: [Key<MockConfig>] = [
         Key("status", \.status, .int(200...599), "The status of the answer."),
         Key("headers", \.headers, .requestFields, "Header fields of the answer."),
         Key("body", \.body, Kind<String>.string.optional, "The body as text."),
@@ -30,7 +30,7 @@ public struct MockConfig: Configurable {
             "The service cannot be reached (`connect`), ends the connection (`reset`) or never answers (`timeout`)."),
     ]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         let bodies = ["body", "json"].compactMap { name in node.entries?.first { $0.name == name } }
         if bodies.count == 2 {
             reader.report(
@@ -46,15 +46,15 @@ public struct MockConfig: Configurable {
 }
 
 /// `GET orders:/orders/{id}?user=42`: which calls a mock answers.
-public struct MockCall: Sendable, Hashable, CustomStringConvertible {
-    public var method: String
-    public var service: String
+package struct MockCall: Sendable, Hashable, CustomStringConvertible {
+    package var method: String
+    package var service: String
     /// `{name}`, `*` and `**` stand for what they stand for in a match.
-    public var path: PathPattern
+    package var path: PathPattern
     /// Nil: any. Its parameters in any order.
-    public var query: String?
+    package var query: String?
 
-    public var description: String {
+    package var description: String {
         "\(self.method) \(self.service):\(self.path.text)" + (self.query.map { "?\($0)" } ?? "")
     }
 

@@ -1,22 +1,22 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// A test of the configuration itself (`tests.<any text>`): a request, what the services say, and what must come of it.
-public struct TestConfig: NamedConfigurable {
-    public var name = ""
-    public var location = SourceLocation(file: "", line: 0, column: 0)
-    public var request = TestRequestConfig()
+package struct TestConfig: NamedConfigurable {
+    package var name = ""
+    package var location = SourceLocation(file: "", line: 0, column: 0)
+    package var request = TestRequestConfig()
     /// Nil: nobody in particular.
-    public var user: TestUserConfig?
-    public var mocks: [MockConfig] = []
-    public var expect = ExpectConfig()
+    package var user: TestUserConfig?
+    package var mocks: [MockConfig] = []
+    package var expect = ExpectConfig()
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "test"
-    public static let keys: [Key<TestConfig>] = [
+    package static let noun = "test"
+    package static let keys: [Key<TestConfig>] = [
         Key(
             "request", \.request, .testRequest, required: true, "What a client sends: `[METHOD] URL`, or the long form."
         ),
@@ -29,23 +29,23 @@ public struct TestConfig: NamedConfigurable {
 }
 
 /// Who a test's client is (`as`).
-public struct TestUserConfig: Configurable, Hashable {
-    public var id = ""
-    public var roles: [String] = []
-    public var scopes: [String] = []
-    public var claims = JSONValue.object([])
+package struct TestUserConfig: Configurable, Hashable {
+    package var id = ""
+    package var roles: [String] = []
+    package var scopes: [String] = []
+    package var claims = JSONValue.object([])
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "test user"
-    public static let keys: [Key<TestUserConfig>] = [
+    package static let noun = "test user"
+    package static let keys: [Key<TestUserConfig>] = [
         Key("user", \.id, .string, required: true, "What `{user.id}` stands for."),
         Key("roles", \.roles, .oneOrList(.string), "What `{user.roles}` stands for."),
         Key("scopes", \.scopes, .oneOrList(.string), "What `{user.scopes}` stands for."),
         Key("claims", \.claims, .json, "Whatever else is known of the user: a map."),
     ]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if case .object = self.claims { return }
         guard let claims = node["claims"] else { return }
         reader.error("expected a map of claims, found \(claims.description)", at: claims.location, path.key("claims"))

@@ -4,8 +4,8 @@
 import PorticoConfig
 
 /// What came of a run, in words for people or for other programs.
-public struct TestReport {
-    public enum Format: String, Sendable, CaseIterable {
+package struct TestReport {
+    package enum Format: String, Sendable, CaseIterable {
         case text
         /// The Test Anything Protocol, version 14.
         case tap
@@ -17,14 +17,14 @@ public struct TestReport {
     /// Of the configuration.
     private let file: String
 
-    public init(_ outcomes: [TestRun.Outcome], file: String) {
+    package init(_ outcomes: [TestRun.Outcome], file: String) {
         self.outcomes = outcomes
         self.file = file
     }
 
-    public var failed: Int { self.outcomes.count { !$0.failures.isEmpty } }
+    package var failed: Int { self.outcomes.count { !$0.failures.isEmpty } }
 
-    public func text(_ format: Format) -> String {
+    package func text(_ format: Format) -> String {
         switch format {
         case .text: self.plain
         case .tap: self.tap

@@ -1,22 +1,22 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// What a test's client sends (`tests.<name>.request`).
-public struct TestRequestConfig: Configurable, Hashable {
-    public var line = TestLine(method: "GET", url: "/")
-    public var headers: [ExplainField] = []
-    public var body: String?
-    public var json: JSONValue?
-    public var clientIP = IPAddress(v4: 0x7F00_0001)
+package struct TestRequestConfig: Configurable, Hashable {
+    package var line = TestLine(method: "GET", url: "/")
+    package var headers: [ExplainField] = []
+    package var body: String?
+    package var json: JSONValue?
+    package var clientIP = IPAddress(v4: 0x7F00_0001)
 
-    public init() {}
+    package init() {}
 
-    public init(line: TestLine) { self.line = line }
+    package init(line: TestLine) { self.line = line }
 
-    public static let noun = "test request"
-    public static let keys: [Key<TestRequestConfig>] = [
+    package static let noun = "test request"
+    package static let keys: [Key<TestRequestConfig>] = [
         Key("line", \.line, .testLine, required: true, "`[METHOD] URL`, or a path instead of the URL."),
         Key("headers", \.headers, .requestFields, "Header fields: to each name a value, or a list of them."),
         Key("body", \.body, Kind<String>.string.optional, "The body as text."),
@@ -24,7 +24,7 @@ public struct TestRequestConfig: Configurable, Hashable {
         Key("client_ip", \.clientIP, .ipAddress, "Where the connection comes from."),
     ]
 
-    public func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         let bodies = ["body", "json"].compactMap { name in node.entries?.first { $0.name == name } }
         if bodies.count == 2 {
             reader.report(
@@ -35,11 +35,11 @@ public struct TestRequestConfig: Configurable, Hashable {
 }
 
 /// `POST https://api.example.com/orders`.
-public struct TestLine: Sendable, Hashable, CustomStringConvertible {
-    public var method: String
-    public var url: String
+package struct TestLine: Sendable, Hashable, CustomStringConvertible {
+    package var method: String
+    package var url: String
 
-    public var description: String { "\(self.method) \(self.url)" }
+    package var description: String { "\(self.method) \(self.url)" }
 
     static func parse(_ text: String) throws(ValueError) -> TestLine {
         let words = text.split(separator: " ")

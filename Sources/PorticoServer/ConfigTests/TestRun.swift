@@ -1,28 +1,28 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 import PorticoProxy
 
 /// Runs the tests of a configuration: its real pipeline, without a network and without waiting.
-public struct TestRun {
+package struct TestRun {
     /// What came of one test.
-    public struct Outcome: Sendable {
-        public var name: String
-        public var location: SourceLocation
+    package struct Outcome: Sendable {
+        package var name: String
+        package var location: SourceLocation
         /// Each in one line; empty: the test passed.
-        public var failures: [String] = []
+        package var failures: [String] = []
         /// By the clock of the test.
-        public var duration = Duration.zero
+        package var duration = Duration.zero
     }
 
     private let blueprint: Blueprint
 
-    public init(_ blueprint: Blueprint) { self.blueprint = blueprint }
+    package init(_ blueprint: Blueprint) { self.blueprint = blueprint }
 
     /// In the order of the configuration.
     /// - Parameter filter: Only tests with this in their names.
-    public func outcomes(filter: String? = nil) -> [Outcome] {
+    package func outcomes(filter: String? = nil) -> [Outcome] {
         self.blueprint.config.tests.filter { test in filter.map { test.name.contains($0) } ?? true }
             .map { self.run($0) }
     }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The demo's configuration, as a user would write it.
-public enum DemoConfig {
-    public static func yaml(port: Int, adminPort: Int, services: [String: String]) -> String {
+package enum DemoConfig {
+    package static func yaml(port: Int, adminPort: Int, services: [String: String]) -> String {
         """
         version: 1
         listeners: { public: { address: 127.0.0.1:\(port) } }
@@ -68,7 +68,7 @@ public enum DemoConfig {
         """
 
     /// Commands to try, with what they show.
-    public static func tour(_ origin: String) -> [(command: String, shows: String)] {
+    package static func tour(_ origin: String) -> [(command: String, shows: String)] {
         [
             ("curl \(origin)/api/users/42", "a route to the users service, with its path rewritten"),
             ("curl \(origin)/api/orders", "another service behind the same address"),

@@ -6,15 +6,15 @@ import PorticoConfig
 import PorticoProxy
 
 /// Five small services for a first look, on loopback ports, served by a worker of their own.
-public final class DemoServices: Sendable {
+package final class DemoServices: Sendable {
     /// `http://127.0.0.1:port` by service.
-    public let urls: [String: String]
+    package let urls: [String: String]
     private let worker: WorkerHandle
 
-    public static let names = ["users", "orders", "notifications", "catalog", "flaky"]
+    package static let names = ["users", "orders", "notifications", "catalog", "flaky"]
 
     /// - Parameter firstPort: The others have the ports behind it; 0: any that are free.
-    public init(firstPort: Int = 0) throws {
+    package init(firstPort: Int = 0) throws {
         self.worker = try WorkerHandle(index: 0, log: nil)
         var urls: [String: String] = [:]
         for (number, name) in Self.names.enumerated() {
@@ -43,7 +43,7 @@ public final class DemoServices: Sendable {
         }
     }
 
-    public func stop() { self.worker.stop() }
+    package func stop() { self.worker.stop() }
 }
 
 /// Answers with JSON that a function makes of the request.

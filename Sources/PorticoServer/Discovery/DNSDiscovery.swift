@@ -2,17 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-public import Logging
-public import PorticoProxy
+package import Logging
+package import PorticoProxy
 import Synchronization
 
 /// Finds the targets of services whose names have to be looked up, and follows them as they move.
 ///
 /// Each name is looked up once for all services that use it, on a few threads of its own; it keeps its last good answer
 /// when a later look-up fails.
-public final class DNSDiscovery: Sendable {
+package final class DNSDiscovery: Sendable {
     /// Takes a service's name and its targets, whenever these have changed. Called from one thread at a time.
-    public typealias Delivery = @Sendable (String, [TargetSpec]) -> Void
+    package typealias Delivery = @Sendable (String, [TargetSpec]) -> Void
 
     struct State {
         var services: [String: ServiceConfig] = [:]
@@ -39,7 +39,7 @@ public final class DNSDiscovery: Sendable {
     private let queue = DispatchQueue(label: "discovery")
     private let makeLookup: @Sendable (ResolverConfig) -> NameLookup
 
-    public convenience init(logger: Logger) {
+    package convenience init(logger: Logger) {
         self.init(logger: logger) { NameLookup(dns: DNSClient(config: $0)) }
     }
 
@@ -52,7 +52,7 @@ public final class DNSDiscovery: Sendable {
 
     /// Looks up the names of this configuration that are not known yet, all together, and goes on to follow them. Blocks
     /// until they have an answer or have failed, for so long at most: called off the loops.
-    public func prepare(_ config: GatewayConfig, waitingAtMost limit: Duration = .seconds(3)) {
+    package func prepare(_ config: GatewayConfig, waitingAtMost limit: Duration = .seconds(3)) {
         let firstAnswers = DispatchGroup()
         for name in self.state.withLock({ $0.add(config.services) }) {
             firstAnswers.enter()
@@ -73,7 +73,7 @@ public final class DNSDiscovery: Sendable {
 
     /// The workers use this configuration now: the targets of its services are delivered, once as they are and then
     /// whenever they change. Names that it does not use are forgotten.
-    public func follow(_ config: GatewayConfig) {
+    package func follow(_ config: GatewayConfig) {
         let others = self.state.withLock { state in
             // Those that `prepare` was not asked for are new here.
             state.add(config.services) + state.follow(config.services, config.resolver)
@@ -82,13 +82,13 @@ public final class DNSDiscovery: Sendable {
         self.deliverChanges()
     }
 
-    public func deliver(to delivery: @escaping Delivery) {
+    package func deliver(to delivery: @escaping Delivery) {
         self.state.withLock { $0.delivery = delivery }
         self.deliverChanges()
     }
 
     /// Nothing is looked up or delivered any more.
-    public func stop() {
+    package func stop() {
         self.state.withLock { state in
             state.names = [:]
             state.services = [:]
@@ -99,10 +99,10 @@ public final class DNSDiscovery: Sendable {
     // MARK: What is known
 
     /// A service's targets as they are now; those whose names are not resolved yet are without address, or not there.
-    public func targets(of service: ServiceConfig) -> [TargetSpec] { self.state.withLock { $0.targets(of: service) } }
+    package func targets(of service: ServiceConfig) -> [TargetSpec] { self.state.withLock { $0.targets(of: service) } }
 
     /// Every name with what became of it, in the order of the services' names.
-    public var status: [DiscoveryStatus] { self.state.withLock { $0.status } }
+    package var status: [DiscoveryStatus] { self.state.withLock { $0.status } }
 
     // MARK: Looking up
 

@@ -4,19 +4,19 @@
 import PorticoConfig
 
 /// What discovery knows about one name of a service, for operators.
-public struct DiscoveryStatus: Sendable, Hashable {
-    public var service: String
+package struct DiscoveryStatus: Sendable, Hashable {
+    package var service: String
     /// As DNS is asked.
-    public var name: String
+    package var name: String
     /// Look-ups that ended, and those of them that failed.
-    public var lookups: Int
-    public var failures: Int
+    package var lookups: Int
+    package var failures: Int
     /// Seconds since 1970; nil: never.
-    public var lastSuccess: Double?
+    package var lastSuccess: Double?
     /// Nil: the last look-up went well.
-    public var lastError: String?
+    package var lastError: String?
     /// The targets that the name leads to, as `address:port`.
-    public var addresses: [String]
+    package var addresses: [String]
 }
 
 extension DiscoveryStatus {

@@ -1,11 +1,11 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 extension ExplainQuery {
     /// From the words of a command line: `GET /orders/7`, `X-Beta: 1`.
-    public init(
+    package init(
         request: String,
         headers: [String] = [],
         host: String? = nil,

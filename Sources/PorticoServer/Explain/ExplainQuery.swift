@@ -1,26 +1,26 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// A request to be explained: what the command line and `POST /explain` take.
-public struct ExplainQuery: Configurable, Hashable {
-    public var method = "GET"
+package struct ExplainQuery: Configurable, Hashable {
+    package var method = "GET"
     /// `/path?query`, or with scheme and host before it.
-    public var url = ""
+    package var url = ""
     /// In order; a name may come more than once.
-    public var headers: [ExplainField] = []
+    package var headers: [ExplainField] = []
     /// Where the connection comes from.
-    public var clientIP = IPAddress(v4: 0x7F00_0001)
+    package var clientIP = IPAddress(v4: 0x7F00_0001)
     /// Whose limits and trusted proxies count; `nil`: those of the first.
-    public var listener: String?
+    package var listener: String?
     /// Who the client is taken to be; `nil`: nobody has said.
-    public var user: ExplainUser?
+    package var user: ExplainUser?
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "request"
-    public static let keys: [Key<ExplainQuery>] = [
+    package static let noun = "request"
+    package static let keys: [Key<ExplainQuery>] = [
         Key("method", \.method, .requestMethod, "The method; `GET` unless given."),
         Key("url", \.url, .requestURL, required: true, "`/path?query`, or a URL with its host."),
         Key("headers", \.headers, .requestFields, "Header fields: to each name a value, or a list of them."),
@@ -32,7 +32,7 @@ public struct ExplainQuery: Configurable, Hashable {
     ]
 
     /// From JSON, strictly; the diagnostics where it is none.
-    public static func read(_ bytes: [UInt8], name: String = "request") -> (ExplainQuery?, [Diagnostic]) {
+    package static func read(_ bytes: [UInt8], name: String = "request") -> (ExplainQuery?, [Diagnostic]) {
         let reader = ConfigReader(variables: .none)
         guard let node = reader.document(bytes, file: name) else { return (nil, reader.diagnostics.sorted) }
         let query = Self.decode(node, ConfigPath(), reader)
@@ -41,12 +41,12 @@ public struct ExplainQuery: Configurable, Hashable {
 }
 
 /// One header field of a request to be explained.
-public struct ExplainField: Sendable, Hashable {
-    public var name: String
-    public var value: String
+package struct ExplainField: Sendable, Hashable {
+    package var name: String
+    package var value: String
 
     /// Throws where no client could send it.
-    public init(name: String, value: String) throws(ValueError) {
+    package init(name: String, value: String) throws(ValueError) {
         self.name = try Checks.headerName(name)
         guard Syntax.isFieldValue(value) else {
             throw ValueError("the value of '\(name)' holds a control character, or a blank at an end")

@@ -1,28 +1,28 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 import PorticoProxy
 
 /// Who the client of a request to be explained is taken to be.
-public struct ExplainUser: Configurable, Hashable {
-    public var id = ""
-    public var roles: [String] = []
-    public var scopes: [String] = []
+package struct ExplainUser: Configurable, Hashable {
+    package var id = ""
+    package var roles: [String] = []
+    package var scopes: [String] = []
     /// What else is known of the user: an object.
-    public var claims = JSONValue.object([])
+    package var claims = JSONValue.object([])
 
-    public init() {}
+    package init() {}
 
-    public static let noun = "user"
-    public static let keys: [Key<ExplainUser>] = [
+    package static let noun = "user"
+    package static let keys: [Key<ExplainUser>] = [
         Key("id", \.id, .string, required: true, "The user's id."),
         Key("roles", \.roles, .oneOrList(.string), "The user's roles."),
         Key("scopes", \.scopes, .oneOrList(.string), "What the user may do."),
         Key("claims", \.claims, .json, "What else is known: an object."),
     ]
 
-    public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         guard let claims = node["claims"], claims.entries == nil else { return }
         reader.wrongType(claims, path.key("claims"), expected: "an object")
     }

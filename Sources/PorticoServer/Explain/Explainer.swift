@@ -1,16 +1,16 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 import PorticoProxy
 
 /// Explains requests against a configuration that no gateway runs: builds what a worker would serve, opens no listener
 /// and no connection, and looks no name up.
-public final class Explainer: Sendable {
+package final class Explainer: Sendable {
     private let blueprint: Blueprint
     private let worker: WorkerHandle
 
-    public init(_ blueprint: Blueprint) throws {
+    package init(_ blueprint: Blueprint) throws {
         self.blueprint = blueprint
         self.worker = try WorkerHandle(index: 0, log: nil)
         var states = FilterStates()
@@ -19,12 +19,12 @@ public final class Explainer: Sendable {
         self.worker.start()
     }
 
-    public func explain(_ query: ExplainQuery) async throws(ValueError) -> Explanation {
+    package func explain(_ query: ExplainQuery) async throws(ValueError) -> Explanation {
         try await self.blueprint.explain(query, on: self.worker, isLive: false)
     }
 
     /// Ends the thread. Blocks for a moment.
-    public func stop() { self.worker.stop() }
+    package func stop() { self.worker.stop() }
 }
 
 extension Blueprint {

@@ -1,13 +1,13 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 import PorticoFeatures
 import PorticoProxy
 
 extension Explanation {
     /// For machines. Keys whose value there is not are left out.
-    public var json: JSONValue {
+    package var json: JSONValue {
         var members: [JSONValue.Member] = [.init("request", self.request)]
         members.add("path", self.record.path)
         members.add("client_ip", self.record.path.isEmpty ? nil : self.record.client.description)

@@ -6,7 +6,7 @@ import PorticoProxy
 
 extension Explanation: CustomStringConvertible {
     /// For people.
-    public var description: String {
+    package var description: String {
         let parts =
             [[self.query.summary], self.outcome, self.considered, self.steps, self.sent] + self.composed
             + [self.answered]

@@ -3,13 +3,13 @@
 
 import PorticoConfig
 import PorticoFeatures
-public import PorticoProxy
+package import PorticoProxy
 
 /// What a gateway does with one request, and why: the record of the exchange with the words and the places of the
 /// configuration.
-public struct Explanation: Sendable {
-    public let query: ExplainQuery
-    public let record: ExchangeRecord
+package struct Explanation: Sendable {
+    package let query: ExplainQuery
+    package let record: ExchangeRecord
     let config: GatewayConfig
     /// Of a running gateway: names have been looked up, and targets have requests in flight.
     let isLive: Bool
@@ -22,7 +22,7 @@ public struct Explanation: Sendable {
     }
 
     /// The route that takes the request.
-    public var route: ServedRoute? {
+    package var route: ServedRoute? {
         guard case .route(let index)? = self.record.routing?.outcome, self.config.served.indices.contains(index)
         else { return nil }
         return self.config.served[index]
@@ -95,7 +95,7 @@ public struct Explanation: Sendable {
     var upstreamPath: String { self.isPathHidden ? "***" : self.record.destination?.path ?? "" }
 
     /// The lines that the target gets.
-    public var head: [String] {
+    package var head: [String] {
         guard let destination = self.record.destination else { return [] }
         let hidesTarget = self.isPathHidden || self.isQueryHidden
         return self.head(of: destination, hidesPath: hidesTarget, secretFields: self.secretFields)

@@ -16,13 +16,13 @@ extension Gateway {
     }
 
     /// Access lines that were written, and lines that were lost; 0 where there is no access log.
-    public var accessLogLines: (written: Int, dropped: Int) {
+    package var accessLogLines: (written: Int, dropped: Int) {
         (self.log?.writtenLines ?? 0, self.log?.droppedLines ?? 0)
     }
 
     /// Opens the access log's file anew: what was renamed by then is left alone. Where that fails, lines go on to the
     /// old one.
-    public func reopenLogs() {
+    package func reopenLogs() {
         do {
             try self.log?.reopen()
         } catch {

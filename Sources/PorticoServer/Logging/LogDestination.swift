@@ -4,15 +4,15 @@
 import Glibc
 
 /// Where access lines go.
-public enum LogDestination: Sendable, Hashable {
+package enum LogDestination: Sendable, Hashable {
     /// Stays the caller's.
     case descriptor(Int32)
     /// An absolute path.
     case file(String)
 
     /// Why a file cannot be opened: its name and the system's reason.
-    public struct OpenError: Error, CustomStringConvertible {
-        public var description: String
+    package struct OpenError: Error, CustomStringConvertible {
+        package var description: String
     }
 
     /// Opens it for writing.

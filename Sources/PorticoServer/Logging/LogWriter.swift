@@ -3,13 +3,13 @@
 
 import Dispatch
 import Glibc
-public import Logging
-public import PorticoProxy
+package import Logging
+import PorticoProxy
 import Synchronization
 
 /// Writes access lines on a thread of its own, so that a slow disk or reader stalls no worker. Bounded: lines that do
 /// not fit, and lines that the system does not take, are dropped and counted.
-public final class LogWriter: LogSink {
+package final class LogWriter: LogSink {
     private let queue = LogQueue(limit: LogWriter.limit)
     private let written = Atomic<Int>(0)
     private let dropped = Atomic<Int>(0)
@@ -24,7 +24,7 @@ public final class LogWriter: LogSink {
     /// How long the thread waits for an output before it looks for news.
     private static let patience: Duration = .milliseconds(100)
 
-    public init(to destination: LogDestination, logger: Logger) throws(LogDestination.OpenError) {
+    package init(to destination: LogDestination, logger: Logger) throws(LogDestination.OpenError) {
         self.destination = Mutex(destination)
         self.logger = logger
         self.queue.change(to: try destination.open())
@@ -40,16 +40,16 @@ public final class LogWriter: LogSink {
     }
 
     /// Lines that the file, or whatever it is, has got.
-    public var writtenLines: Int { self.written.load(ordering: .relaxed) }
+    package var writtenLines: Int { self.written.load(ordering: .relaxed) }
     /// Lines that are lost: too many waited, or the system did not take them.
-    public var droppedLines: Int { self.dropped.load(ordering: .relaxed) }
+    package var droppedLines: Int { self.dropped.load(ordering: .relaxed) }
 
-    public func write(_ lines: Span<UInt8>, count: Int) {
+    package func write(_ lines: Span<UInt8>, count: Int) {
         if !self.queue.add(lines) { self.dropped.add(count, ordering: .relaxed) }
     }
 
     /// Opens the file anew under its name, after it was moved away. Without a file nothing happens.
-    public func reopen() throws(LogDestination.OpenError) {
+    package func reopen() throws(LogDestination.OpenError) {
         try self.destination.withLock { destination throws(LogDestination.OpenError) in
             if case .file = destination { self.queue.change(to: try destination.open()) }
         }
@@ -75,7 +75,7 @@ public final class LogWriter: LogSink {
 
     /// Returns when everything that was handed over is written, or after this many milliseconds and a little: what is
     /// not taken by then is dropped and counted.
-    public func close(within milliseconds: Int = 2000) {
+    package func close(within milliseconds: Int = 2000) {
         self.queue.close(at: .now + .milliseconds(milliseconds))
         let grace = 1000
         guard self.ended.wait(timeout: .now() + .milliseconds(milliseconds + grace)) != .success else { return }

@@ -25,8 +25,11 @@ struct ReloadRig {
         try await body(ReloadRig(gateway: gateway, folder: folder))
     }
 
+    /// With a listener on a free port, and patience: the machine may be busy with other tests.
     private static func whole(_ yaml: String) -> String {
-        let listeners = yaml.contains("listeners:") ? "" : "listeners: { public: { address: \"127.0.0.1:0\" } }\n"
+        let limits = "limits: { head_timeout: 2m, idle: 2m }"
+        let own = "listeners: { public: { address: \"127.0.0.1:0\", \(limits) } }\n"
+        let listeners = yaml.contains("listeners:") ? "" : own
         return "version: 1\nadmin: { address: \"127.0.0.1:0\" }\n\(listeners)\(yaml)"
     }
 

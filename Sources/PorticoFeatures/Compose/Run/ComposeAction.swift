@@ -3,11 +3,11 @@
 
 import PorticoConfig
 import PorticoJSON
-public import PorticoProxy
+package import PorticoProxy
 
 /// `compose`: answers with one JSON document made of what several services say.
-public final class ComposeAction: RouteAction {
-    public static let name = "compose"
+package final class ComposeAction: RouteAction {
+    package static let name = "compose"
 
     let parts: [ComposedPart]
     /// For all parts together, in nanoseconds.
@@ -32,7 +32,7 @@ public final class ComposeAction: RouteAction {
     ///   - config: With what its parts use.
     ///   - timeout: The route's own, where the composition has no deadline.
     ///   - service: Finds services by name.
-    public init(_ config: ComposeConfig, timeout: Duration?, service: (String) throws -> Service) throws {
+    package init(_ config: ComposeConfig, timeout: Duration?, service: (String) throws -> Service) throws {
         self.parts = try config.parts.indices.map { index in
             guard let call = config.parts[index].call else { throw MissingCall(part: config.parts[index].name) }
             return try ComposedPart(index, of: config, try service(call.service.name), call)
@@ -57,9 +57,9 @@ public final class ComposeAction: RouteAction {
     /// A part without a call: the configuration's checks let none pass.
     struct MissingCall: Error { let part: String }
 
-    public var partLabels: [PartLabel] { self.parts.map(\.label) }
+    package var partLabels: [PartLabel] { self.parts.map(\.label) }
 
-    public func perform(_ exchange: Exchange) {
+    package func perform(_ exchange: Exchange) {
         guard !exchange.isDry else { return ComposePlan.explain(self, exchange) }
         guard self.sendsRequest else { return self.start(exchange, body: []) }
         exchange.collectBody(limit: self.maxBody) { self.start(exchange, body: $0) }

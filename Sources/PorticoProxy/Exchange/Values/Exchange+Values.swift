@@ -13,7 +13,7 @@ extension Exchange {
     public func cookie(_ name: String) -> String? { self.request.cookie(name) }
 
     /// The path that the rewrite makes of this request's, with the request's query.
-    public func text(of path: PathRewrite) -> String {
+    package func text(of path: PathRewrite) -> String {
         self.core.scratch.clear()
         path.append(self.request, self.decision, to: &self.core.scratch)
         if let query = self.request.query {

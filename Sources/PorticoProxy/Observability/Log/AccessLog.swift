@@ -4,7 +4,7 @@
 import PorticoWire
 
 /// One line per finished exchange. Lines gather in a buffer of the worker and go to the sink in batches.
-public final class AccessLog: TimerOwner {
+package final class AccessLog: TimerOwner {
     private let sink: (any LogSink)?
     // Exclusivity is not checked here: nothing that a line is written from comes back to the log, and the two accesses
     // would last while the whole line is written, which makes every check inside them dearer.
@@ -21,7 +21,7 @@ public final class AccessLog: TimerOwner {
     private static let delay: UInt64 = 100_000_000
 
     /// No sink: nothing is written.
-    public init(sink: (any LogSink)?) { self.sink = sink }
+    package init(sink: (any LogSink)?) { self.sink = sink }
 
     /// Writes the line of an exchange that has ended, where its snapshot has a format and the sample takes it.
     /// - Parameter duration: Of the whole exchange, in nanoseconds.
@@ -45,7 +45,7 @@ public final class AccessLog: TimerOwner {
     func timerFired(_ timer: WheelTimer) { self.flush() }
 
     /// Hands over what has gathered.
-    public func flush() {
+    package func flush() {
         guard self.count > 0 else { return }
         self.buffer.withSpan { self.sink?.write($0, count: self.count) }
         self.buffer.clear()

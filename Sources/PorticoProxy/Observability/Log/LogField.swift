@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A value that an access line can show. The raw text is its name in JSON lines and templates; the order is theirs.
-public enum LogField: String, CaseIterable, Sendable {
+package enum LogField: String, CaseIterable, Sendable {
     case time
     case requestID = "request_id"
     case traceID = "trace_id"

@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which exchanges get an access line, and what stands in it: compiled once for each snapshot into literals and values.
-public final class LogFormat {
-    public struct Options: Sendable {
-        public var style = LogStyle.json
+package final class LogFormat {
+    package struct Options: Sendable {
+        package var style = LogStyle.json
         /// Fields of the request that JSON lines show under `headers`.
-        public var headers: [String] = []
+        package var headers: [String] = []
         /// JSON lines show the query.
-        public var showsQuery = false
+        package var showsQuery = false
         /// Header fields and query parameters whose values print as `***`.
-        public var redacted: [String] = []
-        public var shares: [LogShare] = []
+        package var redacted: [String] = []
+        package var shares: [LogShare] = []
 
-        public init() {}
+        package init() {}
     }
 
     let encoding: LogEncoding
@@ -26,13 +26,13 @@ public final class LogFormat {
     let sample: LogSample?
 
     /// Printed as `***` whatever the configuration says.
-    public static let alwaysRedacted = [
+    package static let alwaysRedacted = [
         "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key",
         "gateway-explain",
     ]
 
     /// `nil` for the style `none`.
-    public init?(_ options: Options) {
+    package init?(_ options: Options) {
         if options.style == .none { return nil }
         self.encoding = options.style == .json ? .json : .text
         self.redacted = Set(Self.alwaysRedacted + options.redacted.map { $0.lowercased() }).sorted().map {

@@ -1,11 +1,11 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// How large a share of some exchanges gets a line.
-public struct LogShare: Sendable, Hashable {
-    public enum Scope: Sendable, Hashable {
+package struct LogShare: Sendable, Hashable {
+    package enum Scope: Sendable, Hashable {
         /// An exact status.
         case status(Int)
         /// 1 to 5: the first digit.
@@ -14,10 +14,10 @@ public struct LogShare: Sendable, Hashable {
         case errors
     }
 
-    public var scope: Scope
-    public var share: Ratio
+    package var scope: Scope
+    package var share: Ratio
 
-    public init(_ scope: Scope, _ share: Ratio) {
+    package init(_ scope: Scope, _ share: Ratio) {
         self.scope = scope
         self.share = share
     }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Takes batches of lines from the workers; must not block them.
-public protocol LogSink: AnyObject, Sendable {
+package protocol LogSink: AnyObject, Sendable {
     /// - Parameters:
     ///   - lines: whole lines, each with its line end.
     ///   - count: of lines.

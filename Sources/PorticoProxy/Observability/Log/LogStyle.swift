@@ -1,10 +1,10 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// How access lines look.
-public enum LogStyle: Sendable, Hashable {
+package enum LogStyle: Sendable, Hashable {
     case none
     case json
     /// A line for people; `LogTemplate.plain`.
@@ -13,8 +13,8 @@ public enum LogStyle: Sendable, Hashable {
 }
 
 /// A line with references in braces: `{time} {status} {header.User-Agent}`.
-public struct LogTemplate: Sendable, Hashable {
-    public enum Part: Sendable, Hashable {
+package struct LogTemplate: Sendable, Hashable {
+    package enum Part: Sendable, Hashable {
         case literal(String)
         case field(LogField)
         /// A field of the request.
@@ -22,9 +22,9 @@ public struct LogTemplate: Sendable, Hashable {
         case responseHeader(String)
     }
 
-    public var parts: [Part]
+    package var parts: [Part]
     /// As written; `***` stands for what came from a variable or a file.
-    public var text: String
+    package var text: String
 
     /// What `text` is short for.
     static let plain = """
@@ -32,7 +32,7 @@ public struct LogTemplate: Sendable, Hashable {
         {reason} {request_id}
         """
 
-    public init(_ text: ConfigText) throws(ValueError) {
+    package init(_ text: ConfigText) throws(ValueError) {
         self.text = text.shown
         self.parts = []
         for piece in text.pieces {
@@ -79,7 +79,7 @@ public struct LogTemplate: Sendable, Hashable {
 
 extension Kind where Value == LogStyle {
     /// `json`, `text`, `none`, or a template.
-    public static let logStyle = Kind.scalar(
+    package static let logStyle = Kind.scalar(
         "'json', 'text', 'none' or a template", schema: SchemaText.anyScalar,
         parse: { text throws(ValueError) in
             if let style = Self.styles.first(where: { $0.name == text.text })?.style { return style }

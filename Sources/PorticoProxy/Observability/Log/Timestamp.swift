@@ -4,9 +4,9 @@
 import Glibc
 
 /// A moment as RFC 3339 writes it, in UTC.
-public enum Timestamp {
+package enum Timestamp {
     /// `2026-01-31T12:00:59`, without fraction and zone, of whole seconds since 1970.
-    public static func text(_ seconds: Int) -> String {
+    package static func text(_ seconds: Int) -> String {
         var parts = tm()
         var seconds = seconds
         gmtime_r(&seconds, &parts)

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The first digit of a status, as a label.
-public enum StatusClass: UInt8, Sendable, CaseIterable {
+package enum StatusClass: UInt8, Sendable, CaseIterable {
     /// No status was sent.
     case none
     case informational, successful, redirection, clientError, serverError
 
-    public init(_ status: Int) { self = Self(rawValue: UInt8(clamping: status / 100)) ?? .none }
+    package init(_ status: Int) { self = Self(rawValue: UInt8(clamping: status / 100)) ?? .none }
 
-    public var name: StaticString {
+    package var name: StaticString {
         switch self {
         case .none: "none"
         case .informational: "1xx"

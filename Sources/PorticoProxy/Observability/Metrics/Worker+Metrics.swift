@@ -42,7 +42,7 @@ extension WorkerHandle {
     private static let routesPerTurn = 500
 
     /// What the worker has counted up to now.
-    public func readMetrics() async -> MetricsReading {
+    package func readMetrics() async -> MetricsReading {
         var reading = await self.ask { $0.metricsReading() }
         var number: Int? = 0
         while let after = number {

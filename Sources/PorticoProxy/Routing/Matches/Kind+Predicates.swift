@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 extension Kind where Value == FieldPredicate.Condition {
     /// `present`, `absent`, an exact value, or `{ regex: … }`.
@@ -32,7 +32,7 @@ extension Kind where Value == FieldPredicate.Condition {
 
 extension Kind where Value == [FieldPredicate] {
     /// A map from the names of fields to conditions; `what` is `header`, `query parameter` or `cookie`.
-    public static func predicates(_ what: String, ignoringCase: Bool = false) -> Kind {
+    package static func predicates(_ what: String, ignoringCase: Bool = false) -> Kind {
         Kind(
             shape: .map(key: "\(what) name", pattern: nil, value: Kind<FieldPredicate.Condition>.condition.shape),
             decode: { node, path, reader in

@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// The long form of `match`.
 struct MatchConfig: Configurable {
@@ -37,14 +37,14 @@ struct MatchConfig: Configurable {
 
 extension Kind where Value == PathPattern {
     /// A path of whole segments.
-    public static let pathPattern = Kind<String>.text("a path", pattern: "^/[^?#]*$") { text throws(ValueError) in text
+    package static let pathPattern = Kind<String>.text("a path", pattern: "^/[^?#]*$") { text throws(ValueError) in text
     }
     .map({ text, _ throws(ValueError) in try PathPattern.parse(text) }, back: { $0.text })
 }
 
 extension Kind where Value == RouteMatch {
     /// `[METHOD[,METHOD…]] PATH`, or the long form.
-    public static let match = Kind(
+    package static let match = Kind(
         shape: .anyOf([Kind.shortShape, .object(MatchConfig.shape)]),
         decode: { node, path, reader in
             if case .map = node.content { return Kind.long(node, path, reader) }

@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// The conditions under which a route takes a request, as its `match` says them. All that are present must hold.
 public struct RouteMatch: Sendable, Hashable {
@@ -11,15 +11,15 @@ public struct RouteMatch: Sendable, Hashable {
     public var methods: [String] = []
     public var path: PathPattern
     /// All must hold. Names are compared without case.
-    public var headers: [FieldPredicate] = []
+    package var headers: [FieldPredicate] = []
     /// All must hold. Names are compared exactly.
-    public var query: [FieldPredicate] = []
+    package var query: [FieldPredicate] = []
     /// All must hold. Names are compared exactly.
-    public var cookies: [FieldPredicate] = []
+    package var cookies: [FieldPredicate] = []
     /// Any of these; empty: any client.
-    public var clientIP: [Network] = []
+    package var clientIP: [Network] = []
     /// Where `hosts`, `methods`, `path` and `client_ip` stand; the keys present only.
-    public var locations: [String: SourceLocation] = [:]
+    package var locations: [String: SourceLocation] = [:]
 
     public init(path: PathPattern) { self.path = path }
 }
@@ -59,19 +59,19 @@ public struct PathPattern: Sendable, Hashable {
 }
 
 /// A condition on one header field, query parameter or cookie.
-public struct FieldPredicate: Sendable, Hashable {
-    public enum Condition: Sendable, Hashable {
+package struct FieldPredicate: Sendable, Hashable {
+    package enum Condition: Sendable, Hashable {
         case present
         case absent
         case equals(String)
         /// Matches when the expression is found in the value; `^` and `$` anchor it. Linear-time syntax (RE2's).
         case regex(String)
     }
-    public var name: String
-    public var condition: Condition
-    public var location: SourceLocation?
+    package var name: String
+    package var condition: Condition
+    package var location: SourceLocation?
 
-    public init(name: String, condition: Condition, location: SourceLocation? = nil) {
+    package init(name: String, condition: Condition, location: SourceLocation? = nil) {
         self.name = name
         self.condition = condition
         self.location = location

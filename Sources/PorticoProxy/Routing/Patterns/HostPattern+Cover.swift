@@ -3,7 +3,7 @@
 
 extension HostPattern {
     /// Whether each host that the other takes is taken by this one too.
-    public func covers(_ other: HostPattern) -> Bool {
+    package func covers(_ other: HostPattern) -> Bool {
         switch (self, other) {
         case (.exact, .exact): self == other
         case (.exact, .wildcard): false

@@ -1,11 +1,11 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 extension HostPattern: CustomStringConvertible {
     /// From `api.example.com`, `*.example.com`, or an IP address.
-    public static func parse(_ text: String) throws(ValueError) -> HostPattern {
+    package static func parse(_ text: String) throws(ValueError) -> HostPattern {
         if text.hasPrefix("[") || IPAddress(text) != nil { return .exact(try Self.address(text)) }
         if text.contains(":") { throw ValueError("a host is matched without its port") }
         let lower = text.lowercased()
@@ -40,7 +40,7 @@ extension HostPattern: CustomStringConvertible {
 
 extension Kind where Value == HostPattern {
     /// A host, or `*.example.com`.
-    public static let hostPattern = Kind<String>.text("a host", pattern: "^(\\*\\.)?[A-Za-z0-9._:\\[\\]-]+$") {
+    package static let hostPattern = Kind<String>.text("a host", pattern: "^(\\*\\.)?[A-Za-z0-9._:\\[\\]-]+$") {
         text throws(ValueError) in text
     }.map({ text, _ throws(ValueError) in try HostPattern.parse(text) }, back: { $0.description })
 }

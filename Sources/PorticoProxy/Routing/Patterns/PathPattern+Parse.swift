@@ -1,13 +1,13 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 extension PathPattern {
     /// From `/a/{id}/*/**`; why not, else.
     ///
     /// `/` has no segments; a slash at the end of a longer path is an empty literal segment behind it.
-    public static func parse(_ text: String) throws(ValueError) -> PathPattern {
+    package static func parse(_ text: String) throws(ValueError) -> PathPattern {
         guard text.hasPrefix("/") else {
             throw ValueError("a path starts with '/'", hint: text.isEmpty ? nil : "write '/\(text)'")
         }

@@ -15,14 +15,14 @@ extension PathPattern {
     }
 
     /// What takes the paths of another below this one, which has literal segments alone.
-    public func followed(by rest: PathPattern) -> PathPattern {
+    package func followed(by rest: PathPattern) -> PathPattern {
         PathPattern(
             segments: self.segments + rest.segments, remainder: rest.remainder,
             text: self.text + (rest.text == "/" ? "" : rest.text))
     }
 
     /// The names of what it captures, from the left; a named remainder last.
-    public var captureNames: [String] {
+    package var captureNames: [String] {
         let singles = self.segments.compactMap { segment -> String? in
             if case .single(let name) = segment { name } else { nil }
         }

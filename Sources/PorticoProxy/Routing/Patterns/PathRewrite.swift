@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import PorticoConfig
-public import PorticoWire
+package import PorticoWire
 
 /// The path that a route's service sees: the destination path of `to:`, compiled against the route's pattern.
-public struct PathRewrite: Sendable, Hashable {
+package struct PathRewrite: Sendable, Hashable {
     enum Part: Sendable, Hashable {
         case literal([UInt8])
         /// The capture of this place in `RouteDecision.captures`.
@@ -15,10 +15,10 @@ public struct PathRewrite: Sendable, Hashable {
     }
 
     /// What is wrong with a destination path.
-    public struct Problem: Error, Hashable {
-        public var message: String
+    package struct Problem: Error, Hashable {
+        package var message: String
 
-        public init(message: String) { self.message = message }
+        package init(message: String) { self.message = message }
     }
 
     /// Empty: the canonical path as it is.
@@ -27,10 +27,10 @@ public struct PathRewrite: Sendable, Hashable {
     private let dropped: Int
 
     /// Leaves the path as it is: for a route without a destination path.
-    public init() { (self.parts, self.dropped) = ([], 0) }
+    package init() { (self.parts, self.dropped) = ([], 0) }
 
     /// Takes the literal segments of a prefix off, with which every path begins that comes here.
-    public init(dropping prefix: PathPattern) {
+    package init(dropping prefix: PathPattern) {
         self.parts = []
         self.dropped = prefix.segments.reduce(0) { count, segment in
             if case .literal(let text) = segment { count + 1 + text.utf8.count } else { count }
@@ -38,7 +38,7 @@ public struct PathRewrite: Sendable, Hashable {
     }
 
     /// `/users/**`, `/orders/{id}` or `/v1/{path.id}`; the names are those of `pattern`.
-    public init(_ text: String, for pattern: PathPattern) throws(Problem) {
+    package init(_ text: String, for pattern: PathPattern) throws(Problem) {
         let template: PathTemplate
         do throws(ValueError) {
             template = try PathTemplate.parse(text)
@@ -48,7 +48,7 @@ public struct PathRewrite: Sendable, Hashable {
         try self.init(template, for: pattern)
     }
 
-    public init(_ template: PathTemplate, for pattern: PathPattern) throws(Problem) {
+    package init(_ template: PathTemplate, for pattern: PathPattern) throws(Problem) {
         let names = pattern.captureNames
         var parts: [Part] = []
         for part in template.parts {
@@ -82,7 +82,7 @@ public struct PathRewrite: Sendable, Hashable {
 
     /// Writes the path for the service. Captures are copied as they stand in the canonical path, escapes included, so
     /// that none can change the structure of the result.
-    public func append(_ head: RequestHead, _ decision: RouteDecision, to output: inout OutputBuffer) {
+    package func append(_ head: RequestHead, _ decision: RouteDecision, to output: inout OutputBuffer) {
         guard !self.parts.isEmpty else { return self.appendRest(head, to: &output) }
         let start = output.count
         for part in self.parts {

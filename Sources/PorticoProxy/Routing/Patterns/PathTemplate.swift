@@ -1,11 +1,11 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// A path that is made of what a match captured: `/users/{id}/**`.
-public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
-    public enum Part: Sendable, Hashable {
+package struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
+    package enum Part: Sendable, Hashable {
         /// In canonical form, slashes included.
         case literal(String)
         /// `{name}` or `{path.name}`: one captured segment.
@@ -14,20 +14,20 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
         case remainder
     }
 
-    public var parts: [Part]
-    public var text: String
+    package var parts: [Part]
+    package var text: String
     /// The name in `{name**}`.
     private var remainderName: String?
 
-    public init(parts: [Part], text: String) {
+    package init(parts: [Part], text: String) {
         self.parts = parts
         self.text = text
     }
 
-    public var description: String { self.text }
+    package var description: String { self.text }
 
     /// The text with its literals in canonical form, and captures as `{name}`.
-    public var canonical: String {
+    package var canonical: String {
         self.parts.map { part in
             switch part {
             case .literal(let text): text
@@ -37,7 +37,7 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
         }.joined()
     }
 
-    public static func parse(_ text: String) throws(ValueError) -> PathTemplate {
+    package static func parse(_ text: String) throws(ValueError) -> PathTemplate {
         guard text.hasPrefix("/") else { throw ValueError("a path starts with '/'") }
         if text.contains("?") || text.contains("#") {
             throw ValueError("the path here cannot hold a query", hint: "the request's query is kept")
@@ -54,7 +54,7 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// What stands here and the pattern does not capture, for a message; empty when all is there.
-    public func missing(in pattern: PathPattern) -> [String] {
+    package func missing(in pattern: PathPattern) -> [String] {
         let names = Set(pattern.captureNames)
         return self.parts.compactMap { part in
             switch part {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A regular expression that is matched in linear time, whatever the value: see `RegexParser` for its syntax.
-public struct Regex: Sendable {
+package struct Regex: Sendable {
     private let machine: RegexMachine
     private let table: RegexTable?
 
@@ -16,7 +16,7 @@ public struct Regex: Sendable {
     }
 
     /// What is wrong with an expression and where, or `nil`.
-    public static func check(_ pattern: String) -> String? {
+    package static func check(_ pattern: String) -> String? {
         do throws(RegexError) {
             _ = try RegexProgram(RegexParser.parse(pattern))
             return nil
@@ -36,7 +36,7 @@ public struct Regex: Sendable {
     }
 
     /// For checks of the configuration: whether a text has a match; `nil` where the expression is malformed.
-    public static func isFound(_ pattern: String, in text: String) -> Bool? {
+    package static func isFound(_ pattern: String, in text: String) -> Bool? {
         guard let program = try? RegexProgram(RegexParser.parse(pattern)) else { return nil }
         let bytes = Array(text.utf8)
         var scratch = RegexScratch()

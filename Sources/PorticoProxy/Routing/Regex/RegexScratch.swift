@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the machine needs while it runs: kept by whoever matches often, so that matching allocates nothing.
-public struct RegexScratch: Sendable {
+package struct RegexScratch: Sendable {
     var current = RegexThreads()
     var next = RegexThreads()
     var stack: [UInt16] = []
 
-    public init() {}
+    package init() {}
 
     mutating func reserve(_ count: Int) {
         self.current.reserve(count)

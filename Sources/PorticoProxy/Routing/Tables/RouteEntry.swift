@@ -6,12 +6,12 @@ public import PorticoConfig
 /// One route of the table: what `Router` needs to know of it.
 public struct RouteEntry: Sendable, Hashable {
     /// As the configuration names it; with its BFF before a slash where it belongs to one.
-    public var name: String
-    public var match: RouteMatch
+    package var name: String
+    package var match: RouteMatch
     /// The higher wins before every other rank; 0 where the configuration says nothing.
-    public var priority: Int
+    package var priority: Int
     /// Where the route stands in the configuration.
-    public var location: SourceLocation
+    package var location: SourceLocation
 
     public init(name: String, match: RouteMatch, priority: Int = 0, location: SourceLocation) {
         self.name = name

@@ -1,22 +1,22 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// The same key finds the same target, also when others come and go: the target whose hash with the key is highest
 /// (rendezvous hashing), weighted; only the keys of a lost target move.
-public final class ConsistentHash: LoadBalancer {
+package final class ConsistentHash: LoadBalancer {
     private let key: Template
     private let fallback = RoundRobin()
 
-    public init(key: Template) { self.key = key }
+    package init(key: Template) { self.key = key }
 
-    public func pick(_ targets: [Target], _ exchange: Exchange) -> Target? {
+    package func pick(_ targets: [Target], _ exchange: Exchange) -> Target? {
         guard let key = exchange.expand(self.key) else { return self.fallback.pick(targets, exchange) }
         return Self.best(of: targets, key)
     }
 
-    public func preview(_ targets: [Target], _ exchange: Exchange) -> Target? {
+    package func preview(_ targets: [Target], _ exchange: Exchange) -> Target? {
         exchange.expand(self.key).flatMap { Self.best(of: targets, $0) }
     }
 

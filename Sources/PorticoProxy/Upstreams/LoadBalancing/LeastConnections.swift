@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The target with the fewest requests in flight, relative to its weight; equals take turns.
-public final class LeastConnections: LoadBalancer {
+package final class LeastConnections: LoadBalancer {
     private var start = 0
 
-    public init() {}
+    package init() {}
 
-    public func pick(_ targets: [Target], _ exchange: Exchange) -> Target? {
+    package func pick(_ targets: [Target], _ exchange: Exchange) -> Target? {
         guard !targets.isEmpty else { return nil }
         self.start = (self.start &+ 1) & Int.max
         var best = targets[self.start % targets.count]

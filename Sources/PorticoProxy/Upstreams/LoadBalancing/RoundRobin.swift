@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Each target in turn.
-public final class RoundRobin: LoadBalancer {
+package final class RoundRobin: LoadBalancer {
     private var next: Int
 
     /// Workers begin at different targets, so that a few requests do not all meet the first.
-    public init(start: Int = 0) { self.next = start }
+    package init(start: Int = 0) { self.next = start }
 
-    public func pick(_ targets: [Target], _ exchange: Exchange) -> Target? {
+    package func pick(_ targets: [Target], _ exchange: Exchange) -> Target? {
         guard !targets.isEmpty else { return nil }
         self.next = (self.next &+ 1) & Int.max
         return targets[self.next % targets.count]

@@ -3,10 +3,10 @@
 
 /// Weighted round robin that spreads a heavy target's turns evenly: every target gains its weight, the one that has
 /// most is picked and pays the sum.
-public final class SmoothWeighted: LoadBalancer {
-    public init() {}
+package final class SmoothWeighted: LoadBalancer {
+    package init() {}
 
-    public func pick(_ targets: [Target], _ exchange: Exchange) -> Target? {
+    package func pick(_ targets: [Target], _ exchange: Exchange) -> Target? {
         var best: Target?
         var total = 0
         for target in targets {

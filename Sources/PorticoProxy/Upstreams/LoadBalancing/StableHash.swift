@@ -4,9 +4,9 @@
 import Glibc
 
 /// Hashes that are the same in every process and on every worker: Swift's own are seeded anew each time.
-public enum StableHash {
+package enum StableHash {
     /// FNV-1a, then mixed.
-    public static func of(_ text: String) -> UInt64 {
+    package static func of(_ text: String) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return Self.mix(hash, 0)

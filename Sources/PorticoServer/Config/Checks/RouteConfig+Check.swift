@@ -1,12 +1,12 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 internal import PorticoFeatures
 internal import PorticoProxy
 
 extension RouteConfig {
-    public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         let actions = node.entries?.filter { Self.actionKeys.contains($0.name) } ?? []
         if actions.isEmpty, !reader.hasRefusedKey(in: path) {
             reader.error(

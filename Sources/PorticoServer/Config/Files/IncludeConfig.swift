@@ -1,32 +1,32 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// Further files (`include[]`).
-public struct IncludeConfig: Configurable, Hashable {
+package struct IncludeConfig: Configurable, Hashable {
     /// A path, or a pattern with `*` and `?`, relative to the file that includes.
-    public var files = ""
-    public var scope = Scope.file
-    public var location: SourceLocation?
+    package var files = ""
+    package var scope = Scope.file
+    package var location: SourceLocation?
 
     /// What an included file may add.
-    public enum Scope: Sendable, Hashable {
+    package enum Scope: Sendable, Hashable {
         /// Anything.
         case file
         /// One BFF.
         case bff
     }
 
-    public init() {}
+    package init() {}
 
-    public init(files: String, at location: SourceLocation) {
+    package init(files: String, at location: SourceLocation) {
         self.files = files
         self.location = location
     }
 
-    public static let noun = "include"
-    public static let keys: [Key<IncludeConfig>] = [
+    package static let noun = "include"
+    package static let keys: [Key<IncludeConfig>] = [
         Key(
             "files", \.files, .string, required: true,
             "A path, or a pattern with `*` and `?`, relative to the including file."),
@@ -35,7 +35,7 @@ public struct IncludeConfig: Configurable, Hashable {
             "What such a file may add: `bff`, one BFF and nothing else, or `file`, anything."),
     ]
 
-    public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         // One whose scope could not be read is left alone: it would be read with more than it was given.
         self.location = reader.hasFailed(path.key("scope")) ? nil : node["files"]?.location
     }
