@@ -102,7 +102,7 @@ let package = Package(
         .target(
             name: "PorticoTesting",
             dependencies: [
-                "PorticoServer",
+                "PorticoServer", "PorticoProxy",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

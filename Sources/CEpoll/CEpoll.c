@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 #define _GNU_SOURCE
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include "CEpoll.h"
 
 #include <linux/filter.h>
@@ -53,6 +55,11 @@ int portico_refuse_connections(int listener) {
     };
     struct sock_fprog program = {.len = sizeof code / sizeof code[0], .filter = code};
     return setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+int portico_undelivered(int fd) {
+    int count = 0;
+    return ioctl(fd, SIOCOUTQ, &count) == 0 ? count : 0;
 }
 
 ptrdiff_t portico_send_two(int fd, const void *first, size_t first_count, const void *second, size_t second_count) {

@@ -29,12 +29,12 @@ struct Portico: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            Self.end(error)
+            Self.exit(error)
         }
     }
 
     /// ArgumentParser's status for wrong usage is sysexits' 64; ours is 2.
-    private static func end(_ error: any Error) -> Never {
+    private static func exit(_ error: any Error) -> Never {
         let code = Self.exitCode(for: error)
         guard code == .validationFailure else { Self.exit(withError: error) }
         Output.error(Self.fullMessage(for: error))

@@ -74,7 +74,7 @@ final class Inbox: Sendable {
             body(&state)
             guard let waiter = state.waiter else { return nil }
             do {
-                guard let value = try Self.take(waiter.look, waiter.what, &state) else { return nil }
+                guard let value = try Self.consume(waiter.look, waiter.what, &state) else { return nil }
                 state.waiter = nil
                 return { waiter.continuation.resume(returning: value) }
             } catch {
@@ -86,7 +86,7 @@ final class Inbox: Sendable {
     }
 
     /// `nil`: more may come.
-    private static func take(_ look: Look, _ what: String, _ state: inout State) throws -> (any Sendable)? {
+    private static func consume(_ look: Look, _ what: String, _ state: inout State) throws -> (any Sendable)? {
         guard let taken = try look(state.bytes, state.total, state.end) else {
             if state.end == nil { return nil }
             throw TestingError("the connection ended before \(what); \(Self.told(state))")
@@ -106,7 +106,7 @@ final class Inbox: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             let result = self.state.withLock { state -> Result<any Sendable, any Error>? in
                 do {
-                    if let value = try Self.take(look, what, &state) { return .success(value) }
+                    if let value = try Self.consume(look, what, &state) { return .success(value) }
                     if state.waiter != nil { throw TestingError("two readers wait on one connection") }
                 } catch {
                     return .failure(error)

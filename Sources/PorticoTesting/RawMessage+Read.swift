@@ -102,4 +102,11 @@ extension RawMessage {
     public static func request(in bytes: [UInt8]) throws -> (message: RawMessage, count: Int)? {
         try Self.read(.request, bytes, isEnded: true).map { (message: $0.value, count: $0.count) }
     }
+
+    /// The first response in the bytes and its length, of a connection that has ended; `nil` where it is not there whole.
+    public static func response(
+        in bytes: [UInt8], toHEAD: Bool = false
+    ) throws -> (message: RawMessage, count: Int)? {
+        try Self.read(.response(toHEAD: toHEAD), bytes, isEnded: true).map { (message: $0.value, count: $0.count) }
+    }
 }

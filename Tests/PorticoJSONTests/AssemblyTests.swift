@@ -30,8 +30,7 @@ import Testing
     static func assemble(_ calls: [Call]) throws -> String {
         var assembly = JSONAssembly()
         let first = try Self.assemble(calls, into: &assembly)
-        assembly.reset()
-        #expect(try Self.assemble(calls, into: &assembly) == first)
+        #expect(try Self.assemble([], into: &assembly) == first, "it can be written again")
         return first
     }
 
@@ -152,8 +151,8 @@ import Testing
         let target = try JSONTarget(parsing: "a.products[*].review.text")
         #expect(target.path.map(\.description) == ["a", "products"])
         #expect(target.inElement?.map(\.description) == ["review", "text"])
-        #expect(try target.collides(with: JSONTarget(parsing: "a['products'][*].review.text")))
-        #expect(try !target.collides(with: JSONTarget(parsing: "a.products")))
+        let same = try JSONTarget(parsing: "a['products'][*].review.text")
+        #expect(target.path == same.path && target.inElement == same.inElement)
         for (text, message) in [
             ("a[*]", "a name is missing after 'a[*]'"),
             ("[*].a", "'[*].a' does not begin with a name; '.' is the root"),

@@ -103,10 +103,9 @@ import Testing
 
     @Test("an assembly sets what is set on values, and refuses what cannot be set")
     func assembling() throws {
-        var assembly = JSONAssembly()
         for seed in Self.seeds {
             var source = SeededGenerator(seed: seed)
-            assembly.reset()
+            var assembly = JSONAssembly()
             var expected = Value.object([:])
             for path in Self.paths(5, &source) {
                 let value = Value.random(depth: 3, &source)

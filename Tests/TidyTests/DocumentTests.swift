@@ -30,7 +30,7 @@ import Testing
 
     @Test("the page on errors names each kind of error with its name in the logs")
     func errorKinds() {
-        let file = Repository.read("Sources/PorticoProxy/Exchange/ProxyError.swift")
+        let file = Repository.read("Sources/PorticoProxy/Exchange/Errors/ProxyError.swift")
         let page = Set(MarkdownLinks.codeSpans(in: Repository.read("docs/features/errors.md")).map(\.target))
         let names = file.lines.enumerated().compactMap { line, text -> (line: Int, name: String)? in
             let parts = text.split(separator: "\"")

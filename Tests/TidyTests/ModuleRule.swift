@@ -25,7 +25,7 @@ struct ModuleRule {
         ),
         ModuleRule(
             module: "PorticoProxy",
-            imports: ["PorticoWire", "PorticoJSON", "PorticoConfig", "CEpoll"],
+            imports: ["PorticoWire", "PorticoConfig", "CEpoll", "CZlib"],
             refused: ["Foundation*", "Yams"],
             names: Self.process,
             calls: Self.processCalls
@@ -45,9 +45,7 @@ struct ModuleRule {
         ModuleRule(module: "portico", imports: ["PorticoCommand"]),
         ModuleRule(
             module: "PorticoTesting",
-            imports: [
-                "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig",
-            ]
+            imports: ["PorticoServer", "PorticoProxy"]
         ),
     ]
 
@@ -83,7 +81,7 @@ struct ModuleRule {
     }
 
     private func mayImport(_ name: String) -> Bool {
-        let isOurs = name.hasPrefix("Portico") || ["CEpoll", "CResolve", "portico"].contains(name)
+        let isOurs = name.hasPrefix("Portico") || ["CEpoll", "CResolve", "CZlib", "portico"].contains(name)
         if isOurs { return self.imports.contains(name) }
         return !self.refused.contains { $0.hasSuffix("*") ? name.hasPrefix($0.dropLast()) : name == $0 }
     }

@@ -9,6 +9,7 @@ import Testing
     private static let fileLimit = 500
     private static let functionWarning = 40
     private static let functionLimit = 70
+    private static let folderLimit = 25
 
     @Test("no file is longer than 500 lines")
     func files() {
@@ -34,6 +35,15 @@ import Testing
             }
         }
         expectNone(findings)
+    }
+
+    @Test("no folder holds more than 25 files itself")
+    func folders() {
+        let files = Repository.swiftFiles.map(\.path).filter { $0.hasPrefix("Sources/") || $0.hasPrefix("Tests/") }
+        let folders = Dictionary(grouping: files) { $0.split(separator: "/").dropLast().joined(separator: "/") }
+        for (folder, files) in folders.sorted(by: { $0.key < $1.key }) {
+            #expect(files.count <= Self.folderLimit, "\(folder) has \(files.count) files: give it folders by topic")
+        }
     }
 
     @Test("functions are counted from signature to closing brace, requirements without a body are not")

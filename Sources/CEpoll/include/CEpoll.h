@@ -31,3 +31,6 @@ int portico_accept(int listener, void *address, uint32_t *length);
 int portico_refuse_connections(int listener);
 /// sendmsg of two buffers, without SIGPIPE.
 ptrdiff_t portico_send_two(int fd, const void *first, size_t first_count, const void *second, size_t second_count);
+
+// Bytes that the kernel has taken and the peer has not acknowledged.
+int portico_undelivered(int fd);

@@ -43,7 +43,7 @@ struct BodyWriter {
     }
 
     /// - Parameter trailers: Passed on where the framing has room for them.
-    func end(_ trailers: Fields?, to socket: StreamSocket) {
+    func finish(_ trailers: Fields?, to socket: StreamSocket) {
         guard self.framing == .chunks else { return }
         socket.write {
             $0.append("0\r\n")

@@ -20,7 +20,7 @@ struct Linger {
 /// (RFC 9112 §9.6).
 extension ClientConnection {
     /// How long an idle connection stays open once the listener drains.
-    private static let drainGrace: UInt64 = 500_000_000
+    static let drainGrace: UInt64 = 500_000_000
 
     /// The client has ended its side: what it sent before is still answered, but for a request that is cut short.
     func inputEnded() {
@@ -32,14 +32,14 @@ extension ClientConnection {
             if self.input.isEmpty { self.closesAfterResponse = true }
             self.arm(after: Self.halfClosedTime)
         case .idle where !self.input.isEmpty: break
-        case .idle, .head: self.end(isWhole: true)
+        case .idle, .head: self.finish(isWhole: true)
         case .lingering: if self.socket.isFlushed { self.close() }
         case .closed: break
         }
     }
 
     /// - Parameter isWhole: All of the last request has been read.
-    func end(isWhole: Bool) {
+    func finish(isWhole: Bool) {
         guard self.phase != .closed else { return }
         self.socket.flush()
         if isWhole, self.input.isEmpty, !self.socket.isCongested { return self.close() }
@@ -54,7 +54,7 @@ extension ClientConnection {
     func beginLingering() {
         guard !self.hasEnded else { return self.close() }
         self.socket.endSending()
-        self.linger.since = self.worker.loop.now
+        self.linger.since = self.core.loop.now
         self.arm(after: Linger.idle)
     }
 
@@ -62,8 +62,8 @@ extension ClientConnection {
         self.linger.dropped += count
         if self.linger.dropped > Linger.largest { return self.close() }
         guard let since = self.linger.since else { return }
-        let now = self.worker.loop.now
-        self.worker.loop.arm(self.timer, at: Swift.min(now + Linger.idle, since + Linger.total))
+        let now = self.core.loop.now
+        self.core.loop.arm(self.timer, at: Swift.min(now + Linger.idle, since + Linger.total))
     }
 
     /// No further request is taken; an exchange in flight is completed.
@@ -81,7 +81,7 @@ extension ClientConnection {
     func close() {
         guard self.phase != .closed else { return }
         self.phase = .closed
-        self.worker.loop.cancel(self.timer)
+        self.core.loop.cancel(self.timer)
         self.socket.close()
         self.input = []
         self.listener.remove(self)

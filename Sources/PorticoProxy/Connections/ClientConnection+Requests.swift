@@ -17,13 +17,22 @@ extension ClientConnection {
 
     func store(_ bytes: Span<UInt8>) {
         bytes.withUnsafeBufferPointer { self.input.append(contentsOf: $0) }
-        if self.phase == .exchange ? self.isTooFarAhead : self.socket.isCongested { self.socket.pauseReading() }
+        if !self.hasRoom { self.socket.pauseReading() }
+    }
+
+    /// More may be read.
+    var hasRoom: Bool {
+        switch self.phase {
+        case .exchange: !self.isTooFarAhead
+        case .idle, .head: !self.socket.isCongested
+        case .lingering, .closed: true
+        }
     }
 
     /// More is sent ahead than the listener allows: nothing is read until a request is answered.
     private var isTooFarAhead: Bool {
+        if let exchange = self.exchange, !exchange.body.isEnded { return !exchange.takesBody }
         if self.input.count > Self.maximumAhead { return true }
-        if let exchange = self.exchange, !exchange.body.isEnded, !exchange.takesBody { return true }
         return self.input.countHeadEnds() >= self.listener.options.pipelined
     }
 
@@ -32,6 +41,7 @@ extension ClientConnection {
         self.input = []
         let used = self.read(bytes.span)
         if used < bytes.count, self.phase != .closed { self.store(bytes.span.extracting(used...)) }
+        if self.hasRoom { self.socket.resumeReading() }
         if self.hasEnded { self.inputEnded() }
     }
 
@@ -111,11 +121,11 @@ extension ClientConnection {
 
     /// The exchange, or what comes after it, can take what waits in `input`; no more bytes may come to set it off.
     func continueInput() {
-        if !self.input.isEmpty, !self.isReading { self.worker.loop.enqueue { [self] in self.readNext() } }
+        if !self.input.isEmpty, !self.isReading { self.core.loop.enqueue { [self] in self.readNext() } }
     }
 
     private func readNext() {
-        guard !self.input.isEmpty, self.phase == .idle || self.takesBody else { return }
+        guard !self.input.isEmpty, self.phase == .idle || self.phase == .head || self.takesBody else { return }
         self.readInput()
     }
 }

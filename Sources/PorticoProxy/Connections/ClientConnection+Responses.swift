@@ -7,13 +7,14 @@ import PorticoWire
 extension ClientConnection: ClientStream {
     var idleNanoseconds: UInt64 { self.listener.idleNanoseconds }
     var isCongested: Bool { self.socket.isCongested }
+    func hasDelivered() -> Bool { self.socket.hasDelivered() }
     var takesChunks: Bool { self.writer.takesChunks }
     /// What follows the request on the connection can be found only behind its end.
     var awaitsRequestEnd: Bool { !self.closesAfterResponse }
 
     func resumeReading() {
         guard self.phase == .exchange else { return }
-        self.socket.resumeReading()
+        if self.hasRoom { self.socket.resumeReading() }
         self.continueInput()
     }
 
@@ -62,11 +63,14 @@ extension ClientConnection: ClientStream {
         self.writer.write(bytes, form, to: self.socket)
     }
 
-    func sendBody(whole bytes: [UInt8]) { self.writer.write(whole: bytes, to: self.socket) }
+    func sendBody(whole bytes: [UInt8]) {
+        self.extendHalfClosed()
+        self.writer.write(whole: bytes, to: self.socket)
+    }
 
     func sendEnd(_ trailers: Fields?) {
         self.hasResponded = true
-        self.writer.end(trailers, to: self.socket)
+        self.writer.finish(trailers, to: self.socket)
     }
 
     /// A client that has ended its side waits for an answer that comes.

@@ -7,7 +7,7 @@ import PorticoWire
 /// its turn. It frames and reads bytes; what they mean is the exchange's business.
 ///
 /// `idle → head → exchange (request and response overlap) → idle …`, or `→ lingering → closed`.
-final class ClientConnection: StreamDelegate {
+final class ClientConnection: StreamDelegate, ServedConnection {
     enum Phase {
         /// Between requests, or before the first byte.
         case idle
@@ -20,6 +20,7 @@ final class ClientConnection: StreamDelegate {
     }
 
     let worker: Worker
+    let core: WorkerCore
     let listener: Listener
     let peer: SocketAddress
     /// Whom every request of the connection comes from; `nil`: nobody has said.
@@ -43,23 +44,26 @@ final class ClientConnection: StreamDelegate {
     var linger = Linger()
     /// The client has ended its side.
     var hasEnded = false
+    /// Where the exchange stood when that was looked at last.
+    private var stageSeen = ExchangeProgress.Stage.ended
 
     init(
         _ descriptor: Int32, peer: SocketAddress, listener: Listener, worker: Worker, principal: Principal?
     ) throws(SystemError) {
         self.worker = worker
+        self.core = worker.core
         self.listener = listener
         self.peer = peer
         self.principal = principal
         self.forwarding = ForwardingFields(peer: peer.ip, trusted: listener.options.trustedProxies)
         self.forwardingGeneration = listener.generation
-        self.socket = try StreamSocket(descriptor, worker: worker, isConnecting: false)
+        self.socket = try StreamSocket(descriptor, core: worker.core, isConnecting: false)
         self.timer.owner = self
         self.socket.delegate = self
         self.arm(after: listener.headNanoseconds)
     }
 
-    func arm(after nanoseconds: UInt64) { self.worker.loop.arm(self.timer, at: self.worker.loop.now + nanoseconds) }
+    func arm(after nanoseconds: UInt64) { self.core.loop.arm(self.timer, at: self.core.loop.now + nanoseconds) }
 
     // MARK: StreamDelegate
 
@@ -86,17 +90,20 @@ final class ClientConnection: StreamDelegate {
     func progressed() {
         if let exchange = self.exchange { return exchange.clientProgressed() }
         // The end of an answer that is over for everyone else.
-        if self.phase == .idle || self.phase == .lingering { self.arm(after: self.listener.idleNanoseconds) }
+        if self.phase == .idle || self.phase == .lingering { self.arm(after: self.rest) }
     }
 
     func drained() {
         if let exchange = self.exchange { return exchange.clientDrained() }
         if self.phase == .lingering { return self.beginLingering() }
-        guard self.phase == .idle else { return }
-        self.arm(after: self.listener.idleNanoseconds)
+        if self.phase == .idle { self.arm(after: self.rest) }
+        guard self.phase == .idle || self.phase == .head else { return }
         self.socket.resumeReading()
         self.continueInput()
     }
+
+    /// How long the connection may rest now.
+    private var rest: UInt64 { self.listener.isDraining ? Self.drainGrace : self.listener.idleNanoseconds }
 
     // MARK: Exchanges
 
@@ -108,6 +115,7 @@ final class ClientConnection: StreamDelegate {
         self.closesAfterResponse = !exchange.request.keepsAlive || self.listener.closesConnections
         if self.forwardingGeneration != self.listener.generation { self.renewForwarding() }
         exchange.begin(self, .client, self.forwarding, self.listener.snapshot ?? self.worker.snapshot)
+        self.worker.began(exchange)
         if let principal = self.principal { exchange.asker.principal = principal }
     }
 
@@ -121,13 +129,12 @@ final class ClientConnection: StreamDelegate {
     func exchangeEnded(_ exchange: Exchange) {
         let isWhole = exchange.body.isEnded && exchange.error?.closesClient != true
         self.exchange = nil
-        exchange.clear()
-        self.worker.release(exchange)
+        self.worker.finish(exchange)
         guard self.phase == .exchange else { return }
-        guard !self.closesAfterResponse else { return self.end(isWhole: isWhole) }
+        guard !self.closesAfterResponse else { return self.finish(isWhole: isWhole) }
         self.phase = .idle
         self.arm(after: self.listener.idleNanoseconds)
-        self.socket.resumeReading()
+        if self.input.isEmpty { self.socket.resumeReading() }
         self.continueInput()
     }
 }
@@ -139,10 +146,18 @@ extension ClientConnection: TimerOwner {
 
     func timerFired(_ timer: WheelTimer) {
         switch self.phase {
-        case .idle: self.end(isWhole: true)
-        case .lingering, .closed: self.close()
+        case .idle, .lingering:
+            // The end of an answer that is over for everyone else, on its way to a client that takes it slowly.
+            if self.socket.isCongested, self.socket.hasDelivered() { return self.arm(after: self.rest) }
+            self.phase == .idle ? self.finish(isWhole: true) : self.close()
+        case .closed: self.close()
         case .head: self.headTimedOut()
-        case .exchange: if self.hasEnded { self.close() }
+        case .exchange:
+            guard self.hasEnded, let exchange = self.exchange else { return }
+            let stage = exchange.progress.stage
+            guard stage != self.stageSeen || exchange.hasPeerMoved else { return self.close() }
+            self.stageSeen = stage
+            self.arm(after: Self.halfClosedTime)
         }
     }
 

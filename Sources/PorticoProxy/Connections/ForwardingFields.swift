@@ -20,27 +20,29 @@ struct ForwardingFields {
         self.peerText = AddressText(peer)
     }
 
-    /// Removes what an untrusted peer says, and finds the client's address.
-    func apply(to exchange: Exchange) {
-        if self.isTrusted {
-            exchange.asker.ip = self.client(exchange.request.fields)
-            self.continueLists(exchange)
-        } else {
-            for index in exchange.request.fields.slots.indices {
-                switch exchange.request.fields.slots[index].id {
-                case .forwarded, .forwardedFor, .forwardedProto, .forwardedHost: exchange.request.fields.drop(index)
-                default: break
-                }
+    /// Removes what an untrusted peer says, and tells the client's address.
+    func apply(to request: inout RequestHead) -> IPAddress {
+        guard !self.isTrusted else {
+            let client = self.client(request.fields)
+            self.continueLists(&request)
+            return client
+        }
+        for index in request.fields.slots.indices {
+            switch request.fields.slots[index].id {
+            case .forwarded, .forwardedFor, .forwardedProto, .forwardedHost: request.fields.drop(index)
+            default: break
             }
         }
+        return self.peer
     }
 
     /// The last address in X-Forwarded-For that is not a trusted proxy's own.
     private func client(_ fields: Fields) -> IPAddress {
         guard let list = fields.joinedValue(named: "x-forwarded-for") else { return self.peer }
         var client = self.peer
-        for item in list.split(separator: ",").reversed() {
-            guard let address = IPAddress(item.filter { $0 != " " && $0 != "\t" }) else { return client }
+        // From the end: only what trusted proxies have added can be believed, however much stands before it.
+        for member in ListField(list).fromEnd {
+            guard let address = IPAddress(member.text) else { return client }
             client = address
             if !self.trusted.contains(where: { $0.contains(address) }) { return client }
         }
@@ -48,15 +50,15 @@ struct ForwardingFields {
     }
 
     /// The peer joins the lists that a trusted proxy sent, each in one field line.
-    private func continueLists(_ exchange: Exchange) {
-        if let before = exchange.request.fields.joinedValue(named: "x-forwarded-for") {
-            exchange.request.fields.set(name: "X-Forwarded-For", value: "\(before), \(self.peerText.text)")
+    private func continueLists(_ request: inout RequestHead) {
+        if let before = request.fields.joinedValue(named: "x-forwarded-for") {
+            request.fields.set(name: "X-Forwarded-For", value: "\(before), \(self.peerText.text)")
         }
-        if let before = exchange.request.fields.joinedValue(named: "forwarded") {
+        if let before = request.fields.joinedValue(named: "forwarded") {
             var element = OutputBuffer()
-            self.writeElement(exchange.request, to: &element)
+            self.writeElement(request, to: &element)
             let text = String(decoding: element.bytes, as: UTF8.self)
-            exchange.request.fields.set(name: "Forwarded", value: "\(before), \(text)")
+            request.fields.set(name: "Forwarded", value: "\(before), \(text)")
         }
     }
 

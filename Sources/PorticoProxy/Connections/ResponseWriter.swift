@@ -23,7 +23,7 @@ enum ResponseWriter {
         Self.statusLine(head, to: &output)
         output.append(head.fields)
         if head.fields.firstIndex(of: .requestID) == nil { Self.requestID(exchange, to: &output) }
-        if head.fields.firstIndex(of: .date) == nil { Self.date(exchange.worker, to: &output) }
+        if head.fields.firstIndex(of: .date) == nil { Self.date(exchange.core, to: &output) }
         if framing == .chunks { output.append("Transfer-Encoding: chunked\r\n") }
         let via: StaticString = head.minorVersion == 0 ? "Via: 1.0 portico\r\n" : "Via: 1.1 portico\r\n"
         output.append(via)
@@ -45,7 +45,7 @@ enum ResponseWriter {
         output.append("\r\n")
         output.append(exchange.response.fields)
         Self.requestID(exchange, to: &output)
-        Self.date(exchange.worker, to: &output)
+        Self.date(exchange.core, to: &output)
         if Self.mayHaveBody(status) {
             output.append("Content-Length: ")
             output.append(decimal: bodyCount)
@@ -76,9 +76,9 @@ enum ResponseWriter {
         output.append("\r\n")
     }
 
-    private static func date(_ worker: Worker, to output: inout OutputBuffer) {
+    private static func date(_ core: WorkerCore, to output: inout OutputBuffer) {
         output.append("Date: ")
-        output.append(worker.date)
+        output.append(core.date)
         output.append("\r\n")
     }
 

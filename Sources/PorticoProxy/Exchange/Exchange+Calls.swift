@@ -21,10 +21,11 @@ extension Exchange {
         _ service: Service, body: [UInt8]? = nil, limit: Int, deadline: UInt64, delegate: any ServiceCallDelegate,
         _ makeHead: (inout RequestHead) throws(WireError) -> Void
     ) -> ServiceCall {
-        self.recorder?.calls(self)
-        let call = self.worker.acquireCall()
+        self.watcher?.calls(self)
+        let call = self.callPool.acquire(self.core)
         self.calls.append(call)
-        call.start(service, for: self, body: body, limit: limit, by: deadline, delegate, makeHead)
+        guard let snapshot = self.snapshot else { return call }
+        call.start(service, for: self, snapshot, body: body, limit: limit, by: deadline, delegate, makeHead)
         return call
     }
 

@@ -35,15 +35,14 @@ extension Exchange {
         self.finish()
     }
 
-    /// Step 13, and the last word to the client's stream, which may use the object again.
+    /// The last word to the client's stream, which sees to step 13 and may use the object again.
     func finish() {
         guard self.progress.stage != .ended else { return }
-        self.progress.end()
+        self.progress.reset()
         self.timer.disarm()
         if self.collector != nil { self.collector = nil }
         if !self.calls.isEmpty { self.cancelCalls() }
         if self.filtersRun > 0 { self.route?.filters.ended(self) }
-        if self.asker.purpose == .client { self.worker.record(self) }
         self.asker.stream?.exchangeEnded(self)
     }
 

@@ -15,7 +15,7 @@ extension Exchange {
         self.response.fields.add(name: "Vary", value: "Accept-Encoding")
         var coded: [UInt8]?
         if body.count >= Self.smallest, body.count <= Self.largest, self.takesGzip {
-            coded = self.worker.gzip.compress(body)
+            coded = self.core.gzip.compress(body)
         }
         if coded != nil { self.response.fields.add(name: "Content-Encoding", value: "gzip") }
         guard isTagged else { return coded ?? body }
@@ -33,11 +33,9 @@ extension Exchange {
         guard let list = self.request.fields.joinedValue(named: "accept-encoding") else { return false }
         var gzip: Bool?
         var any = false
-        for item in list.split(separator: ",") {
-            let parts = item.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
-            let isTaken = !parts.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) ?? 0 == 0 }
-            if parts.first == "gzip" || parts.first == "x-gzip" { gzip = isTaken }
-            if parts.first == "*" { any = isTaken }
+        for member in ListField(list) {
+            if member.isNamed("gzip") || member.isNamed("x-gzip") { gzip = member.quality > 0 }
+            if member.isNamed("*") { any = member.quality > 0 }
         }
         return gzip ?? any
     }

@@ -20,10 +20,10 @@ extension Exchange {
     /// - Parameter failure: What the client is told where there is no target.
     private func startAttempt(on place: ForwardingDecision.Place, failure: ProxyError.Kind) {
         guard let service = self.forward.service else { return self.fail(.internalError) }
+        guard self.now < self.progress.totalDeadline else { return self.fail(.totalTimeout) }
         let same = place == .sameTarget ? self.forward.attempt.target : nil
         guard let target = same ?? service.pick(for: self) else { return self.fail(failure) }
         let number = self.forward.attempt.number
-        if number > 0 { self.forward.earlier.append(self.forward.attempt) }
         self.forward.attempt.begin(number + 1, to: target, at: self.now)
         self.progress.connect()
         switch target.streams.open(target, for: self, attempt: number + 1, isFresh: same != nil) {
@@ -48,7 +48,9 @@ extension Exchange {
     func attemptConnected(_ number: Int, _ stream: any UpstreamStream) {
         guard self.isCurrent(number) else { return stream.cancel() }
         self.forward.attempt.connected(stream, at: self.now)
-        self.recorder?.times.connect()
+        self.watcher?.connected()
+        // It may have been so since before there was a stream to be told.
+        if self.asker.stream?.isCongested == true { stream.pauseReading() }
         self.progress.send(at: self.now, self.forward.timeouts)
         stream.sendHead(self)
         if self.body.isOwn {
@@ -75,7 +77,7 @@ extension Exchange {
     /// Bytes of an answer have come, before anything is known of them.
     @inline(__always)
     func receiveFirstByte(_ number: Int) {
-        if self.isCurrent(number) { self.forward.attempt.receivedByte(at: self.worker.loop.now) }
+        if self.isCurrent(number) { self.forward.attempt.receivedByte(at: self.core.loop.now) }
     }
 
     /// The head of the answer stands in `response`.
@@ -152,13 +154,10 @@ extension Exchange {
     /// Each attempt ends once, and whoever learns from attempts hears of it.
     func endAttempt(_ outcome: Attempt.Outcome) {
         guard self.forward.attempt.isRunning else { return }
-        let (stream, pending) = self.forward.attempt.end(outcome)
+        let (stream, pending) = self.forward.attempt.finish(outcome)
         pending?.cancel()
         stream?.cancel()
         guard let service = self.forward.service else { return }
-        if self.isMetered {
-            (service.meters ?? self.worker.meters.meters(of: service)).ended(self.forward.attempt, of: self)
-        }
         for observer in service.observers { observer.ended(self.forward.attempt, of: self) }
     }
 

@@ -3,7 +3,7 @@
 
 import PorticoWire
 
-/// Who the user is.
+/// Who asks: the client, its request's name, the user.
 extension Exchange {
     /// No client may say who it is: that is the gateway's alone to tell services.
     func dropIdentity(_ snapshot: Snapshot) {
@@ -18,6 +18,25 @@ extension Exchange {
         self.dropIdentity(snapshot)
         for (name, template) in zip(snapshot.identityFields, snapshot.identityValues) {
             if let value = self.expand(template) { self.request.fields.add(name: name, value: value) }
+        }
+    }
+
+    /// Who the client is, and what it may say of that.
+    func findClient() {
+        guard let forwarding = self.asker.forwarding else { return }
+        self.asker.ip = forwarding.apply(to: &self.request)
+    }
+
+    /// Every request has an id: the client's where it sent a usable one, else one of ours.
+    func assignRequestID() {
+        if let id = RequestID.find(in: &self.request.fields) {
+            self.asker.requestID = id
+        } else if self.snapshot?.makesRequestIDs == true {
+            let high = self.drawNumber()
+            let low = self.drawNumber()
+            let added = self.request.fields.addRequestID(high, low)
+            self.asker.requestID = added.value
+            self.asker.requestIDLine = added.line
         }
     }
 }

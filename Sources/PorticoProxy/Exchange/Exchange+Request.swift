@@ -30,16 +30,24 @@ extension Exchange {
         switch self.progress.stage {
         case .gathering: self.gather(bytes)
         case .connecting:
-            self.route?.filters.requestPiece(bytes, self)
+            guard self.isSeen(bytes, form) else { return }
             self.body.hold(bytes)
         case .sending, .awaitingHead, .responding:
-            guard let stream = self.forward.attempt.stream else { return }
-            if form == .data { self.route?.filters.requestPiece(bytes, self) }
+            guard self.isSeen(bytes, form), let stream = self.forward.attempt.stream else { return }
             self.body.record(bytes)
             stream.sendBody(bytes, form)
-        case .deciding, .finishing, .ended: break
+        // What is dropped does not keep the exchange alive.
+        case .deciding, .finishing, .ended: return
         }
         self.moved()
+    }
+
+    /// Shows a piece to the filters that look at bodies. False: one of them has ended the exchange.
+    private func isSeen(_ bytes: Span<UInt8>, _ form: BodyForm) -> Bool {
+        guard form == .data, let filters = self.route?.filters, filters.watchesBodies else { return true }
+        let (generation, stage) = (self.generation, self.progress.stage)
+        filters.requestPiece(bytes, self)
+        return self.generation == generation && self.progress.stage == stage
     }
 
     /// All of the request has come.
@@ -91,22 +99,5 @@ extension Exchange {
     var ownTimeouts: Timeouts {
         guard let route = self.route else { return .standard }
         return route.timeouts ?? route.action.timeouts ?? route.defaultTimeouts
-    }
-}
-
-/// The body that somebody reads whole, so far.
-struct BodyCollector {
-    /// In bytes.
-    let limit: Int
-    let isComplete: ([UInt8]) -> Void
-    private(set) var data: [UInt8] = []
-
-    init(limit: Int, isComplete: @escaping ([UInt8]) -> Void) {
-        self.limit = limit
-        self.isComplete = isComplete
-    }
-
-    mutating func append(_ bytes: Span<UInt8>) {
-        bytes.withUnsafeBufferPointer { self.data.append(contentsOf: $0) }
     }
 }

@@ -13,7 +13,11 @@ extension Exchange {
         guard self.forward.attempt.number == number, self.forward.attempt.isRunning else { return }
         // RFC 9110 §8.6: no length goes with a 1xx.
         self.response.fields.drop(.contentLength)
-        self.cleanResponse(&self.response.fields)
+        // Taken out while filters have them: they know the exchange.
+        var fields = Fields()
+        swap(&fields, &self.response.fields)
+        self.cleanResponse(&fields)
+        swap(&fields, &self.response.fields)
         self.result.hasInterim = true
         self.asker.stream?.sendInterim(self)
     }
@@ -28,8 +32,15 @@ extension Exchange {
         self.response.fields.drop(.server)
         self.response.fields.drop(.poweredBy)
         guard self.asker.purpose != .call else { return self.commit(.service) }
-        let change = self.route?.filters.responseChange(self)
+        for name in self.snapshot?.identityFields ?? [] { self.response.fields.drop(named: name) }
+        let mayHaveBody = self.response.status != 204 && self.response.status != 304
+        let change = mayHaveBody ? self.route?.filters.responseChange(self) : nil
+        let generation = self.generation
         self.route?.filters.response(self)
+        // A hook may have ended the exchange.
+        guard self.generation == generation, self.progress.stage == .responding, !self.result.isCommitted else {
+            return
+        }
         if let change {
             guard self.request.isHEAD else {
                 // The head waits with the body: how long that will be is not known, nor whether it can be changed.
@@ -44,10 +55,13 @@ extension Exchange {
     /// - Parameter count: Of the data in these bytes.
     func receiveBody(_ number: Int, _ bytes: Span<UInt8>, _ form: BodyForm, count: Int) {
         guard self.forward.attempt.number == number, self.forward.attempt.isRunning else { return }
+        if self.result.held == nil, let filters = self.route?.filters, filters.watchesBodies {
+            filters.responsePiece(bytes, self)
+            guard self.forward.attempt.number == number, self.forward.attempt.isRunning else { return }
+        }
         if self.result.held != nil {
-            guard self.result.held?.append(bytes) == true else { return self.fail(.badResponse) }
+            guard self.result.held?.append(bytes) == true else { return self.fail(.unusableResponse) }
         } else {
-            if form == .data { self.route?.filters.responsePiece(bytes, self) }
             if !self.request.isHEAD { self.result.bytesOut += count }
             self.asker.stream?.sendBody(bytes, form)
         }
@@ -80,8 +94,8 @@ extension Exchange {
         self.send(body)
     }
 
-    /// What a service says of itself, and what services are told of users, stays behind the gateway: in heads, interim
-    /// heads and trailers alike.
+    /// What a service says of itself, and what services are told of users, stays behind the gateway, in interim heads and
+    /// trailers as in heads (`passHead`).
     private func cleanResponse(_ fields: inout Fields) {
         fields.drop(.server)
         fields.drop(.poweredBy)
@@ -99,10 +113,9 @@ extension Exchange {
         self.cancelAttempts(self.result.error?.kind ?? .clientGone)
         // What of a service's body has been held back is not answered any more.
         if self.result.held != nil { self.result.held = nil }
-        self.recorder?.answers(response, self)
+        self.watcher?.answers(self)
         guard let body = self.prepare(response) else { return self.respond(self.problem(.unusableResponse)) }
-        let timeouts = self.answerTimeouts
-        self.progress.respond(at: self.now, keepsTotal: timeouts.isTotalStated, timeouts)
+        self.progress.respond(at: self.now, since: self.startedAt, self.answerTimeouts)
         self.commit(.gateway(bodyCount: body.count), closes: response.closes)
         let mayHaveBody = self.response.status != 204 && self.response.status != 304
         mayHaveBody && !self.request.isHEAD ? self.send(body) : self.endResponse(nil)
@@ -113,7 +126,8 @@ extension Exchange {
     func prepare(_ response: LocalResponse) -> [UInt8]? {
         self.response.begin(status: response.status)
         for field in response.fields { self.response.fields.add(name: field.name, value: field.value) }
-        let change = self.route?.filters.changeOfOwn(self)
+        // An error says what is wrong, perhaps with a body: it is not changed itself.
+        let change = self.result.error == nil ? self.route?.filters.changeOfOwn(self) : nil
         self.route?.filters.responseOfOwn(self)
         guard let body = change.map({ $0.apply(to: response.body, self) }) ?? response.body else { return nil }
         return response.isCoded ? self.negotiate(body, isTagged: response.isTagged) : body
@@ -128,7 +142,7 @@ extension Exchange {
     private func commit(_ source: ResponseSource, closes: Bool = false) {
         self.result.isCommitted = true
         self.result.status = self.response.status
-        if let recorder = self.recorder, !recorder.isDry { ExplainFields.add(recorder, to: self) }
+        self.watcher?.commits(self)
         self.asker.stream?.sendHead(self, source, closes: closes)
     }
 
@@ -151,9 +165,9 @@ extension Exchange {
 
     private func finishIfDone(_ stream: any ClientStream) {
         if !stream.isCongested, self.body.isEnded || !stream.awaitsRequestEnd { return self.finish() }
-        guard self.progress.stage != .finishing else { return }
+        guard self.progress.stage != .finishing || !stream.isCongested else { return }
         let idle = self.forward.service == nil ? self.ownIdle(stream) : self.forward.timeouts.idleNanoseconds
-        self.progress.finish(at: self.now, idle: idle)
+        self.progress.finish(at: self.now, idle: idle, isTaken: !stream.isCongested)
         self.armTimer()
         stream.resumeReading()
     }
@@ -175,20 +189,5 @@ extension Exchange {
         self.moved()
         if self.progress.stage == .finishing { return self.finishIfDone() }
         self.forward.attempt.stream?.resumeReading()
-    }
-}
-
-/// A service's body that is held back until it is whole, because some policy changes it.
-struct HeldBody {
-    let change: BodyChange
-    private(set) var data: [UInt8] = []
-
-    init(change: BodyChange) { self.change = change }
-
-    /// False: it is too long.
-    mutating func append(_ bytes: Span<UInt8>) -> Bool {
-        guard self.data.count + bytes.count <= self.change.limit else { return false }
-        bytes.withUnsafeBufferPointer { self.data.append(contentsOf: $0) }
-        return true
     }
 }

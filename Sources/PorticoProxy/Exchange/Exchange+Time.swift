@@ -7,16 +7,19 @@ import PorticoWire
 
 /// What happens when time is up. Each exchange has a timer of its own, armed to the next deadline of its progress.
 extension Exchange: TimerOwner {
-    /// The worker's clock, in nanoseconds.
-    public var now: UInt64 { self.worker.loop.now }
+    /// The number of the worker that has the exchange.
+    package var worker: Int { self.core.index }
 
     /// The worker's loop, which makes the promises that a filter waits for.
-    public var loop: any EventLoop { self.worker.loop }
+    public var loop: any EventLoop { self.core.loop }
+
+    /// The worker's clock, in nanoseconds.
+    public var now: UInt64 { self.core.loop.now }
 
     /// The exchange's next deadline may be another one.
     func armTimer() {
         let deadline = self.progress.deadline
-        if deadline != .max { self.worker.loop.arm(self.timer, at: deadline) }
+        if deadline != .max { self.core.loop.arm(self.timer, at: deadline) }
     }
 
     /// Bytes of a body have moved.
@@ -24,7 +27,7 @@ extension Exchange: TimerOwner {
     func moved() {
         let idle =
             self.forward.service == nil ? self.ownTimeouts.idleNanoseconds : self.forward.timeouts.idleNanoseconds
-        self.progress.moved(at: self.worker.loop.now, idle: idle)
+        self.progress.moved(at: self.core.loop.now, idle: idle)
         self.armTimer()
     }
 
@@ -35,18 +38,39 @@ extension Exchange: TimerOwner {
     }
 
     func timerFired(_ timer: WheelTimer) {
-        let now = self.worker.loop.now
+        let now = self.core.loop.now
         guard self.progress.stage != .ended else { return }
         guard now >= self.progress.deadline else { return self.armTimer() }
+        if now < self.progress.totalDeadline, self.hasPeerMoved { return self.peerMoved() }
         switch self.progress.stage {
+        case .finishing where self.isClientCongested: self.clientGone()
         case .finishing: self.abort()
         case .gathering: self.fail(.bodyTimeout)
         case .deciding where self.waitingFilter != nil: self.filterTimedOut()
         case _ where now >= self.progress.totalDeadline: self.fail(.totalTimeout)
         case .sending: self.fail(self.forward.attempt.stream?.isCongested == true ? .idleTimeout : .bodyTimeout)
-        case .responding: self.fail(.idleTimeout)
+        // The service is not to blame for a client that does not read.
+        case .responding: self.fail(self.isClientCongested && self.result.isCommitted ? .clientGone : .idleTimeout)
         case .deciding, .connecting, .awaitingHead, .ended: self.fail(.firstByteTimeout)
         }
+    }
+
+    private var isClientCongested: Bool { self.asker.stream?.isCongested == true }
+
+    /// Whoever bytes wait for takes them, if slowly.
+    var hasPeerMoved: Bool {
+        switch self.progress.stage {
+        case .responding, .finishing: self.isClientCongested && self.asker.stream?.hasDelivered() == true
+        case .sending, .awaitingHead:
+            self.forward.attempt.stream?.isCongested == true && self.forward.attempt.stream?.hasDelivered() == true
+        case .deciding, .gathering, .connecting, .ended: false
+        }
+    }
+
+    private func peerMoved() {
+        // The request is still on its way: the wait for the answer has not begun.
+        if self.progress.stage == .awaitingHead { self.progress.awaitHead(at: self.now, self.forward.timeouts) }
+        self.moved()
     }
 
     private func filterTimedOut() {
@@ -59,7 +83,7 @@ extension Exchange: TimerOwner {
     /// Answers when the future has a value; its error is an error of the gateway's own. It completes on any loop.
     package func respond(when future: EventLoopFuture<LocalResponse>) {
         let generation = self.generation
-        future.hop(to: self.worker.loop).assumeIsolated().whenComplete { result in
+        future.hop(to: self.core.loop).assumeIsolated().whenComplete { result in
             guard self.generation == generation, self.progress.stage == .deciding else { return }
             switch result {
             case .success(let response): self.respond(response)
@@ -76,8 +100,8 @@ extension Exchange: TimerOwner {
     /// - Parameter stage: The one that the exchange must be in then.
     func later(_ nanoseconds: UInt64, in stage: ExchangeProgress.Stage, _ body: @escaping () -> Void) {
         let generation = self.generation
-        let deadline = NIODeadline.uptimeNanoseconds(self.worker.loop.now + nanoseconds)
-        self.worker.loop.assumeIsolated().scheduleTask(deadline: deadline) {
+        let deadline = NIODeadline.uptimeNanoseconds(self.core.loop.now + nanoseconds)
+        self.core.loop.assumeIsolated().scheduleTask(deadline: deadline) {
             if self.generation == generation, self.progress.stage == stage { body() }
         }
     }

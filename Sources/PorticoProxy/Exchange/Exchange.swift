@@ -44,16 +44,14 @@ public final class Exchange {
         var service: Service?
         var rewrite: PathRewrite?
         var timeouts = Timeouts.standard
-        /// The last one.
+        /// The one at hand, or the last one; those before it are over for everyone.
         var attempt = Attempt()
-        /// Those before it.
-        var earlier: [Attempt] = []
         /// Targets that could not be reached.
         var unreachable: [Target] = []
     }
 
     /// What came of it.
-    struct Result {
+    struct Outcome {
         /// The status that the client was sent; 0: none.
         var status = 0
         var error: ProxyError?
@@ -67,7 +65,9 @@ public final class Exchange {
         var held: HeldBody?
     }
 
-    package let worker: Worker
+    let core: WorkerCore
+    /// Where calls come from.
+    let callPool: ServiceCallPool
     // Exclusivity is not checked where other modules can see the property, nor for the groups of state: the compiler
     // cannot show there that no two accesses meet. None do: an exchange is touched on one thread, and those who have a
     // part of it lent (the codecs, the router) know no exchange. Without the checks a request takes an eighth fewer
@@ -83,7 +83,7 @@ public final class Exchange {
     @exclusivity(unchecked) var progress = ExchangeProgress()
     @exclusivity(unchecked) var body = RequestBody()
     @exclusivity(unchecked) var forward = Forward()
-    @exclusivity(unchecked) var result = Result()
+    @exclusivity(unchecked) var result = Outcome()
     /// Reads the request's body whole.
     @exclusivity(unchecked) var collector: BodyCollector?
     /// Calls in flight on behalf of this exchange.
@@ -91,7 +91,7 @@ public final class Exchange {
     /// What makes the answer of calls; `nil`: it is not made so.
     var parts: (any PartSource)?
     /// Somebody wants to know how the exchange is decided; `nil` in ordinary traffic.
-    var recorder: ExchangeRecorder?
+    var watcher: (any ExchangeWatcher)?
     /// The filter that holds the exchange; `nil`: none does.
     var waitingFilter: String?
     /// How many of the route's filters have seen the request.
@@ -102,8 +102,9 @@ public final class Exchange {
     /// Counts the uses of the object, so that a late answer of a filter does not reach a later exchange.
     private(set) var generation = 0
 
-    init(worker: Worker) {
-        self.worker = worker
+    init(core: WorkerCore, calls: ServiceCallPool) {
+        self.core = core
+        self.callPool = calls
         self.timer.owner = self
     }
 
@@ -113,10 +114,9 @@ public final class Exchange {
         self.asker.forwarding = forwarding
         if let forwarding { self.asker.ip = forwarding.peer }
         self.snapshot = snapshot
-        self.startedAt = self.worker.loop.now
+        self.startedAt = self.core.loop.now
         self.generation &+= 1
         self.progress.begin(at: self.startedAt)
-        if purpose == .client { self.worker.meters.begin(self) }
     }
 
     /// Readies the object for its next use; storage is kept.
@@ -124,14 +124,14 @@ public final class Exchange {
         self.route = nil
         self.snapshot = nil
         self.asker = Asker()
-        self.progress.end()
+        self.progress.reset()
         self.body = RequestBody()
         self.forward = Forward()
-        self.result = Result()
+        self.result = Outcome()
         if self.collector != nil { self.collector = nil }
         if !self.calls.isEmpty { self.calls = [] }
         if self.parts != nil { self.parts = nil }
-        if self.recorder != nil { self.recorder = nil }
+        if self.watcher != nil { self.watcher = nil }
         if self.waitingFilter != nil { self.waitingFilter = nil }
         self.filtersRun = 0
         if !self.values.isEmpty { self.values.removeAll(keepingCapacity: true) }
@@ -142,11 +142,11 @@ public final class Exchange {
 
     /// Step 3: the head is whole. Steps 4 to 6 follow.
     func admit(bodyLimit: Int) {
-        if !self.request.explainToken.isEmpty { self.recordIfAsked() }
-        self.recorder?.began(self)
+        if !self.request.explainToken.isEmpty { self.watchIfAsked() }
+        self.watcher?.began(self)
         self.body = RequestBody(self.request.framing, limit: bodyLimit)
         if case .length(let count) = self.request.framing, count > bodyLimit {
-            self.recorder?.refused("the body is too large", "wire", self)
+            self.watcher?.refused("the body is too large", "wire", self)
             return self.refuse(.bodyTooLarge)
         }
         self.start()
@@ -155,9 +155,8 @@ public final class Exchange {
 
     /// What came is no request, or not one that is taken: it is answered under the name of whoever sent it.
     func refuse(_ kind: ProxyError.Kind) {
-        let forwarding = self.asker.forwarding
-        forwarding?.apply(to: self)
-        RequestID.assign(self)
+        self.findClient()
+        self.assignRequestID()
         self.fail(kind)
     }
 
@@ -167,21 +166,20 @@ public final class Exchange {
         do {
             try CanonicalPath.normalize(&self.request, allowEncodedSlashes: false)
         } catch {
-            self.recorder?.refused(error.rawValue, "path", self)
+            self.watcher?.refused(error.rawValue, "path", self)
             return self.refuse(.badPath)
         }
-        self.recorder?.step("path", .next, self)
+        self.watcher?.passed("path", self)
         self.dropIdentity(snapshot)
         if let principal = self.asker.principal { self.authenticate(as: principal) }
-        self.recorder?.step("identity_headers", .next, self)
-        let forwarding = self.asker.forwarding
-        forwarding?.apply(to: self)
-        self.recorder?.step("forwarded", .next, self)
-        RequestID.assign(self)
-        self.recorder?.identified(self)
+        self.watcher?.passed("identity_headers", self)
+        self.findClient()
+        self.watcher?.passed("forwarded", self)
+        self.assignRequestID()
+        self.watcher?.identified(self)
         if self.request.isForServer || self.request.takeHop() == 0 { return self.answerForServer() }
         snapshot.router.route(self.request, client: self.asker.ip, into: &self.decision)
-        self.recorder?.routed(self, snapshot.router)
+        self.watcher?.routed(self, snapshot.router)
         switch self.decision.outcome {
         case .route(let index): self.route = snapshot.routes[index]
         case .notFound: return self.fail(.noRoute)
@@ -202,7 +200,10 @@ public final class Exchange {
     /// Step 5: the request hooks; step 6 when all of them say next.
     private func runFilters(from start: Int) {
         guard let route = self.route else { return self.fail(.internalError) }
-        guard let stop = route.filters.request(self, from: start) else { return self.perform(route) }
+        let generation = self.generation
+        let stop = route.filters.request(self, from: start)
+        guard self.generation == generation, self.progress.stage == .deciding else { return }
+        guard let stop else { return self.perform(route) }
         self.follow(stop.verdict, of: stop.index, in: route)
     }
 
@@ -213,10 +214,10 @@ public final class Exchange {
         case .wait(let future):
             let generation = self.generation
             self.waitingFilter = route.filters.name(at: index)
-            future.hop(to: self.worker.loop).assumeIsolated().whenComplete { result in
+            future.hop(to: self.core.loop).assumeIsolated().whenComplete { result in
                 guard self.generation == generation, self.progress.stage == .deciding else { return }
                 self.waitingFilter = nil
-                self.recorder?.waited(result, self)
+                self.watcher?.waited(result, self)
                 switch result {
                 case .success(let verdict): self.follow(verdict, of: index, in: route)
                 case .failure: self.fail(.internalError)
@@ -243,7 +244,10 @@ public final class Exchange {
         self.forward.service = service
         self.forward.rewrite = path
         self.forward.timeouts = self.route?.timeouts ?? service.timeouts
-        if let recorder = self.recorder, recorder.forwards(self, to: service) { return self.finish() }
+        if let watcher = self.watcher {
+            watcher.forwards(self, to: service)
+            if watcher.isDry { return self.finish() }
+        }
         self.startForwarding()
     }
 }

@@ -85,9 +85,21 @@ struct ExchangeProgress {
         if !keepsTotal { self.totalDeadline = .max }
     }
 
-    mutating func finish(at now: Instant, idle: UInt64) {
+    /// The gateway answers itself; a total that is stated holds for that too.
+    mutating func respond(at now: Instant, since start: Instant, _ timeouts: Timeouts) {
+        self.stage = .responding
+        self.phaseDeadline = now + timeouts.idleNanoseconds
+        self.totalDeadline = timeouts.isTotalStated ? start + timeouts.totalNanoseconds : .max
+    }
+
+    /// How long the rest of a request may still come after its answer.
+    private static let discardTime: UInt64 = 30_000_000_000
+
+    /// - Parameter isTaken: The client has taken its answer: what is waited for is the rest of its request alone.
+    mutating func finish(at now: Instant, idle: UInt64, isTaken: Bool) {
         self.stage = .finishing
         self.phaseDeadline = now + idle
+        if isTaken { self.totalDeadline = Swift.min(self.totalDeadline, now + Self.discardTime) }
     }
 
     /// Bytes of a body have moved.
@@ -98,5 +110,5 @@ struct ExchangeProgress {
         }
     }
 
-    mutating func end() { self = ExchangeProgress() }
+    mutating func reset() { self = ExchangeProgress() }
 }

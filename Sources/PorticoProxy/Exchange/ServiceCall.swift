@@ -20,7 +20,8 @@ package final class ServiceCall {
         case refused
     }
 
-    let worker: Worker
+    private let core: WorkerCore
+    private let pool: ServiceCallPool
     private let exchange: Exchange
     private var parent: Exchange?
     private var delegate: (any ServiceCallDelegate)?
@@ -33,9 +34,10 @@ package final class ServiceCall {
     package private(set) var failure: Failure?
     package private(set) var startedAt: UInt64 = 0
 
-    init(worker: Worker) {
-        self.worker = worker
-        self.exchange = Exchange(worker: worker)
+    init(_ core: WorkerCore, _ pool: ServiceCallPool) {
+        self.core = core
+        self.pool = pool
+        self.exchange = Exchange(core: core, calls: pool)
     }
 
     /// Of the answer; 0: its head has not come.
@@ -57,9 +59,11 @@ package final class ServiceCall {
 
     /// - Parameters:
     ///   - parent: `nil`: the gateway asks for itself.
+    ///   - snapshot: What the call is made under.
     ///   - deadline: The moment that the answer must be complete by.
     func start(
-        _ service: Service, for parent: Exchange?, body: [UInt8]?, limit: Int, by deadline: Instant,
+        _ service: Service, for parent: Exchange?, _ snapshot: Snapshot, body: [UInt8]?, limit: Int,
+        by deadline: Instant,
         _ delegate: any ServiceCallDelegate, _ makeHead: (inout RequestHead) throws(WireError) -> Void
     ) {
         self.parent = parent
@@ -67,10 +71,10 @@ package final class ServiceCall {
         self.limit = limit
         self.use = .keep
         self.failure = nil
-        self.startedAt = self.worker.loop.now
+        self.startedAt = self.core.loop.now
         self.isStarting = true
         defer { self.isStarting = false }
-        self.exchange.begin(self, .call, parent?.asker.forwarding, parent?.snapshot ?? self.worker.snapshot)
+        self.exchange.begin(self, .call, parent?.asker.forwarding, snapshot)
         do throws(WireError) {
             try self.exchange.makeHead(for: parent, makeHead)
         } catch {
@@ -96,7 +100,7 @@ package final class ServiceCall {
         self.exchange.fail(.badResponse)
     }
 
-    private func end() {
+    private func finish() {
         let delegate = self.delegate
         self.parent?.remove(self)
         delegate?.ended(self)
@@ -104,7 +108,7 @@ package final class ServiceCall {
         self.parent = nil
         self.body.removeAll(keepingCapacity: self.body.capacity <= 16 * 1024)
         self.exchange.clear()
-        self.worker.release(self)
+        self.pool.release(self)
     }
 }
 
@@ -112,6 +116,7 @@ package final class ServiceCall {
 extension ServiceCall: ClientStream {
     var idleNanoseconds: UInt64 { self.exchange.forward.timeouts.idleNanoseconds }
     var isCongested: Bool { false }
+    func hasDelivered() -> Bool { false }
     var takesChunks: Bool { false }
     var awaitsRequestEnd: Bool { false }
     func resumeReading() {}
@@ -159,7 +164,40 @@ extension ServiceCall: ClientStream {
     /// A failure is told afterwards: whoever started the call, or another one beside it, may be in the middle of its
     /// work.
     func exchangeEnded(_ exchange: Exchange) {
-        guard self.failure != nil || self.isStarting else { return self.end() }
-        self.worker.loop.enqueue { self.end() }
+        guard self.failure != nil || self.isStarting else { return self.finish() }
+        self.core.loop.enqueue { self.finish() }
+    }
+}
+
+/// What is to become of an answer's body.
+package enum ServiceCallUse: Sendable {
+    case keep
+    /// It is read to its end and dropped, so that the connection can be used again.
+    case discard
+    /// The call ends here.
+    case refuse
+}
+
+/// Whom a call answers to. All calls come on the worker's loop.
+package protocol ServiceCallDelegate: AnyObject {
+    /// The head of the answer is there.
+    func answered(_ call: ServiceCall) -> ServiceCallUse
+    /// More of the body is there, from `start` on. False: it is of no use, and the call ends.
+    func received(_ call: ServiceCall, from start: Int) -> Bool
+    /// The last word: the answer is whole, or there is a `failure`.
+    func ended(_ call: ServiceCall)
+}
+
+/// A worker's calls that wait for their next use.
+final class ServiceCallPool {
+    private var spare: [ServiceCall] = []
+
+    private static let maximumSpare = 256
+
+    func acquire(_ core: WorkerCore) -> ServiceCall { self.spare.popLast() ?? ServiceCall(core, self) }
+
+    /// A call that has ended.
+    func release(_ call: ServiceCall) {
+        if self.spare.count < Self.maximumSpare { self.spare.append(call) }
     }
 }

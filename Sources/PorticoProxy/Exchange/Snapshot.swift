@@ -38,10 +38,17 @@ package final class Snapshot {
         self.makesRequestIDs = makesRequestIDs
         self.logFormat = logFormat
         self.isMetered = isMetered
-        self.meterNames = isMetered ? MeterNames(routes: routes, services: services) : MeterNames()
+        self.meterNames = isMetered ? Self.names(routes, services) : MeterNames()
         self.router = router
         self.routes = routes
         self.identityFields = identityHeaders.map(\.name)
         self.identityValues = identityHeaders.map(\.value)
+    }
+
+    private static func names(_ routes: [Route], _ services: [Service]) -> MeterNames {
+        let parts = routes.flatMap { route in
+            route.action.partLabels.map { MeterNames.Part(route: route.name, name: $0.name, service: $0.service) }
+        }
+        return MeterNames(routes: routes.map(\.name), services: services.map(\.name), parts: parts)
     }
 }

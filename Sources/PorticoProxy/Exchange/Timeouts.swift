@@ -27,23 +27,17 @@ package struct Timeouts: Sendable, Hashable {
     /// What holds where nobody says anything.
     package static let standard = Timeouts()
 
-    package init(
-        connect: Duration = .seconds(1),
-        firstByte: Duration = .seconds(15),
-        total: Duration = .seconds(30),
-        idle: Duration = .seconds(60),
-        isTotalStated: Bool = false,
-        origin: Origin = .builtIn
-    ) {
+    /// With the defaults where the configuration is silent.
+    package init(_ config: TimeoutConfig = TimeoutConfig(), origin: Origin = .builtIn) {
         self.origin = origin
-        self.connect = connect
-        self.firstByte = firstByte
-        self.total = total
-        self.idle = idle
-        self.isTotalStated = isTotalStated
-        self.firstByteNanoseconds = firstByte.nanoseconds
-        self.totalNanoseconds = total.nanoseconds
-        self.idleNanoseconds = idle.nanoseconds
+        self.connect = config.connect ?? TimeoutConfig.defaultConnect
+        self.firstByte = config.firstByte ?? TimeoutConfig.defaultFirstByte
+        self.total = config.total ?? TimeoutConfig.defaultTotal
+        self.idle = config.idle ?? TimeoutConfig.defaultIdle
+        self.isTotalStated = config.total != nil
+        self.firstByteNanoseconds = self.firstByte.nanoseconds
+        self.totalNanoseconds = self.total.nanoseconds
+        self.idleNanoseconds = self.idle.nanoseconds
     }
 }
 

@@ -6,26 +6,26 @@ import PorticoWire
 
 extension Exchange {
     /// Whether somebody wants to know how this exchange is decided; then `note` says it.
-    public var isRecorded: Bool { self.recorder != nil }
+    public var isRecorded: Bool { self.watcher != nil }
 
     /// Nothing may leave the gateway: somebody only asks what would happen.
-    public var isDry: Bool { self.recorder?.isDry == true }
+    public var isDry: Bool { self.watcher?.isDry == true }
 
     /// What the filter or the action at hand decides, and on what: one short sentence without values that came from
     /// the client. Look at `isRecorded` first, so that no other exchange makes the text.
-    public func note(_ text: String) { self.recorder?.note(text) }
+    public func note(_ text: String) { self.watcher?.note(text) }
 
     /// A client that has the operator's token is told how its request is decided; any other learns nothing.
-    func recordIfAsked() {
-        guard self.recorder == nil else { return }
+    func watchIfAsked() {
+        guard self.watcher == nil else { return }
         let given = self.request.fields.bytes[self.request.explainToken]
         guard self.snapshot?.explainToken?.matches(given) == true else { return }
-        self.recorder = ExchangeRecorder(isDry: false)
+        self.watcher = ExchangeRecorder(isDry: false)
     }
 
-    /// The next random number: a dry exchange has numbers of its own.
+    /// The next random number.
     func drawNumber() -> UInt64 {
-        guard let recorder = self.recorder, recorder.isDry else { return self.worker.random.next() }
-        return recorder.random.next()
+        if let watcher = self.watcher { return watcher.drawNumber(self.core) }
+        return self.core.random.next()
     }
 }

@@ -84,9 +84,12 @@ package struct ExchangeRecord: Sendable {
     package internal(set) var composition: CompositionPlan?
     package internal(set) var answer: Answer?
 
+    /// The step before the route's filters.
+    static let routeStep = "route"
+
     /// The steps that are the route's filters.
     var filters: ArraySlice<Step> {
-        guard let start = self.steps.firstIndex(where: { $0.name == ExchangeRecorder.routeStep }) else { return [] }
+        guard let start = self.steps.firstIndex(where: { $0.name == Self.routeStep }) else { return [] }
         return self.steps[(start + 1)...].prefix(self.filterCount)
     }
     var filterCount = 0

@@ -8,17 +8,15 @@ import PorticoWire
 ///
 /// A dry one stops where the request would leave the gateway: nothing is sent, picked, counted or logged. A live one
 /// only watches, and adds what it saw to the answer.
-package final class ExchangeRecorder {
+final class ExchangeRecorder: ExchangeWatcher {
     let isDry: Bool
     var record = ExchangeRecord()
     /// Of a dry exchange alone: the same question has the same answer, and no real request's draw changes.
-    var random = FastRandom(seed: 0)
-    var times: Times
+    private var random = FastRandom(seed: 0)
+    private var times: Times
     private var notes: [String] = []
     /// The request's fields when the last step ended.
     private var slots: [FieldSlot] = []
-
-    static let routeStep = "route"
 
     init(isDry: Bool) {
         self.isDry = isDry
@@ -39,7 +37,9 @@ package final class ExchangeRecorder {
         self.step(step, .respond, exchange)
     }
 
-    func step(_ name: String, _ verdict: ExchangeRecord.Step.Verdict, _ exchange: Exchange) {
+    func passed(_ step: String, _ exchange: Exchange) { self.step(step, .next, exchange) }
+
+    private func step(_ name: String, _ verdict: ExchangeRecord.Step.Verdict, _ exchange: Exchange) {
         var step = ExchangeRecord.Step(name: name, verdict: verdict, notes: self.notes)
         let fields = exchange.request.fields
         for (index, slot) in fields.slots.enumerated() {
@@ -89,7 +89,7 @@ package final class ExchangeRecorder {
         self.record.unlisted = router.entries.count - routing.candidates.count
         var verdict = ExchangeRecord.Step.Verdict.respond
         if case .route = routing.outcome { verdict = .next }
-        self.step(Self.routeStep, verdict, exchange)
+        self.step(ExchangeRecord.routeStep, verdict, exchange)
     }
 
     /// The action asks services itself.
@@ -99,19 +99,25 @@ package final class ExchangeRecorder {
         self.act(.respond, exchange)
     }
 
-    /// True: this is as far as it goes.
-    func forwards(_ exchange: Exchange, to service: Service) -> Bool {
+    func forwards(_ exchange: Exchange, to service: Service) {
         self.times.decided = WorkerLoop.systemClock()
         self.act(.forward, exchange)
         var destination = ExchangeRecord.Destination(
             service: service.name, path: RequestWriter.pathText(exchange))
         if self.isDry { destination.look(at: service, exchange) }
         self.record.destination = destination
-        return self.isDry
     }
 
     /// The gateway answers itself.
-    func answers(_ response: LocalResponse, _ exchange: Exchange) { self.calls(exchange) }
+    func answers(_ exchange: Exchange) { self.calls(exchange) }
+
+    func connected() { self.times.connect() }
+
+    func commits(_ exchange: Exchange) {
+        if !self.isDry { ExplainFields.add(self.record, self.times, to: exchange) }
+    }
+
+    func drawNumber(_ core: WorkerCore) -> UInt64 { self.isDry ? self.random.next() : core.random.next() }
 
     /// The action's own step, unless a step before it has answered.
     private func act(_ verdict: ExchangeRecord.Step.Verdict, _ exchange: Exchange) {

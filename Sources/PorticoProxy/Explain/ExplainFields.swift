@@ -5,8 +5,7 @@ import PorticoWire
 
 /// Tells the client how its request was decided: what a live `ExchangeRecorder` saw, as fields of the answer.
 enum ExplainFields {
-    static func add(_ recorder: ExchangeRecorder, to exchange: Exchange) {
-        let record = recorder.record
+    static func add(_ record: ExchangeRecord, _ times: Times, to exchange: Exchange) {
         self.set("Gateway-Route", exchange.route?.name, exchange)
         self.set("Gateway-Service", record.destination?.service, exchange)
         self.set("Gateway-Target", exchange.forward.attempt.target?.label, exchange)
@@ -17,7 +16,7 @@ enum ExplainFields {
         self.set("Gateway-Policies", policies.isEmpty ? nil : policies, exchange)
         let now = WorkerLoop.systemClock()
         let parts = self.parts(exchange)
-        exchange.response.fields.add(name: "Server-Timing", value: recorder.times.text(parts, now: now))
+        exchange.response.fields.add(name: "Server-Timing", value: times.text(parts, now: now))
     }
 
     /// What the calls took that the answer is made of, unless the answer itself says it.
@@ -48,39 +47,5 @@ enum ExplainFields {
             let next = routing.candidates.first { $0.verdict == .outranked(rank) }?.name
             return "won by \(rank.rawValue)" + (next.map { " over \($0)" } ?? "")
         }
-    }
-}
-
-/// When a recorded exchange came to its stages, in the loop's nanoseconds; 0: not yet.
-struct Times {
-    var started: Instant
-    /// The action has decided where it goes.
-    var decided: Instant = 0
-    /// A connection to the target stands.
-    var connected: Instant = 0
-
-    /// The first connection counts.
-    mutating func connect() {
-        if self.connected == 0 { self.connected = WorkerLoop.systemClock() }
-    }
-
-    typealias Part = (name: String, duration: UInt64, reason: String?)
-
-    /// The value of Server-Timing (W3C): the durations in milliseconds.
-    func text(_ parts: [Part], now: Instant) -> String {
-        var items: [(String, Instant)] = []
-        let decided = self.decided == 0 ? now : self.decided
-        items.append(("gateway", decided &- self.started))
-        if self.connected != 0 {
-            items.append(("connect", self.connected &- decided))
-            items.append(("upstream", now &- self.connected))
-        }
-        items.append(("total", now &- self.started))
-        let own = items.map { "\($0.0);dur=\(ServerTiming.milliseconds($0.1))" }
-        let others = parts.map { part in
-            "\(part.name);dur=\(ServerTiming.milliseconds(part.duration))"
-                + (part.reason.map { ";desc=\"\($0)\"" } ?? "")
-        }
-        return (own + others).joined(separator: ", ")
     }
 }

@@ -8,15 +8,18 @@ import PorticoWire
 final class PreviewStream: ClientStream {
     /// Held until the end: nobody else does.
     private var exchange: Exchange?
+    private let recorder: ExchangeRecorder
     private let done: (ExchangeRecord) -> Void
 
-    init(_ exchange: Exchange, _ done: @escaping (ExchangeRecord) -> Void) {
+    init(_ exchange: Exchange, _ recorder: ExchangeRecorder, _ done: @escaping (ExchangeRecord) -> Void) {
         self.exchange = exchange
+        self.recorder = recorder
         self.done = done
     }
 
     var idleNanoseconds: UInt64 { .max / 2 }
     var isCongested: Bool { false }
+    func hasDelivered() -> Bool { false }
     var takesChunks: Bool { false }
     var awaitsRequestEnd: Bool { false }
     func resumeReading() {}
@@ -27,7 +30,7 @@ final class PreviewStream: ClientStream {
     func sendHead(_ exchange: Exchange, _ source: ResponseSource, closes: Bool) {
         guard case .gateway(let count) = source else { return }
         let fields = exchange.response.fields
-        exchange.recorder?.record.answer = ExchangeRecord.Answer(
+        self.recorder.record.answer = ExchangeRecord.Answer(
             status: exchange.response.status,
             fields: fields.slots.filter { !$0.isDropped }
                 .map { LocalResponse.Field(fields.string($0.name), fields.string($0.value)) },
@@ -42,9 +45,8 @@ final class PreviewStream: ClientStream {
     func cancel(_ error: ProxyError.Kind) {}
 
     func exchangeEnded(_ exchange: Exchange) {
-        let record = exchange.recorder?.record ?? ExchangeRecord()
         exchange.clear()
         self.exchange = nil
-        self.done(record)
+        self.done(self.recorder.record)
     }
 }

@@ -16,10 +16,11 @@ extension Worker {
         as principal: Principal? = nil,
         _ done: @escaping (ExchangeRecord) -> Void
     ) {
-        let exchange = Exchange(worker: self)
-        let stream = PreviewStream(exchange, done)
+        let exchange = self.makeExchange()
+        let recorder = ExchangeRecorder(isDry: true)
+        let stream = PreviewStream(exchange, recorder, done)
         exchange.begin(stream, .preview, ForwardingFields(peer: peer, trusted: options.trustedProxies), self.snapshot)
-        exchange.recorder = ExchangeRecorder(isDry: true)
+        exchange.watcher = recorder
         exchange.asker.principal = principal
         let parser = RequestHeadParser(limits: HeadLimits(bytes: options.head, fields: options.fields))
         do throws(WireError) {
@@ -28,7 +29,7 @@ extension Worker {
             }
             exchange.admit(bodyLimit: options.body)
         } catch {
-            exchange.recorder?.refused(error.rawValue, "wire", exchange)
+            recorder.refused(error.rawValue, "wire", exchange)
             exchange.refuse(error.proxyError)
         }
     }

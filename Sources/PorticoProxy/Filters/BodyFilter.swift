@@ -81,3 +81,18 @@ struct BodyChange {
         return body
     }
 }
+
+/// A service's body that is held back until it is whole, because some policy changes it.
+struct HeldBody {
+    let change: BodyChange
+    private(set) var data: [UInt8] = []
+
+    init(change: BodyChange) { self.change = change }
+
+    /// False: it is too long.
+    mutating func append(_ bytes: Span<UInt8>) -> Bool {
+        guard self.data.count + bytes.count <= self.change.limit else { return false }
+        bytes.withUnsafeBufferPointer { self.data.append(contentsOf: $0) }
+        return true
+    }
+}

@@ -25,8 +25,10 @@ package struct FilterChain {
         while index < self.filters.count {
             exchange.filtersRun = index + 1
             let verdict = self.filters[index].request(exchange)
-            if let recorder = exchange.recorder { recorder.filtered(self.name(at: index), verdict, exchange) }
+            if let watcher = exchange.watcher { watcher.filtered(self.name(at: index), verdict, exchange) }
             guard case .next = verdict else { return (verdict, index) }
+            // A hook may have ended the exchange, and said next all the same.
+            guard exchange.progress.stage == .deciding else { return nil }
             index += 1
         }
         return nil

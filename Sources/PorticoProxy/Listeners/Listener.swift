@@ -5,6 +5,13 @@ import CEpoll
 import Glibc
 import PorticoWire
 
+/// A client's connection as its listener knows it, whatever it speaks.
+protocol ServedConnection: AnyObject {
+    /// No further request is taken; what is in flight is completed.
+    func drain()
+    func close()
+}
+
 /// A listening socket of one worker. Every worker has its own on the same address (SO_REUSEPORT): the kernel spreads
 /// connections, and a connection never changes workers.
 package final class Listener: EventSource, TimerOwner {
@@ -20,7 +27,7 @@ package final class Listener: EventSource, TimerOwner {
     private let worker: Worker
     /// For this listener alone; `nil`: the worker's.
     private(set) var snapshot: Snapshot?
-    private var connections: [ObjectIdentifier: ClientConnection] = [:]
+    private var connections: [ObjectIdentifier: any ServedConnection] = [:]
     private lazy var timer = WheelTimer(self)
     private(set) var isDraining = false
     /// Each answer says that it is the connection's last.
@@ -100,14 +107,20 @@ package final class Listener: EventSource, TimerOwner {
         var unsent = Self.unsentLimit
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &unsent, 4)
         do {
-            let connection = try ClientConnection(
-                descriptor, peer: peer, listener: self, worker: self.worker, principal: principal)
+            let connection = try self.connection(descriptor, peer, principal)
             self.connections[ObjectIdentifier(connection)] = connection
             self.meters.accepted &+= 1
             self.meters.open += 1
         } catch {
             close(descriptor)
         }
+    }
+
+    /// What serves the client: the one place that knows the protocols, and what may have to come before them.
+    private func connection(
+        _ descriptor: Int32, _ peer: SocketAddress, _ principal: Principal?
+    ) throws(SystemError) -> any ServedConnection {
+        try ClientConnection(descriptor, peer: peer, listener: self, worker: self.worker, principal: principal)
     }
 
     /// One too many: it is told so, and counted.
@@ -131,14 +144,14 @@ package final class Listener: EventSource, TimerOwner {
         if self.isDraining { self.endAccepting() } else { self.worker.loop.poller.change(self.descriptor, .readable) }
     }
 
-    func remove(_ connection: ClientConnection) {
+    func remove(_ connection: any ServedConnection) {
         if self.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil { self.meters.open -= 1 }
         self.endIfDrained()
     }
 
     /// The last connection of a listener that accepts no more has gone.
     private func endIfDrained() {
-        if self.isDraining, !self.isOpen, self.connections.isEmpty { self.worker.forget(self) }
+        if self.isDraining, !self.isOpen, self.connections.isEmpty { self.worker.remove(self) }
     }
 
     // MARK: Draining

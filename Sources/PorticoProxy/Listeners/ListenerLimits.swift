@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoConfig
+package import PorticoConfig
 
 /// What a client may ask of the gateway before it is answered with an error, or cut off (`listeners.<name>.limits`).
 package struct ListenerLimits: Configurable, Hashable {
@@ -38,13 +38,4 @@ package struct ListenerLimits: Configurable, Hashable {
             "pipelined", \.pipelined, .int(1...1000),
             "The most requests of one connection that are read ahead of their answers."),
     ]
-}
-
-extension Kind where Value == Duration {
-    /// A duration other than zero.
-    public static let positiveDuration = Kind.duration.map(
-        { value, _ throws(ValueError) in
-            guard value > .zero else { throw ValueError("the duration must be longer than zero") }
-            return value
-        }, back: { $0 })
 }

@@ -8,19 +8,27 @@ import PorticoWire
 package struct ListenerOptions: Sendable {
     package var trustedProxies: [Network] = []
     /// Bytes of a request head.
-    package var head = 32 * 1024
+    package var head: Int
     /// Fields of a request head.
-    package var fields = 100
+    package var fields: Int
     /// Bytes of a request body.
-    package var body = 10 * 1024 * 1024
+    package var body: Int
     /// From a connection's start, or a head's first byte, until the head's end.
-    package var headTimeout: Duration = .seconds(10)
+    package var headTimeout: Duration
     /// Between requests.
-    package var idle: Duration = .seconds(60)
+    package var idle: Duration
     /// Of this worker.
-    package var connections = 20_000
+    package var connections: Int
     /// Requests that may be sent ahead of their answers.
-    package var pipelined = 16
+    package var pipelined: Int
 
-    package init() {}
+    package init(_ limits: ListenerLimits = ListenerLimits()) {
+        self.head = limits.head.bytes
+        self.fields = limits.fields
+        self.body = limits.body.bytes
+        self.headTimeout = limits.headTimeout
+        self.idle = limits.idle
+        self.connections = limits.connections
+        self.pipelined = limits.pipelined
+    }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import PorticoWire
 
 /// A connection to a target that is being made for one attempt. Its addresses are tried one after the other, a next one
 /// as soon as the last one has failed or has not answered for a while, side by side; the first that answers is taken
@@ -21,19 +22,19 @@ final class Dial: PendingStream, TimerOwner {
     /// The pause before a next address is tried beside one that does not answer.
     private static let pace: UInt64 = 250_000_000
 
-    init(_ target: Target, _ exchange: Exchange, _ attempt: Int) {
+    init(_ target: Target, _ pool: TargetPool, _ exchange: Exchange, _ attempt: Int) {
         self.target = target
-        self.pool = target.pool
+        self.pool = pool
         self.exchange = exchange
         self.attempt = attempt
         self.addresses = target.addresses[...]
     }
 
-    private var worker: Worker { self.pool.worker }
+    private var core: WorkerCore { self.pool.core }
 
     /// False: no address can be tried at all, and the exchange is not told.
     func start(within limit: Duration) -> Bool {
-        self.deadline = self.worker.loop.now + limit.nanoseconds
+        self.deadline = self.core.loop.now + limit.nanoseconds
         guard self.tryNext() else {
             self.exchange = nil
             return false
@@ -47,8 +48,8 @@ final class Dial: PendingStream, TimerOwner {
         while let address = self.addresses.popFirst() {
             guard let contender = self.contender(address) else { continue }
             self.contenders.append(contender)
-            let pause = self.worker.loop.now + Self.pace
-            self.worker.loop.arm(self.timer, at: self.addresses.isEmpty ? self.deadline : min(pause, self.deadline))
+            let pause = self.core.loop.now + Self.pace
+            self.core.loop.arm(self.timer, at: self.addresses.isEmpty ? self.deadline : min(pause, self.deadline))
             return true
         }
         return false
@@ -56,7 +57,7 @@ final class Dial: PendingStream, TimerOwner {
 
     private func contender(_ address: SocketAddress) -> DialContender? {
         var descriptor: Int32?
-        if let dialer = self.worker.dialer {
+        if let dialer = self.core.dialer {
             guard let exchange = self.exchange, dialer.reaches(address, exchange) else { return nil }
             descriptor = dialer.dial(address)
         } else {
@@ -71,7 +72,7 @@ final class Dial: PendingStream, TimerOwner {
     func connected(_ contender: DialContender) {
         for other in self.contenders where other !== contender { other.socket.close() }
         self.contenders = []
-        self.worker.loop.cancel(self.timer)
+        self.core.loop.cancel(self.timer)
         self.pool.connected()
         self.target.prefer(contender.address)
         let connection = UpstreamConnection(contender.socket, pool: self.pool)
@@ -88,23 +89,23 @@ final class Dial: PendingStream, TimerOwner {
     }
 
     func timerFired(_ timer: WheelTimer) {
-        guard self.worker.loop.now < self.deadline else { return self.fail(.connectTimeout) }
-        if !self.tryNext() { self.worker.loop.arm(self.timer, at: self.deadline) }
+        guard self.core.loop.now < self.deadline else { return self.fail(.connectTimeout) }
+        if !self.tryNext() { self.core.loop.arm(self.timer, at: self.deadline) }
     }
 
     private func fail(_ kind: ProxyError.Kind) {
         let exchange = self.exchange
-        self.end(isFault: true)
+        self.finish(isFault: true)
         exchange?.attemptFailed(self.attempt, .unreachable(kind))
     }
 
     func cancel() {
-        if self.exchange != nil { self.end(isFault: false) }
+        if self.exchange != nil { self.finish(isFault: false) }
     }
 
-    private func end(isFault: Bool) {
+    private func finish(isFault: Bool) {
         self.exchange = nil
-        self.worker.loop.cancel(self.timer)
+        self.core.loop.cancel(self.timer)
         for contender in self.contenders { contender.socket.close() }
         self.contenders = []
         self.pool.failed(isFault: isFault)
@@ -121,7 +122,7 @@ final class DialContender: StreamDelegate {
         self.address = address
         self.dial = dial
         do {
-            self.socket = try StreamSocket(descriptor, worker: dial.pool.worker, isConnecting: true)
+            self.socket = try StreamSocket(descriptor, core: dial.pool.core, isConnecting: true)
         } catch {
             Glibc.close(descriptor)
             return nil
@@ -133,4 +134,12 @@ final class DialContender: StreamDelegate {
     func failed(_ code: Int32) { self.dial.failed(self) }
     func received(_ bytes: Span<UInt8>) {}
     func receivedEnd() {}
+}
+
+extension Dialer {
+    func reaches(_ address: SocketAddress, _ exchange: Exchange) -> Bool {
+        var head = OutputBuffer()
+        RequestWriter.write(exchange, to: &head)
+        return self.reaches(address, head.bytes)
+    }
 }

@@ -12,14 +12,6 @@ package protocol Dialer: AnyObject {
     func dial(_ address: SocketAddress) -> Int32?
 }
 
-extension Dialer {
-    func reaches(_ address: SocketAddress, _ exchange: Exchange) -> Bool {
-        var head = OutputBuffer()
-        RequestWriter.write(exchange, to: &head)
-        return self.reaches(address, head.bytes)
-    }
-}
-
 extension SocketAddress {
     /// A TCP connection on its way to the address; `nil`: the system refused at once.
     func dial() -> Int32? {

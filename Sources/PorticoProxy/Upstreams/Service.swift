@@ -13,12 +13,12 @@ package final class Service {
     let logName: LogName
     package let timeouts: Timeouts
     /// As built; targets take their place on the worker.
-    private let specs: [TargetSpec]
+    let specs: [TargetSpec]
     private let balancer: any LoadBalancer
     /// What follows on an attempt.
     let rules: ForwardingRules
-    /// Who learns from attempts, beside the meters.
-    let observers: [any AttemptObserver]
+    /// Who learns from attempts.
+    private(set) var observers: [any AttemptObserver]
     private(set) var members: [Member] = []
     /// The targets of the best priority.
     private var best: [Target] = []
@@ -45,19 +45,16 @@ package final class Service {
         self.balancer = balancer
     }
 
-    /// Targets that the worker knows already are taken with their connections.
-    func attach(to worker: Worker) { self.use(self.specs, on: worker) }
-
     /// The best priority first.
     package var targets: [Target] { self.members.sorted { $0.spec.priority < $1.spec.priority }.map(\.target) }
 
     /// From now on requests go to these.
-    func use(_ specs: [TargetSpec], on worker: Worker) {
-        self.members = specs.map {
-            Member(target: worker.targets.target(of: self.name, $0, worker: worker), spec: $0)
-        }
+    func use(_ members: [Member]) {
+        self.members = members
         self.sort()
     }
+
+    func add(_ observer: any AttemptObserver) { self.observers.append(observer) }
 
     /// Some target's `isAvailable` is another one. Where none is available all are: an answer may come in spite of all.
     func sort() {

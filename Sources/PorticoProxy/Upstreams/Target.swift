@@ -21,8 +21,7 @@ package final class Target {
     package private(set) var weight: Int
     /// Where it is, in the order in which connections are tried; empty while its name does not resolve.
     package private(set) var addresses: [SocketAddress]
-    let pool: TargetPool
-    /// Where attempts get their streams: the pool.
+    /// Where attempts get their streams, and what it has of them.
     let streams: any StreamSource
     /// Requests go to it; else to others, as long as there are any.
     package internal(set) var isAvailable = true
@@ -31,10 +30,7 @@ package final class Target {
     /// The smooth weighted round robin's running value.
     var currentWeight = 0
 
-    package convenience init(_ spec: TargetSpec, worker: Worker) { self.init(spec, worker: worker, streams: nil) }
-
-    /// - Parameter streams: In the place of a pool.
-    init(_ spec: TargetSpec, worker: Worker, streams: (any StreamSource)?) {
+    init(_ spec: TargetSpec, streams: any StreamSource) {
         self.label = spec.label
         self.logName = LogName(spec.label)
         self.authority = spec.authority
@@ -44,8 +40,7 @@ package final class Target {
         self.hash = StableHash.of(spec.identity)
         self.weight = spec.weight
         self.addresses = spec.addresses
-        self.pool = TargetPool(worker: worker)
-        self.streams = streams ?? self.pool
+        self.streams = streams
     }
 
     /// Whether the target that the spec describes is this one, however it is weighed.
@@ -68,6 +63,6 @@ package final class Target {
     }
 
     /// Connections to it, in use or waiting.
-    package var connectionCount: Int { self.pool.count }
-    package var idleConnectionCount: Int { self.pool.idleCount }
+    package var connectionCount: Int { self.streams.count }
+    package var idleConnectionCount: Int { self.streams.idleCount }
 }

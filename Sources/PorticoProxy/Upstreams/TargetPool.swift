@@ -3,7 +3,7 @@
 
 /// This worker's connections to one target. The most recently used one is taken first, so that surplus ones age out.
 final class TargetPool: StreamSource {
-    let worker: Worker
+    let core: WorkerCore
     private var idle: [UpstreamConnection] = []
     /// Connections in use, being made, or idle.
     private(set) var count = 0
@@ -19,9 +19,9 @@ final class TargetPool: StreamSource {
     /// An unused connection is closed after this long.
     static let idleTime: UInt64 = 30_000_000_000
 
-    init(worker: Worker) {
-        self.worker = worker
-        self.keepsIdle = worker.dialer == nil
+    init(core: WorkerCore) {
+        self.core = core
+        self.keepsIdle = core.dialer == nil
     }
 
     func open(_ target: Target, for exchange: Exchange, attempt: Int, isFresh: Bool) -> OpenedStream {
@@ -31,8 +31,12 @@ final class TargetPool: StreamSource {
         }
         guard !target.addresses.isEmpty else { return .failed(.unresolvedTarget) }
         guard isFresh || self.count < Self.maximum else { return .failed(.poolOverflow) }
-        let dial = Dial(target, exchange, attempt)
-        return dial.start(within: exchange.forward.timeouts.connect) ? .pending(dial) : .failed(.connectFailure)
+        let dial = Dial(target, self, exchange, attempt)
+        guard dial.start(within: exchange.forward.timeouts.connect) else {
+            self.connectFailures &+= 1
+            return .failed(.connectFailure)
+        }
+        return .pending(dial)
     }
 
     /// A connection is being made.

@@ -14,7 +14,7 @@ struct TargetTable {
     func target(of service: String, _ spec: TargetSpec, worker: Worker) -> Target {
         let known = self.targets[Key(service: service, identity: spec.identity)]
         if let known, known.isSame(as: spec) { return known }
-        return Target(spec, worker: worker)
+        return Target(spec, streams: TargetPool(core: worker.core))
     }
 
     /// These services count from now on; what none of them uses is let go of.
@@ -26,7 +26,7 @@ struct TargetTable {
                 next[Key(service: service.name, identity: member.spec.identity)] = member.target
             }
         }
-        for (key, target) in self.targets where next[key] !== target { target.pool.retire() }
+        for (key, target) in self.targets where next[key] !== target { target.streams.retire() }
         self.targets = next
     }
 }

@@ -36,7 +36,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         self.socket.readsBeforeFailing = true
     }
 
-    private var worker: Worker { self.pool.worker }
+    private var core: WorkerCore { self.pool.core }
 
     /// The next response is for this attempt.
     func carry(_ exchange: Exchange, _ attempt: Int) {
@@ -150,7 +150,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         self.state = .idle
         self.wasUsedBefore = true
         self.socket.resumeReading()
-        self.worker.loop.arm(self.timer, at: self.worker.loop.now + TargetPool.idleTime)
+        self.core.loop.arm(self.timer, at: self.core.loop.now + TargetPool.idleTime)
         self.pool.release(self)
     }
 
@@ -158,7 +158,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         guard self.state != .closed else { return }
         let wasIdle = self.state == .idle
         self.state = .closed
-        self.worker.loop.cancel(self.timer)
+        self.core.loop.cancel(self.timer)
         self.socket.close()
         self.pool.remove(self, wasIdle: wasIdle)
     }
@@ -167,6 +167,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
 /// What the exchange wants.
 extension UpstreamConnection: UpstreamStream {
     var isCongested: Bool { self.socket.isCongested }
+    func hasDelivered() -> Bool { self.socket.hasDelivered() }
     var takesChunks: Bool { self.writer.takesChunks }
 
     func sendHead(_ exchange: Exchange) {
@@ -180,7 +181,7 @@ extension UpstreamConnection: UpstreamStream {
 
     func sendBody(_ bytes: Span<UInt8>, _ form: BodyForm) { self.writer.write(bytes, form, to: self.socket) }
     func sendBody(whole bytes: [UInt8]) { self.writer.write(whole: bytes, to: self.socket) }
-    func sendEnd(_ trailers: Fields?) { self.writer.end(trailers, to: self.socket) }
+    func sendEnd(_ trailers: Fields?) { self.writer.finish(trailers, to: self.socket) }
     func resumeReading() { self.socket.resumeReading() }
     func pauseReading() { self.socket.pauseReading() }
 

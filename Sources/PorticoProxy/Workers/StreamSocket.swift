@@ -39,7 +39,7 @@ extension StreamDelegate {
 final class StreamSocket: EventSource {
     private enum State { case connecting, open, closed }
 
-    let worker: Worker
+    let core: WorkerCore
     private(set) var descriptor: Int32
     /// Set right after the start, and kept until the socket closes: an open socket keeps its connection alive.
     var delegate: (any StreamDelegate)?
@@ -48,6 +48,10 @@ final class StreamSocket: EventSource {
     private var pending: [UInt8] = []
     private var pendingStart = 0
     private var hasEnded = false
+    /// Bytes that the kernel has taken.
+    private var handedOver = 0
+    /// Of these, those that the peer had acknowledged when it was last looked at.
+    private var delivered = 0
     // Exclusivity is not checked: what writes a burst has the buffer alone, and cannot reach its socket.
     /// What the event at hand has written; storage of the worker's while `isBurstOpen`.
     @exclusivity(unchecked) private var burst = OutputBuffer()
@@ -63,12 +67,12 @@ final class StreamSocket: EventSource {
     var readsBeforeFailing = false
 
     /// Takes over an open (or connecting) descriptor and watches it.
-    init(_ descriptor: Int32, worker: Worker, isConnecting: Bool) throws(SystemError) {
-        self.worker = worker
+    init(_ descriptor: Int32, core: WorkerCore, isConnecting: Bool) throws(SystemError) {
+        self.core = core
         self.descriptor = descriptor
         self.state = isConnecting ? .connecting : .open
         if isConnecting { self.interest = [.writable] }
-        try worker.loop.poller.add(self, descriptor, self.interest)
+        try core.loop.poller.add(self, descriptor, self.interest)
     }
 
     /// Something waits for the peer: the other side should not be read.
@@ -91,7 +95,7 @@ final class StreamSocket: EventSource {
 
     private func watch(_ interest: Readiness) {
         self.interest = interest
-        self.worker.loop.poller.change(self.descriptor, interest)
+        self.core.loop.poller.change(self.descriptor, interest)
     }
 
     func ready(_ readiness: Readiness) {
@@ -108,7 +112,7 @@ final class StreamSocket: EventSource {
     /// Whether bytes have come.
     @discardableResult
     private func receive() -> Bool {
-        let buffer = self.worker.receiveBuffer
+        let buffer = self.core.receiveBuffer
         let count = recv(self.descriptor, buffer.baseAddress, buffer.count, 0)
         if count > 0 {
             // Safe because the buffer outlives the call and is written to by no one else meanwhile.
@@ -170,14 +174,14 @@ final class StreamSocket: EventSource {
 
     private func openBurst() {
         self.isBurstOpen = true
-        self.worker.buffers.acquire(&self.burst)
+        self.core.buffers.acquire(&self.burst)
         self.list()
     }
 
     private func list() {
         guard !self.isListed else { return }
         self.isListed = true
-        self.worker.loop.wrote(self)
+        self.core.loop.wrote(self)
     }
 
     private func sendBurst() {
@@ -191,7 +195,15 @@ final class StreamSocket: EventSource {
         self.sendBurst()
         guard self.isBurstOpen else { return }
         self.isBurstOpen = false
-        self.worker.buffers.release(&self.burst)
+        self.core.buffers.release(&self.burst)
+    }
+
+    /// Whether the peer has taken bytes since this was asked last, or since something began to wait: a little makes no
+    /// room that the kernel would report.
+    func hasDelivered() -> Bool {
+        let before = self.delivered
+        self.delivered = self.handedOver - Int(portico_undelivered(self.descriptor))
+        return self.delivered > before
     }
 
     /// The event in which something was written has ended.
@@ -200,6 +212,7 @@ final class StreamSocket: EventSource {
         self.flush()
         guard self.isCongested, !self.hasToldCongestion, self.state == .open else { return }
         self.hasToldCongestion = true
+        _ = self.hasDelivered()
         self.delegate?.congested()
     }
 
@@ -236,6 +249,7 @@ final class StreamSocket: EventSource {
             }
         }
         guard sent >= head.count else { return self.sent(sent, head, body.span) }
+        self.handedOver &+= sent
         guard sent < head.count + body.count else { return }
         self.pending = body
         self.pendingStart = sent - head.count
@@ -254,6 +268,7 @@ final class StreamSocket: EventSource {
             if errno != EAGAIN && errno != EINTR { self.failLater(errno) }
             sent = 0
         }
+        self.handedOver &+= sent
         if sent < first.count { self.store(first.extracting(sent...)) }
         if let second {
             let offset = Swift.max(sent - first.count, 0)
@@ -278,6 +293,7 @@ final class StreamSocket: EventSource {
             if errno != EAGAIN && errno != EINTR { self.failLater(errno) }
             return
         }
+        self.handedOver &+= sent
         self.pendingStart += sent
         guard !self.isCongested else {
             if !self.interest.contains(.writable) { self.watch(self.interest.union(.writable)) }
@@ -303,7 +319,7 @@ final class StreamSocket: EventSource {
         self.flush()
         self.state = .closed
         self.delegate = nil
-        self.worker.loop.poller.remove(self.descriptor)
+        self.core.loop.poller.remove(self.descriptor)
         Glibc.close(self.descriptor)
         self.pending = []
         self.pendingStart = 0
@@ -327,7 +343,7 @@ final class StreamSocket: EventSource {
     /// A failure found while sending is reported at the end of the turn: the caller is in the middle of its work.
     private func failLater(_ code: Int32) {
         self.watch(self.interest.subtracting(self.readsBeforeFailing ? .writable : [.readable, .writable]))
-        self.worker.loop.enqueue { [self] in
+        self.core.loop.enqueue { [self] in
             while self.readsBeforeFailing, self.state == .open, self.interest.contains(.readable) {
                 guard self.receive() else { break }
             }

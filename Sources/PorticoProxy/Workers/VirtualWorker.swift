@@ -78,7 +78,7 @@ package final class VirtualPeer: StreamDelegate {
     package var received: (([UInt8]) -> Void)?
 
     init(_ descriptor: Int32, _ worker: Worker) throws(SystemError) {
-        self.socket = try StreamSocket(descriptor, worker: worker, isConnecting: false)
+        self.socket = try StreamSocket(descriptor, core: worker.core, isConnecting: false)
         self.socket.delegate = self
     }
 

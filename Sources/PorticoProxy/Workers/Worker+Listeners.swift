@@ -47,5 +47,5 @@ extension Worker {
         self.listeners.reduce(0) { $0 + ($1.isDraining ? 1 + $1.connectionCount : 0) }
     }
 
-    func forget(_ listener: Listener) { self.listeners.removeAll { $0 === listener } }
+    func remove(_ listener: Listener) { self.listeners.removeAll { $0 === listener } }
 }

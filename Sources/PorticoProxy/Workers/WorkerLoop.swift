@@ -19,6 +19,10 @@ package final class WorkerLoop: @unchecked Sendable {
     // Exclusivity is not checked for these two: nothing that they call comes back to them while they are accessed.
     /// The first of those to which the event at hand has written; each knows the next one.
     @exclusivity(unchecked) private var written: StreamSocket?
+    /// Slices of long work, each for some later turn.
+    private var slices: [() -> Void] = []
+    /// So many are done in one turn; they take half a millisecond each.
+    private static let slicesPerTurn = 4
     private var isStopped = false
     private let inbox = Mutex<[@Sendable () -> Void]>([])
     private let thread = Atomic<UInt>(0)
@@ -47,15 +51,16 @@ package final class WorkerLoop: @unchecked Sendable {
         self.thread.store(UInt(pthread_self()), ordering: .relaxed)
         try? self.poller.add(self.wakeup, self.wakeup.descriptor, .readable)
         while !self.isStopped {
-            let sleep = self.tasks.isEmpty ? self.timers.sleep(now: self.now) : 0
+            let sleep = self.slices.isEmpty ? self.timers.sleep(now: self.now) : 0
             self.poller.poll(milliseconds: sleep) {
                 self.now = Self.systemClock()
             } handled: {
                 self.eventEnded()
             }
             self.runTimers()
-            if self.wakeup.take() { self.runInbox() }
+            if self.wakeup.consume() { self.runInbox() }
             self.runTasks()
+            self.runSlices()
         }
     }
 
@@ -72,8 +77,9 @@ package final class WorkerLoop: @unchecked Sendable {
             }
             let hadTimers = self.runTimers()
             self.runInbox()
-            let hadTasks = !self.tasks.isEmpty
+            let hadTasks = !self.tasks.isEmpty || !self.slices.isEmpty
             self.runTasks()
+            self.runSlices()
             guard !hadEvents, !hadTimers, !hadTasks else { continue }
             let sleep = self.timers.sleep(now: self.now)
             guard sleep >= 0 else { return }
@@ -133,6 +139,21 @@ package final class WorkerLoop: @unchecked Sendable {
     /// Runs the task at the end of this turn. On the loop only.
     func enqueue(_ task: @escaping () -> Void) { self.tasks.append(task) }
 
+    /// Runs a slice of long work in one of the next turns, by turns with others: what comes for other connections is seen
+    /// to between. On the loop only.
+    func enqueueSlice(_ slice: @escaping () -> Void) { self.slices.append(slice) }
+
+    private func runSlices() {
+        guard !self.slices.isEmpty else { return }
+        let now = self.slices.prefix(Self.slicesPerTurn)
+        self.slices.removeFirst(now.count)
+        for slice in now {
+            slice()
+            self.eventEnded()
+        }
+        self.runTasks()
+    }
+
     @inline(__always)
     func arm(_ timer: WheelTimer, at deadline: Instant) {
         if !timer.postpone(to: deadline) { self.timers.arm(timer, at: deadline) }
@@ -141,8 +162,6 @@ package final class WorkerLoop: @unchecked Sendable {
     /// The timer does not fire, and is not there any more.
     func cancel(_ timer: WheelTimer) { self.timers.cancel(timer) }
 
-    /// The timer does not fire; armed again soon, it costs less than after `cancel`.
-    func disarm(_ timer: WheelTimer) { timer.disarm() }
 }
 
 /// Lets another thread end the loop's wait.
@@ -164,7 +183,8 @@ private final class Wakeup: EventSource, @unchecked Sendable {
         self.isWoken = true
     }
 
-    func take() -> Bool {
+    /// Whether it was woken since it was asked last.
+    func consume() -> Bool {
         defer { self.isWoken = false }
         return self.isWoken
     }

@@ -18,7 +18,7 @@ struct AdminAction: RouteAction, Sendable {
     }
 
     private func answer(_ body: [UInt8], _ exchange: Exchange) {
-        let promise = exchange.worker.loop.makePromise(of: LocalResponse.self)
+        let promise = exchange.loop.makePromise(of: LocalResponse.self)
         let answer = self.answer
         Task { promise.succeed(await answer(body)) }
         exchange.respond(when: promise.futureResult)

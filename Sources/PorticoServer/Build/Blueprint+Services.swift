@@ -22,9 +22,9 @@ extension Blueprint {
     /// A policy replaces a policy whole: the service's own, else its resilience policy's, else the defaults'.
     private func timeouts(_ config: ServiceConfig) -> Timeouts {
         let policy = config.resilience.flatMap { name in self.config.resilience.first { $0.name == name.name } }
-        if let own = config.timeout { return own.timeouts(.service) }
-        if let timeout = policy?.timeout { return timeout.timeouts(.resilience) }
-        return self.config.defaults.policies[.timeout]?.timeouts(.defaults) ?? Timeouts()
+        if let own = config.timeout { return Timeouts(own, origin: .service) }
+        if let timeout = policy?.timeout { return Timeouts(timeout, origin: .resilience) }
+        return self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) } ?? .standard
     }
 
     private static func balancer(_ balance: Balance, _ worker: Int) -> any LoadBalancer {

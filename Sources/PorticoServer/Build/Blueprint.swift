@@ -67,8 +67,9 @@ public struct Blueprint: Sendable {
             hidesDestination: self.config.hidesDestination(route),
             filters: try Pipeline.filters(config.policies, &builder),
             action: try self.action(route, services),
-            timeouts: config.policies[.timeout]?.timeouts(.route),
-            defaultTimeouts: self.config.defaults.policies[.timeout]?.timeouts(.defaults) ?? .standard
+            timeouts: config.policies[.timeout].map { Timeouts($0, origin: .route) },
+            defaultTimeouts: self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) }
+                ?? .standard
         )
     }
 

@@ -8,15 +8,9 @@ import PorticoProxy
 extension ListenerConfig {
     /// For one of so many workers: the connection limit is shared out.
     func options(workers: Int) -> ListenerOptions {
-        var options = ListenerOptions()
+        var options = ListenerOptions(self.limits)
         options.trustedProxies = self.trustedProxies
-        options.head = self.limits.head.bytes
-        options.fields = self.limits.fields
-        options.body = self.limits.body.bytes
-        options.headTimeout = self.limits.headTimeout
-        options.idle = self.limits.idle
         options.connections = max((self.limits.connections + workers - 1) / workers, 1)
-        options.pipelined = self.limits.pipelined
         return options
     }
 }

@@ -66,7 +66,7 @@ final class LogQueue: Sendable {
     }
 
     /// Waits for something to do. `lines` gives a buffer back, and takes the lines.
-    func take(_ lines: inout [UInt8]) -> News {
+    func consume(_ lines: inout [UInt8]) -> News {
         self.signal.wait()
         if lines.capacity > Self.kept { lines = [] }
         lines.removeAll(keepingCapacity: true)

@@ -93,7 +93,7 @@ package final class LogWriter: LogSink {
         var report = DropReport(silence: Self.silence)
         var isClosed = false
         while !isClosed {
-            let news = self.queue.take(&lines)
+            let news = self.queue.consume(&lines)
             isClosed = news.end != nil
             self.go(on: news.output, &output)
             if !lines.isEmpty { self.write(lines, to: &output, &report) }

@@ -53,7 +53,7 @@ public final class VirtualGateway {
         let client = try worker.connect(
             from: SocketAddress(ip: request.client, port: 40_000), as: request.principal)
         let reading = VirtualReading(.response(toHEAD: request.message.starts(with: "HEAD ".utf8)))
-        client.received = { reading.take($0) }
+        client.received = { reading.receive($0) }
         let start = worker.now
         client.send(request.message)
         worker.run { !reading.isEnded }

@@ -23,8 +23,8 @@ final class VirtualReading {
     init(_ kind: Kind) { self.kind = kind }
 
     /// Empty: the connection has ended.
-    func take(_ bytes: [UInt8]) {
-        guard !bytes.isEmpty else { return self.end() }
+    func receive(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return self.finish() }
         self.input += bytes
         do {
             while try self.step() {}
@@ -33,7 +33,7 @@ final class VirtualReading {
         }
     }
 
-    private func end() {
+    private func finish() {
         self.isEnded = true
         if let current, current.body.isUntilClose { self.messages.append(current.message) }
         self.current = nil
@@ -58,13 +58,13 @@ final class VirtualReading {
             framing = head.framing
             message.method = head.fields.string(head.methodText)
             message.target = head.fields.string(head.target)
-            message.take(head.fields)
+            message.store(head.fields)
         case .response(let toHEAD):
             var head = ResponseHead()
             end = try ResponseHeadParser().parse(input.span, toHEAD: toHEAD, into: &head)
             framing = head.framing
             message.status = head.status
-            message.take(head.fields)
+            message.store(head.fields)
         }
         guard let end else { return false }
         if case .head = self.kind {
@@ -115,7 +115,7 @@ final class VirtualReading {
 }
 
 extension VirtualMessage {
-    fileprivate mutating func take(_ fields: Fields) {
+    fileprivate mutating func store(_ fields: Fields) {
         self.fields = fields.slots.map { (name: fields.string($0.name), value: fields.string($0.value)) }
     }
 }

@@ -50,7 +50,7 @@ final class VirtualServices: Dialer {
     private func call(_ address: SocketAddress, _ request: [UInt8]) -> VirtualCall? {
         guard let service = self.services[address] else { return nil }
         let reading = VirtualReading(.head)
-        reading.take(request)
+        reading.receive(request)
         return reading.messages.first.map { VirtualCall(service: service, message: $0) }
     }
 
@@ -61,7 +61,7 @@ final class VirtualServices: Dialer {
         let reading = VirtualReading(.requests)
         self.peers.append(peer)
         peer.received = { [unowned self, unowned peer] bytes in
-            reading.take(bytes)
+            reading.receive(bytes)
             for message in reading.takeMessages() { self.answer(VirtualCall(service: service, message: message), peer) }
         }
         return descriptor

@@ -15,10 +15,10 @@ struct ConnectionField {
         if self.nominations > limits.fields { throw .tooManyFields }
     }
 
-    /// Reads one field value: a list of tokens.
+    /// Reads one field value: a list of tokens, in which quotes mean nothing.
     mutating func read(_ bytes: Span<UInt8>, _ value: ByteRange) {
-        var index = value.lower
-        while let token = bytes.nextListItem(&index, end: value.upper) {
+        var list = ListScanner(value, heedsQuotes: false)
+        while let token = list.next(in: bytes) {
             if token.count == 5, bytes.equalsLowercased("close", at: token.lower) {
                 self.close = true
             } else if token.count == 10, bytes.equalsLowercased("keep-alive", at: token.lower) {
@@ -42,9 +42,8 @@ extension Fields {
 
     private mutating func dropNominated() {
         for index in self.slots.indices where self.slots[index].id == .connection {
-            let value = self.slots[index].value
-            var position = value.lower
-            while let token = self.bytes.span.nextListItem(&position, end: value.upper) { self.dropNominated(token) }
+            var list = ListScanner(self.slots[index].value, heedsQuotes: false)
+            while let token = list.next(in: self.bytes.span) { self.dropNominated(token) }
         }
     }
 
@@ -58,18 +57,5 @@ extension Fields {
             let name = self.slots[index].name
             if self.bytes.span.equalsIgnoringCase(name, self.bytes.span, token) { self.slots[index].isDropped = true }
         }
-    }
-}
-
-extension Span where Element == UInt8 {
-    /// The next non-empty member of a comma-separated list, without the white space around it.
-    func nextListItem(_ index: inout Int, end: Int) -> ByteRange? {
-        while index < end, self[index] == 0x20 || self[index] == 0x09 || self[index] == UInt8(ascii: ",") { index += 1 }
-        guard index < end else { return nil }
-        let start = index
-        while index < end, self[index] != UInt8(ascii: ",") { index += 1 }
-        var last = index
-        while last > start, self[last - 1] == 0x20 || self[last - 1] == 0x09 { last -= 1 }
-        return ByteRange(start..<last)
     }
 }

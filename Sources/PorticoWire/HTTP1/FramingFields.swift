@@ -31,10 +31,10 @@ struct FramingFields {
     /// Another coding, then chunked: the body's end could be found, but the coding is not known here (RFC 9112 §6.1).
     /// Where chunked is not last, or not once, no end can be found at all (§6.3).
     private static func endsInChunked(_ bytes: Span<UInt8>, _ value: ByteRange) -> Bool {
-        var index = value.lower
+        var list = ListScanner(value, heedsQuotes: false)
         var others = 0
         var isLast = false
-        while let token = bytes.nextListItem(&index, end: value.upper) {
+        while let token = list.next(in: bytes) {
             if isLast { return false }
             for offset in token.lower..<token.upper where !CharacterClass.isToken(bytes[offset]) { return false }
             isLast = token.count == 7 && bytes.equalsLowercased("chunked", at: token.lower)

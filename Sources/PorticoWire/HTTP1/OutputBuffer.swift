@@ -67,12 +67,4 @@ extension OutputBuffer {
         }
         if runStart >= 0 { self.append(fields.bytes, runStart, runEnd) }
     }
-
-    /// `name: value CRLF` for text that is known to be clean.
-    public mutating func appendField(_ name: StaticString, _ value: String) {
-        self.append(name)
-        self.append(": ")
-        self.append(text: value)
-        self.append("\r\n")
-    }
 }

@@ -125,14 +125,14 @@ public struct RequestHeadParser: Sendable {
         } else if let length = framing.length, length > 0 {
             head.framing = .length(length)
         }
-        try Self.settleHost(bytes, host, &head)
+        try Self.resolveHost(bytes, host, &head)
         head.keepsAlive = !connection.close && (head.minorVersion == 1 || connection.keepAlive)
         head.nominatesFields = connection.nominates
     }
 
     /// RFC 9112 §3.2: Host is there once and well-formed; an absolute-form target's host wins (§3.2.2).
     @inline(__always)
-    private static func settleHost(
+    private static func resolveHost(
         _ bytes: Span<UInt8>,
         _ host: ByteRange?,
         _ head: inout RequestHead

@@ -32,5 +32,4 @@ public enum WireError: String, Error, Sendable, CaseIterable {
     case badChunkEnd = "a chunk's data is not followed by CR LF"
     case badTrailer = "the trailer section is malformed"
     case trailerTooLarge = "the trailer section is larger than the limit"
-    case unexpectedBody = "bytes follow a message that has ended"
 }

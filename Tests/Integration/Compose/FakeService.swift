@@ -4,7 +4,7 @@
 import PorticoTesting
 import Synchronization
 
-/// A service behind a composition: answers as told, and keeps what it was asked.
+/// A service: answers as told, and keeps what it was asked.
 final class FakeService: Sendable {
     typealias Answer = @Sendable (RawMessage) async throws -> Reply
 
@@ -38,14 +38,14 @@ final class FakeService: Sendable {
     var openCount: Int { self.upstream.connections.count { !$0.isEnded } }
 
     /// Without an answer its connections are taken by hand.
-    init(_ answer: Answer?) async throws {
+    init(host: String = "127.0.0.1", _ answer: Answer?) async throws {
         let ledger = Ledger()
         self.ledger = ledger
         guard let answer else {
-            self.upstream = try await FakeUpstream()
+            self.upstream = try await FakeUpstream(host: host)
             return
         }
-        self.upstream = try await FakeUpstream { connection in
+        self.upstream = try await FakeUpstream(host: host) { connection in
             while let request = try await connection.receiveRequestOrEnd() {
                 ledger.begin(request)
                 defer { ledger.end() }

@@ -77,7 +77,7 @@ private struct MeetingFilter: ProbeFilter {
     }
 
     func response(_ exchange: Exchange) {
-        exchange[self.met].formUnion([self.worker, exchange.worker.index])
+        exchange[self.met].formUnion([self.worker, exchange.worker])
         exchange.response.fields.set(name: "Met", value: "\(exchange[self.met].count)")
     }
 }

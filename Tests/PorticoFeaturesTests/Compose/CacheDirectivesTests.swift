@@ -27,7 +27,8 @@ import Testing
             (["max-age=99999999999999999999"], "no-cache"), (["immutable, max-age=4"], "max-age=4"),
             (["max-age=9, must-revalidate", "max-age=4"], "max-age=4, must-revalidate"),
             (["s-maxage=9, proxy-revalidate"], "max-age=9, must-revalidate"),
-            ([",,;"], "no-cache"),
+            ([",,;"], "no-cache"), (["max-age=4, x=\"a, no-store"], "no-store"),
+            ([String(repeating: "a,", count: 200) + "max-age=4"], "no-store"),
         ] as [([String?], String?)])
     func strictest(_ parts: [String?], _ expected: String?) {
         #expect(Self.joined(parts) == expected)

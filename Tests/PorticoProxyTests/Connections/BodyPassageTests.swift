@@ -17,8 +17,8 @@ struct BodyPassageTests {
         var ends: [Int32] = [0, 0]
         try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
         defer { close(ends[1]) }
-        let worker = Worker(index: 0, loop: try WorkerLoop(), accessLog: AccessLog(sink: nil), seed: 1)
-        let socket = try StreamSocket(ends[0], worker: worker, isConnecting: false)
+        let core = WorkerCore(loop: try WorkerLoop(), seed: 1, dialer: nil)
+        let socket = try StreamSocket(ends[0], core: core, isConnecting: false)
         defer { socket.close() }
         let writer = BodyWriter(framing: out)
         var decoder = BodyDecoder(framing)
@@ -34,7 +34,7 @@ struct BodyPassageTests {
         }
         let isWhole = decoder.endOfInput()
         #expect(isWhole && count == 11)
-        writer.end(decoder.trailers, to: socket)
+        writer.finish(decoder.trailers, to: socket)
         socket.flush()
         var buffer = [UInt8](repeating: 0, count: 4096)
         let received = recv(ends[1], &buffer, buffer.count, Int32(MSG_DONTWAIT))

@@ -9,10 +9,13 @@ import Testing
 
 @Suite("Errors towards the client")
 struct ErrorResponderTests {
-    /// A worker that is never started: enough for an exchange without I/O.
+    /// One that is never started: enough for an exchange without I/O.
+    static func worker() throws -> Worker {
+        Worker(index: 0, loop: try WorkerLoop(), accessLog: AccessLog(sink: nil), seed: 1)
+    }
+
     static func exchange(accept: String? = nil) throws -> Exchange {
-        let worker = Worker(index: 0, loop: try WorkerLoop(), accessLog: AccessLog(sink: nil), seed: 1)
-        let exchange = Exchange(worker: worker)
+        let exchange = try Self.worker().makeExchange()
         let field = accept.map { "Accept: \($0)\r\n" } ?? ""
         let bytes = Array("GET / HTTP/1.1\r\nHost: a\r\n\(field)\r\n".utf8)
         _ = try RequestHeadParser().parse(bytes.span, into: &exchange.request)

@@ -20,6 +20,7 @@ final class FakeClientStream: ClientStream {
     var isCongested = false
     var awaitsRequestEnd = true
     var takesChunks: Bool { false }
+    func hasDelivered() -> Bool { false }
     var idleNanoseconds: UInt64 { 60_000_000_000 }
     private(set) var isReading = true
     /// Called for the last word, before the exchange is cleared.
@@ -41,8 +42,6 @@ final class FakeClientStream: ClientStream {
     func exchangeEnded(_ exchange: Exchange) {
         self.events.append(.exchangeEnded)
         self.ended(exchange)
-        exchange.clear()
-        exchange.worker.release(exchange)
     }
 }
 
@@ -51,6 +50,7 @@ final class FakeUpstreamStream: UpstreamStream {
     var wasUsedBefore = false
     var isCongested = false
     var takesChunks: Bool { false }
+    func hasDelivered() -> Bool { false }
     private(set) var heads = 0
     private(set) var body: [UInt8] = []
     private(set) var isEnded = false
@@ -82,7 +82,12 @@ final class FakeStreamSource: StreamSource {
     }
 
     var answer: () -> OpenedStream = { .failed(.connectFailure) }
-    private(set) var opened: [Opened] = []
+    private(set) var opens: [Opened] = []
+    let count = 0
+    let idleCount = 0
+    let opened: UInt64 = 0
+    let connectFailures: UInt64 = 0
+    func retire() {}
 
     func open(_ target: Target, for exchange: Exchange, attempt: Int, isFresh: Bool) -> OpenedStream {
         let answer = self.answer()
@@ -92,7 +97,7 @@ final class FakeStreamSource: StreamSource {
         case .pending(let pending): opened.pending = pending as? FakePendingStream
         case .failed: break
         }
-        self.opened.append(opened)
+        self.opens.append(opened)
         return answer
     }
 }

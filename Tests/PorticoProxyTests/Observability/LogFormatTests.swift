@@ -12,7 +12,7 @@ import Testing
     /// An exchange whose head has been read.
     static func exchange(_ request: String, status: Int = 200) throws -> Exchange {
         let worker = Worker(index: 0, loop: try WorkerLoop(), accessLog: AccessLog(sink: nil), seed: 1)
-        let exchange = Exchange(worker: worker)
+        let exchange = worker.makeExchange()
         exchange.startedAt = WorkerLoop.systemClock()
         exchange.result.status = status
         let end = try RequestHeadParser().parse(Array(request.utf8).span, into: &exchange.request)
@@ -63,7 +63,7 @@ import Testing
         let exchange = try Self.exchange(
             "GET /a\"b\\c?x=1 HTTP/1.0\r\nHost: Shop.example:80\r\nUser-Agent: a\r\nuser-agent: \u{e4}\r\n\r\n")
         let target = Target(
-            TargetSpec(authority: "t", host: "t", port: 80, addresses: []), worker: exchange.worker)
+            TargetSpec(authority: "t", host: "t", port: 80, addresses: []), streams: FakeStreamSource())
         let dial = FakePendingStream()
         exchange.forward.attempt.begin(3, to: target, at: exchange.startedAt)
         exchange.forward.attempt.wait(for: dial)

@@ -9,7 +9,7 @@ import Testing
 @Suite struct PartMetersTests {
     private let worker: Worker
 
-    init() throws { self.worker = try ErrorResponderTests.exchange().worker }
+    init() throws { self.worker = try ErrorResponderTests.worker() }
 
     private func use(_ parts: [PartLabel]) -> Snapshot {
         let route = Route(
@@ -27,9 +27,7 @@ import Testing
         let source = Ended(snapshot.routes[0].action.partLabels, reason: reason, calls: calls)
         exchange.attach(source)
         self.worker.meters.begin(exchange)
-        self.worker.record(exchange)
-        exchange.clear()
-        self.worker.release(exchange)
+        self.worker.finish(exchange)
     }
 
     private var parts: [String: MetricsReading.Part] {

@@ -10,7 +10,7 @@ import Testing
 @Suite struct WorkerMetersTests {
     private let worker: Worker
 
-    init() throws { self.worker = try ErrorResponderTests.exchange().worker }
+    init() throws { self.worker = try ErrorResponderTests.worker() }
 
     private func use(_ routes: String..., template: String = "/") -> Snapshot {
         let routes = routes.map { name in
@@ -29,9 +29,7 @@ import Testing
         exchange.route = route
         exchange.result.status = status
         self.worker.meters.begin(exchange)
-        self.worker.record(exchange)
-        exchange.clear()
-        self.worker.release(exchange)
+        self.worker.finish(exchange)
     }
 
     private var counts: [String: UInt64] {

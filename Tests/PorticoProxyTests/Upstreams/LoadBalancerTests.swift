@@ -9,18 +9,14 @@ import Testing
 @Suite("Load balancing")
 struct LoadBalancerTests {
     let exchange: Exchange
-    let worker: Worker
 
-    init() throws {
-        self.exchange = try ErrorResponderTests.exchange()
-        self.worker = self.exchange.worker
-    }
+    init() throws { self.exchange = try ErrorResponderTests.exchange() }
 
     func targets(_ weights: Int...) -> [Target] {
         weights.enumerated().map { index, weight in
             Target(
                 TargetSpec(authority: "t\(index)", host: "t\(index)", port: 80, addresses: [], weight: weight),
-                worker: self.worker)
+                streams: FakeStreamSource())
         }
     }
 

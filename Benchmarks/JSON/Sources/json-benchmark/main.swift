@@ -36,10 +36,9 @@ for sample in Sample.allCases {
         output.removeAll(keepingCapacity: true)
         selection.write(index, index.root, to: &output)
     }
-    var assembly = JSONAssembly()
     let targets = ["a", "b", "c"].map { JSONTarget(name: $0) }
     try report("assemble three", sample, bytes.count * 3) {
-        assembly.reset()
+        var assembly = JSONAssembly()
         output.removeAll(keepingCapacity: true)
         for target in targets { try assembly.set(target, JSONSlice(bytes)) }
         try assembly.write(to: &output)

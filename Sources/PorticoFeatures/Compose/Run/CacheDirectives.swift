@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoWire
+
 /// How an answer made of several may be cached: as strictly as the strictest of them (RFC 9111 §5.2.2).
 struct CacheDirectives {
     private var isUnstored = false
@@ -28,15 +30,18 @@ struct CacheDirectives {
         }
         self.isStated = true
         var own: (shared: Int?, plain: Int?)
-        for item in text.split(separator: ",") {
-            let words = item.filter { $0 != " " && $0 != "\t" && $0 != "\"" }.lowercased().split(separator: "=")
-            switch words.first {
+        let list = ListField(text)
+        // One that is not looked at might be the strictest.
+        if list.isCut { self.isUnstored = true }
+        for member in list {
+            let directive = member.directive
+            switch directive.name {
             case "no-store": self.isUnstored = true
             case "no-cache": self.isRevalidated = true
             case "private": self.isPrivate = true
             case "must-revalidate", "proxy-revalidate": self.isBinding = true
-            case "max-age": own.plain = words.count == 2 ? Int(words[1]) : 0
-            case "s-maxage": own.shared = words.count == 2 ? Int(words[1]) : 0
+            case "max-age": own.plain = Self.seconds(directive)
+            case "s-maxage": own.shared = Self.seconds(directive)
             default: break
             }
         }
@@ -50,6 +55,9 @@ struct CacheDirectives {
         let spent = Swift.max(age().map { Int($0) ?? .max } ?? 0, 0)
         self.lifetime = Swift.min(self.lifetime ?? .max, Swift.max(Swift.max(shortest, 0) - spent, 0))
     }
+
+    /// None where no number is given; nil where it cannot be read.
+    private static func seconds(_ directive: ListParameter) -> Int? { directive.value.map { Int($0) } ?? 0 }
 
     /// `nil`: no part has said anything.
     var text: String? {

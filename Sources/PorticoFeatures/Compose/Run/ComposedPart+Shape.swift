@@ -22,19 +22,6 @@ extension JSONPath {
     func pick(in index: JSONIndex) -> PartValue? {
         guard self.spreads else { return self.first(in: index, from: index.root).map { PartValue(index, $0) } }
         let found = self.all(in: index, from: index.root).map { JSONSlice(index, $0) }
-        return PartValue(JSONSlice.array(found, nil))
-    }
-}
-
-extension JSONSlice {
-    /// An array of the slices; `missing`, or `null`, stands for what is not there.
-    static func array(_ slices: [JSONSlice?], _ missing: [UInt8]?) -> [UInt8] {
-        var bytes = [UInt8(ascii: "[")]
-        for (offset, slice) in slices.enumerated() {
-            if offset > 0 { bytes.append(UInt8(ascii: ",")) }
-            if let slice { bytes += slice.bytes[slice.range] } else { bytes += missing ?? Array("null".utf8) }
-        }
-        bytes.append(UInt8(ascii: "]"))
-        return bytes
+        return PartValue(JSONSlice.array(found))
     }
 }

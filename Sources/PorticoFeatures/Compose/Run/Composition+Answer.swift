@@ -48,8 +48,12 @@ extension Composition {
     /// What the parts' answers depend on, each field once. Sorted: they came in any order.
     private var vary: String? {
         guard !self.varying.isEmpty else { return nil }
-        let items = self.varying.flatMap { $0.lowercased().split(separator: ",") }
-        let names = Set(items.map { $0.filter { $0 != " " && $0 != "\t" } }).subtracting(["", "accept-encoding"])
+        var names: Set<String> = []
+        for list in self.varying.map(ListField.init) {
+            // More than are looked at: it depends on anything.
+            if list.isCut { names.insert("*") }
+            for member in list where !member.isNamed("accept-encoding") { names.insert(member.text.lowercased()) }
+        }
         return names.isEmpty ? nil : names.sorted().joined(separator: ", ")
     }
 
@@ -78,9 +82,8 @@ extension Composition {
     /// Server-Timing: how long each part took, from its start.
     private var times: String {
         zip(self.action.parts, self.states).map { part, state in
-            let text = ServerTiming.milliseconds(state.endedAt &- state.startedAt)
-            let reason = state.failure.map { ";desc=\"\($0.reason.rawValue)\"" } ?? ""
-            return "\(part.name);dur=\(text)\(reason)"
+            ServerTiming.entry(
+                part.name, state.endedAt &- state.startedAt, reason: state.failure?.reason.rawValue)
         }.joined(separator: ", ")
     }
 

@@ -69,11 +69,12 @@ final class Composition {
         let part = self.action.parts[index]
         self.states[index].phase = .running
         self.states[index].startedAt = self.exchange.now
+        guard !self.isLate else { return self.fail(index, .init(.timeout)) }
         guard let loop = part.loop else {
-            if !self.call(index, element: nil) { self.end(index, .init(.missingReference)) }
+            if !self.call(index, element: nil) { self.fail(index, .init(.missingReference)) }
             return
         }
-        guard let elements = self.elements(loop) else { return self.end(index, .init(.missingReference)) }
+        guard let elements = self.elements(loop) else { return self.fail(index, .init(.missingReference)) }
         self.states[index].elements = Array(elements.prefix(loop.maximum))
         self.states[index].results = [JSONSlice?](repeating: nil, count: self.states[index].elements.count)
         if elements.count > loop.maximum {
@@ -95,6 +96,9 @@ final class Composition {
     }
 
     // MARK: Calls
+
+    /// The deadline has passed: nothing is started any more.
+    private var isLate: Bool { self.exchange.now >= self.deadline }
 
     /// False: something that the call needs is not there.
     private func call(_ index: Int, element: Int?) -> Bool {
@@ -120,14 +124,16 @@ final class Composition {
         {
             let element = self.states[index].nextElement
             self.states[index].nextElement += 1
-            if self.call(index, element: element) {
+            if self.isLate {
+                self.miss(index, element, .init(.timeout))
+            } else if self.call(index, element: element) {
                 self.states[index].running += 1
             } else {
                 self.miss(index, element, .init(.missingReference))
             }
         }
         guard !self.isAnswered, self.states[index].running == 0 else { return }
-        self.endLoop(index)
+        self.finishLoop(index)
     }
 
     /// An element has no result. Of several the first in the list is the one that is told, whichever ended first.
@@ -139,16 +145,16 @@ final class Composition {
         self.states[index].missing += 1
     }
 
-    private func endLoop(_ index: Int) {
+    private func finishLoop(_ index: Int) {
         let part = self.action.parts[index]
-        if self.states[index].isTooLarge(self.action.maxBody) { return self.end(index, .init(.tooLarge)) }
+        if self.states[index].isTooLarge(self.action.maxBody) { return self.fail(index, .init(.tooLarge)) }
         if self.states[index].missing > 0, part.isRequired, let failure = self.states[index].failure {
-            return self.end(index, failure)
+            return self.fail(index, failure)
         }
         if part.isReferred {
-            self.states[index].value = PartValue(JSONSlice.array(self.states[index].results, part.fallback))
+            self.states[index].value = PartValue(JSONSlice.array(self.states[index].results, missing: part.fallback))
         }
-        self.ended(index)
+        self.finish(index)
     }
 
     // MARK: What comes of them
@@ -164,7 +170,7 @@ final class Composition {
 
     func failed(_ run: PartCallRun, _ failure: PartFailure) {
         guard let loop = self.action.parts[run.part].loop, let element = run.element else {
-            self.end(run.part, failure)
+            self.fail(run.part, failure)
             return self.advance()
         }
         self.states[run.part].running -= 1
@@ -177,10 +183,10 @@ final class Composition {
     func succeeded(_ run: PartCallRun, text: [UInt8]) {
         guard let element = run.element else {
             self.states[run.part].text = text
-            self.ended(run.part)
+            self.finish(run.part)
             return self.advance()
         }
-        self.take(JSONSlice(text), run.part, element)
+        self.store(JSONSlice(text), run.part, element)
     }
 
     func succeeded(_ run: PartCallRun, _ index: JSONIndex) {
@@ -190,13 +196,13 @@ final class Composition {
         }
         guard let element = run.element else {
             self.states[run.part].value = node
-            self.ended(run.part)
+            self.finish(run.part)
             return self.advance()
         }
-        self.take(part.shape(node), run.part, element)
+        self.store(part.shape(node), run.part, element)
     }
 
-    private func take(_ result: JSONSlice, _ index: Int, _ element: Int) {
+    private func store(_ result: JSONSlice, _ index: Int, _ element: Int) {
         self.states[index].running -= 1
         self.states[index].size += result.range.count
         if self.states[index].isTooLarge(self.action.maxBody) {
@@ -211,18 +217,18 @@ final class Composition {
     }
 
     /// The part has no value; without a required one there is no answer.
-    private func end(_ index: Int, _ failure: PartFailure) {
+    private func fail(_ index: Int, _ failure: PartFailure) {
         guard !self.isAnswered else { return }
         let part = self.action.parts[index]
         self.states[index].failure = failure
         if part.isReferred { self.states[index].value = part.fallback.flatMap { PartValue($0) } }
-        self.ended(index)
+        self.finish(index)
         guard part.isRequired else { return }
         self.isAnswered = true
         self.refuse([index])
     }
 
-    private func ended(_ index: Int) {
+    private func finish(_ index: Int) {
         self.states[index].phase = .ended
         self.states[index].endedAt = self.exchange.now
     }

@@ -60,15 +60,10 @@ final class PartCallRun: ServiceCallDelegate {
 
     private static let typeName = "content-type"
     private static let codingName = "content-encoding"
-    private static let jsonTypes = [Array("application/json".utf8), Array("text/json".utf8)]
-    private static let jsonSuffix = Array("+json".utf8)
 
-    /// The media type without its parameters.
+    /// The first type alone, without its parameters.
     private static func isJSON(_ type: ArraySlice<UInt8>) -> Bool {
-        let name = type.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: ",") }
-        let isSame = { (one: UInt8, other: UInt8) in one == other || (one | 0x20 == other && other >= 0x61) }
-        return Self.jsonTypes.contains { name.elementsEqual($0, by: isSame) }
-            || name.suffix(Self.jsonSuffix.count).elementsEqual(Self.jsonSuffix, by: isSame)
+        JSONType.isJSON(type.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: ",") })
     }
 
     func received(_ call: ServiceCall, from start: Int) -> Bool {
@@ -97,16 +92,16 @@ final class PartCallRun: ServiceCallDelegate {
         self.composition.note(call, self)
         switch call.failure {
         case nil: break
-        case .tooLarge: return self.end(.init(.tooLarge))
-        case .refused: return self.end(self.failure ?? .init(.invalidJSON))
-        case .proxy(let kind): return self.end(self.failure ?? .init(kind))
+        case .tooLarge: return self.fail(.init(.tooLarge))
+        case .refused: return self.fail(self.failure ?? .init(.invalidJSON))
+        case .proxy(let kind): return self.fail(self.failure ?? .init(kind))
         }
-        if let failure = self.failure { return self.end(failure) }
-        guard !call.body.isEmpty else { return self.end(.init(.noContent)) }
+        if let failure = self.failure { return self.fail(failure) }
+        guard !call.body.isEmpty else { return self.fail(.init(.noContent)) }
         do throws(JSONError) {
             try self.finish(call.takeBody())
         } catch {
-            self.end(.init(.invalidJSON))
+            self.fail(.init(.invalidJSON))
         }
     }
 
@@ -122,5 +117,5 @@ final class PartCallRun: ServiceCallDelegate {
         }
     }
 
-    private func end(_ failure: PartFailure) { self.composition.failed(self, failure) }
+    private func fail(_ failure: PartFailure) { self.composition.failed(self, failure) }
 }

@@ -12,25 +12,16 @@ struct PartRequest {
 
     /// `nil`: something that it needs is not there.
     init?(_ part: ComposedPart, _ values: PartValues, body requestBody: [UInt8]) {
-        var target: [UInt8] = []
-        target.reserveCapacity(Self.usualLength)
-        guard part.path.append(values, as: .url, to: &target), !Self.climbs(target) else { return nil }
-        if let query = part.query {
-            target.append(UInt8(ascii: "?"))
-            guard query.append(values, as: .url, to: &target) else { return nil }
-        }
-        var fields: [(name: [UInt8], value: [UInt8])] = []
-        for header in part.headers {
-            var value: [UInt8] = []
-            guard header.value.append(values, as: .field, to: &value) else { return nil }
-            fields.append((header.name, value))
-        }
+        var values = values
+        guard var target = Self.path(part, &values), !Self.climbs(target),
+            Self.append(query: part.query, &values, to: &target), let fields = Self.fields(part, &values)
+        else { return nil }
         switch part.body {
         case .none: self.body = nil
         case .request: self.body = requestBody
         case .json(let template):
             var text: [UInt8] = []
-            guard template.append(values, to: &text) else { return nil }
+            guard template.append(&values, to: &text) else { return nil }
             self.body = text
         }
         self.target = target
@@ -39,22 +30,13 @@ struct PartRequest {
 
     /// As far as the request alone decides it: for those who ask.
     init(_ part: ComposedPart, _ sketch: inout PartSketch) {
-        var target: [UInt8] = []
-        sketch.append(part.path, as: .url, to: &target)
+        var target = Self.path(part, &sketch) ?? []
         if Self.climbs(target) {
             sketch.fail("its path would lead elsewhere")
             target = [UInt8(ascii: "/")]
         }
-        if let query = part.query {
-            target.append(UInt8(ascii: "?"))
-            sketch.append(query, as: .url, to: &target)
-        }
-        var fields: [(name: [UInt8], value: [UInt8])] = []
-        for header in part.headers {
-            var value: [UInt8] = []
-            sketch.append(header.value, as: .field, to: &value)
-            fields.append((header.name, value))
-        }
+        _ = Self.append(query: part.query, &sketch, to: &target)
+        self.fields = Self.fields(part, &sketch) ?? []
         switch part.body {
         case .none: self.body = nil
         case .request:
@@ -63,7 +45,32 @@ struct PartRequest {
         case .json(let template): self.body = sketch.body(template)
         }
         self.target = target
-        self.fields = fields
+    }
+
+    private static func path(_ part: ComposedPart, _ source: inout some ReferenceSource) -> [UInt8]? {
+        var path: [UInt8] = []
+        path.reserveCapacity(Self.usualLength)
+        return source.append(part.path, as: .url, to: &path) ? path : nil
+    }
+
+    private static func append(
+        query: PartTemplate?, _ source: inout some ReferenceSource, to target: inout [UInt8]
+    ) -> Bool {
+        guard let query else { return true }
+        target.append(UInt8(ascii: "?"))
+        return source.append(query, as: .url, to: &target)
+    }
+
+    private static func fields(
+        _ part: ComposedPart, _ source: inout some ReferenceSource
+    ) -> [(name: [UInt8], value: [UInt8])]? {
+        var fields: [(name: [UInt8], value: [UInt8])] = []
+        for header in part.headers {
+            var value: [UInt8] = []
+            guard source.append(header.value, as: .field, to: &value) else { return nil }
+            fields.append((header.name, value))
+        }
+        return fields
     }
 
     private static let usualLength = 96

@@ -25,58 +25,12 @@ struct PartSketch {
         self.item = item ?? "item"
     }
 
-    mutating func append(_ template: PartTemplate, as position: PartTemplate.Position, to output: inout [UInt8]) {
-        for piece in template.pieces {
-            if case .literal(let bytes) = piece {
-                PartTemplate.append(literal: bytes, as: position, to: &output)
-            } else {
-                for (offset, text) in self.texts(piece).enumerated() {
-                    if offset > 0 { output.append(UInt8(ascii: ",")) }
-                    PartTemplate.append(text, as: position, to: &output)
-                }
-            }
-        }
-    }
-
-    mutating func append(_ body: PartBody, to output: inout [UInt8]) {
-        switch body {
-        case .value(let text): output += text
-        case .reference(let piece):
-            let texts = self.texts(piece)
-            if texts.count != 1 { output.append(UInt8(ascii: "[")) }
-            for (offset, text) in texts.enumerated() {
-                if offset > 0 { output.append(UInt8(ascii: ",")) }
-                JSONString.append(String(decoding: text, as: UTF8.self), to: &output)
-            }
-            if texts.count != 1 { output.append(UInt8(ascii: "]")) }
-        case .text(let template):
-            output.append(UInt8(ascii: "\""))
-            self.append(template, as: .string, to: &output)
-            output.append(UInt8(ascii: "\""))
-        case .array(let values):
-            output.append(UInt8(ascii: "["))
-            for (offset, value) in values.enumerated() {
-                if offset > 0 { output.append(UInt8(ascii: ",")) }
-                self.append(value, to: &output)
-            }
-            output.append(UInt8(ascii: "]"))
-        case .object(let members):
-            output.append(UInt8(ascii: "{"))
-            for (offset, member) in members.enumerated() {
-                if offset > 0 { output.append(UInt8(ascii: ",")) }
-                output += member.name
-                output.append(UInt8(ascii: ":"))
-                self.append(member.value, to: &output)
-            }
-            output.append(UInt8(ascii: "}"))
-        }
-    }
-
     /// The client's own body goes with the call.
     mutating func passBody() { self.isBodyKnown = false }
 
     mutating func fail(_ problem: String) { self.problem = self.problem ?? problem }
 
+    /// The values that the request has, or the reference itself.
     private mutating func texts(_ piece: PartTemplate.Piece) -> [[UInt8]] {
         let written: String
         switch piece {
@@ -119,8 +73,38 @@ struct PartSketch {
     mutating func body(_ body: PartBody) -> [UInt8] {
         let before = self.open.count
         var text: [UInt8] = []
-        self.append(body, to: &text)
+        _ = body.append(&self, to: &text)
         if self.open.count > before { self.isBodyKnown = false }
         return text
+    }
+}
+
+/// Nothing is missing: what is not known yet stands as it is written.
+extension PartSketch: ReferenceSource {
+    mutating func append(
+        _ template: PartTemplate, as position: PartTemplate.Position, to output: inout [UInt8]
+    ) -> Bool {
+        for piece in template.pieces {
+            if case .literal(let bytes) = piece {
+                PartTemplate.append(literal: bytes, as: position, to: &output)
+            } else {
+                for (offset, text) in self.texts(piece).enumerated() {
+                    if offset > 0 { output.append(UInt8(ascii: ",")) }
+                    PartTemplate.append(text, as: position, to: &output)
+                }
+            }
+        }
+        return true
+    }
+
+    mutating func append(json piece: PartTemplate.Piece, to output: inout [UInt8]) -> Bool {
+        let texts = self.texts(piece)
+        if texts.count != 1 { output.append(UInt8(ascii: "[")) }
+        for (offset, text) in texts.enumerated() {
+            if offset > 0 { output.append(UInt8(ascii: ",")) }
+            JSONString.append(String(decoding: text, as: UTF8.self), to: &output)
+        }
+        if texts.count != 1 { output.append(UInt8(ascii: "]")) }
+        return true
     }
 }

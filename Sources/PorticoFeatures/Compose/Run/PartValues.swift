@@ -56,10 +56,10 @@ struct PartValues {
         return PartValue(value.index, node)
     }
 
-    /// An empty text is as good as none.
     /// No call has room for more bytes: it fails, and nothing more need be gathered.
     private static let largest = 64 * 1024
 
+    /// An empty text is as good as none.
     private static func texts(_ values: [String]?) -> [[UInt8]] {
         (values ?? []).compactMap { $0.isEmpty ? nil : Array($0.utf8) }
     }
@@ -68,7 +68,7 @@ struct PartValues {
         var found: [[UInt8]] = []
         var seen: Set<[UInt8]> = []
         var size = 0
-        let take = { (node: JSONIndex.Node) in
+        let collect = { (node: JSONIndex.Node) in
             var text: [UInt8] = []
             guard size <= Self.largest, value.index.appendScalarText(node, to: &text), !text.isEmpty,
                 seen.insert(text).inserted
@@ -77,7 +77,7 @@ struct PartValues {
             found.append(text)
         }
         path.forEach(in: value.index, from: value.node) { node in
-            if value.index.kind(node) == .array { value.index.elements(node).forEach(take) } else { take(node) }
+            if value.index.kind(node) == .array { value.index.elements(node).forEach(collect) } else { collect(node) }
         }
         return found
     }

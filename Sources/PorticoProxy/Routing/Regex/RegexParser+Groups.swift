@@ -5,11 +5,11 @@
 extension RegexParser {
     mutating func group(_ start: Int) throws(RegexError) -> RegexNode {
         let flags = (self.ignoresCase, self.dotTakesNewline)
-        if self.take("?"), try self.groupOpening(start) { return .empty }
+        if self.consume("?"), try self.groupOpening(start) { return .empty }
         self.depth += 1
         if self.depth > Self.deepestGroup { throw self.error("groups nested too deeply", at: start) }
         let node = try self.choice()
-        guard self.take(")") else { throw self.error("a '(' without its ')'", at: start) }
+        guard self.consume(")") else { throw self.error("a '(' without its ')'", at: start) }
         self.depth -= 1
         (self.ignoresCase, self.dotTakesNewline) = flags
         return node
@@ -20,7 +20,7 @@ extension RegexParser {
         for text in ["=", "!", "<=", "<!"] where self.follows(text) {
             throw self.error("look-around is not supported", at: start)
         }
-        if self.take("P") || self.peek == UInt8(ascii: "<") {
+        if self.consume("P") || self.peek == UInt8(ascii: "<") {
             try self.groupName(start)
             return false
         }
@@ -40,8 +40,8 @@ extension RegexParser {
     }
 
     private mutating func groupName(_ start: Int) throws(RegexError) {
-        guard self.take("<") else { throw self.error("a group's name is written (?P<name>…)", at: start) }
+        guard self.consume("<") else { throw self.error("a group's name is written (?P<name>…)", at: start) }
         while let byte = self.peek, ByteSet.wordCharacters.contains(byte) { self.index += 1 }
-        guard self.take(">") else { throw self.error("a group's name without its '>'", at: start) }
+        guard self.consume(">") else { throw self.error("a group's name without its '>'", at: start) }
     }
 }

@@ -34,7 +34,7 @@ extension RegexParser {
 
     mutating func characterClass(_ start: Int) throws(RegexError) -> ByteSet {
         var set = ByteSet()
-        let isNegated = self.take("^")
+        let isNegated = self.consume("^")
         var isFirst = true
         while let byte = self.peek {
             if byte == UInt8(ascii: "]"), !isFirst {

@@ -31,7 +31,7 @@ struct RegexParser {
         RegexError(message: message, position: (index ?? self.index) + 1)
     }
 
-    mutating func take(_ byte: Character) -> Bool {
+    mutating func consume(_ byte: Character) -> Bool {
         guard let value = byte.asciiValue, self.peek == value else { return false }
         self.index += 1
         return true
@@ -41,7 +41,7 @@ struct RegexParser {
 
     mutating func choice() throws(RegexError) -> RegexNode {
         var branches = [try self.sequence()]
-        while self.take("|") { branches.append(try self.sequence()) }
+        while self.consume("|") { branches.append(try self.sequence()) }
         return branches.count == 1 ? branches[0] : .choice(branches)
     }
 
@@ -57,7 +57,7 @@ struct RegexParser {
     private mutating func repetition(of atom: RegexNode) throws(RegexError) -> RegexNode {
         let start = self.index
         guard let (least, most) = try self.bounds() else { return atom }
-        _ = self.take("?")
+        _ = self.consume("?")
         let next = self.index
         if try self.bounds() != nil { throw self.error("two repetitions in a row", at: next) }
         if atom == .start || atom == .end { throw self.error("an anchor cannot be repeated", at: start) }
@@ -66,14 +66,14 @@ struct RegexParser {
 
     /// `*`, `+`, `?` or `{m}`, `{m,}`, `{m,n}`; other text in braces is literal, as in RE2.
     private mutating func bounds() throws(RegexError) -> (Int, Int?)? {
-        if self.take("*") { return (0, nil) }
-        if self.take("+") { return (1, nil) }
-        if self.take("?") { return (0, 1) }
+        if self.consume("*") { return (0, nil) }
+        if self.consume("+") { return (1, nil) }
+        if self.consume("?") { return (0, 1) }
         let start = self.index
-        guard self.take("{") else { return nil }
+        guard self.consume("{") else { return nil }
         var most: Int?
         guard let least = self.number() else { return self.back(to: start) }
-        if self.take(",") {
+        if self.consume(",") {
             if self.peek != UInt8(ascii: "}") {
                 guard let number = self.number() else { return self.back(to: start) }
                 most = number
@@ -81,7 +81,7 @@ struct RegexParser {
         } else {
             most = least
         }
-        guard self.take("}") else { return self.back(to: start) }
+        guard self.consume("}") else { return self.back(to: start) }
         if least > Self.largestRepetition || (most ?? 0) > Self.largestRepetition {
             throw self.error("a repetition of more than \(Self.largestRepetition)", at: start)
         }

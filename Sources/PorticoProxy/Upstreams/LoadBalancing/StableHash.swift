@@ -12,12 +12,9 @@ package enum StableHash {
         return Self.mix(hash, 0)
     }
 
-    /// SplitMix64's finaliser over both.
+    /// One hash of both.
     static func mix(_ one: UInt64, _ two: UInt64) -> UInt64 {
-        var value = one ^ (two &* 0x9e37_79b9_7f4a_7c15)
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
+        SplitMix64.finalised(one ^ (two &* 0x9e37_79b9_7f4a_7c15))
     }
 
     static func logarithm(_ value: Double) -> Double { Glibc.log(value) }
