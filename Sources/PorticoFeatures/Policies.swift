@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PorticoConfig
-import PorticoProxy
+package import PorticoProxy
 
 /// What a route, a BFF or the defaults say beside what a route does: of each policy its config, or nothing.
 package struct Policies: Sendable, Equatable {
@@ -85,6 +85,15 @@ package struct Policies: Sendable, Equatable {
             if let filter = try policy.filter(at: phase, &builder) { filters.append(filter) }
         }
         return filters
+    }
+
+    /// Why custom filters cannot be built, each with where its policy is written.
+    package func problems(_ builder: inout FilterBuilder) -> [(path: String, message: String)] {
+        var problems: [(path: String, message: String)] = []
+        for policy in self.stated {
+            if let message = policy.problem(&builder) { problems.append((policy.path, message)) }
+        }
+        return problems
     }
 
     package static func == (one: Policies, other: Policies) -> Bool {

@@ -25,6 +25,8 @@ protocol AnyStatedPolicy: Sendable {
     var isOpaque: Bool { get }
     /// The custom filter that it asks for at this phase.
     func filter(at phase: FilterPhase, _ builder: inout FilterBuilder) throws -> (any Filter)?
+    /// Why the custom filter that it asks for cannot be built.
+    func problem(_ builder: inout FilterBuilder) -> String?
     func says(theSameAs other: any AnyStatedPolicy) -> Bool
 }
 
@@ -37,6 +39,15 @@ extension StatedPolicy: AnyStatedPolicy {
     func filter(at phase: FilterPhase, _ builder: inout FilterBuilder) throws -> (any Filter)? {
         guard let custom = self.policy.custom, custom.phase == phase else { return nil }
         return try builder.build(self.name) { try custom.make(self.config, &$0) }
+    }
+
+    func problem(_ builder: inout FilterBuilder) -> String? {
+        do {
+            _ = try self.policy.custom.flatMap { try self.filter(at: $0.phase, &builder) }
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 
     func says(theSameAs other: any AnyStatedPolicy) -> Bool {

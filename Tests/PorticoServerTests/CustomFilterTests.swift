@@ -75,6 +75,20 @@ private enum Taken: StampPlace {
     static let phase = FilterPhase.beforeService
 }
 
+/// A filter that takes no text but one.
+private struct PickyFilter: CustomFilter {
+    struct Refusal: Error, CustomStringConvertible { var description: String }
+
+    static let name = "picky"
+    static let documentation = "Takes 'good' alone."
+    static let kind = StampFilter<First>.kind
+    static let phase = FilterPhase.beforeService
+
+    init(_ config: StampFilter<First>.Config, _ builder: inout FilterBuilder) throws {
+        guard config.text == "good" else { throw Refusal(description: "'\(config.text)' is not good") }
+    }
+}
+
 @Suite struct CustomFilterTests {
     private static let filters: [any CustomFilter.Type] = [
         StampFilter<Last>.self, StampFilter<First>.self, StampFilter<Second>.self, StampFilter<Middle>.self,
@@ -151,6 +165,24 @@ private enum Taken: StampPlace {
                 "error: a filter is named 'first', and so is another key",
                 "error: a filter is named 'cors', and so is another key",
             ])
+    }
+
+    @Test("what its initialiser throws is an error of the configuration, said once")
+    func refuses() throws {
+        let text = """
+            routes:
+              a: { match: /a, to: app }
+              b: { match: /b, to: app, picky: bad }
+              c: { match: /c, to: app }
+            defaults: { picky: worse }
+            """
+        let error = #expect(throws: Blueprint.LoadError.self) { try Self.load(text, [PickyFilter.self]) }
+        #expect(
+            error?.diagnostics.map { "\($0.path) \($0.summary)" } == [
+                "defaults.picky gateway.yaml:4:3: error: 'worse' is not good",
+                "routes.b.picky gateway.yaml:5:3: error: 'bad' is not good",
+            ])
+        _ = try Self.load("defaults: { picky: good }\nroutes: { a: { match: /a, to: app } }", [PickyFilter.self])
     }
 
     @Test("the schema and the reference page describe it at each of its places")

@@ -8,9 +8,9 @@ import PorticoWire
 /// What happens when time is up. Each exchange has a timer of its own, armed to the next deadline of its progress.
 extension Exchange: TimerOwner {
     /// The number of the worker that has the exchange.
-    public var worker: Int { self.core.index }
+    package var worker: Int { self.core.index }
 
-    /// The worker's loop.
+    /// The worker's loop, which makes the promises that a filter waits for.
     public var loop: any EventLoop { self.core.loop }
 
     /// The worker's clock, in nanoseconds.

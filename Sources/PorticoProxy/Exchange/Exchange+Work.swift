@@ -7,7 +7,7 @@ extension Exchange {
     /// is done when this returns.
     ///
     /// - Parameter done: Called once, now or later on the exchange's loop, unless the exchange ends before.
-    public func work<Work: SlicedWork>(_ work: Work, _ done: @escaping (Result<Work, Work.Failure>) -> Void) {
+    package func work<Work: SlicedWork>(_ work: Work, _ done: @escaping (Result<Work, Work.Failure>) -> Void) {
         var work = work
         do throws(Work.Failure) {
             if try work.advance(Work.usualBudget) { return done(.success(work)) }

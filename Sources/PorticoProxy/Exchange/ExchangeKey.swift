@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A place in every exchange of a route for what one filter remembers of it: `exchange[key]`. Handed out by
-/// `FilterBuilder.key(…)` when the filter is built.
+/// `FilterBuilder.key(…)` when the filter is built; empty when an exchange begins.
 public struct ExchangeKey<Value> {
     let index: Int
 }

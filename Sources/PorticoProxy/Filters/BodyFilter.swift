@@ -55,7 +55,8 @@ extension FilterChain {
     }
 }
 
-/// The filters that change one response's body: settled with its head, whatever becomes of that.
+/// The filters that change one response's body. They are asked when its head has come, and hold for it whatever response
+/// hooks make of that.
 struct BodyChange {
     /// In pipeline order.
     let filters: [any BodyFilter]

@@ -16,7 +16,8 @@ public protocol CustomFilter: Filter, SendableMetatype {
     static var phase: FilterPhase { get }
     /// - Parameters:
     ///   - config: What holds for the route.
-    ///   - builder: Gives the filter what it keeps its memory in.
+    ///   - builder: Gives the filter the places for what it remembers.
+    /// - Throws: What is wrong with a config that is right in each of its keys, in words: an error of the configuration.
     init(_ config: Config, _ builder: inout FilterBuilder) throws
 }
 

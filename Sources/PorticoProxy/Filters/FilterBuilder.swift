@@ -10,6 +10,7 @@ public struct FilterBuilder {
     public private(set) var route = ""
     /// The key of the filter that is being built.
     private var filter = ""
+    /// Handed out for the route.
     private var keyCount = 0
     private var states: FilterStates
 
@@ -28,16 +29,16 @@ public struct FilterBuilder {
         return ExchangeKey(index: self.keyCount)
     }
 
-    /// What the filter remembers beyond exchanges, under this name: made at first, and the same again wherever the
-    /// filter asks for it, on other routes and after reloads too. Each worker has its own.
+    /// What the filter remembers beyond exchanges, under this name: the same wherever the filter asks for it, on other
+    /// routes and after reloads too. Each worker has its own, made on its loop when it is first used.
     ///
     /// No other filter meets it. A name that says the `route`, or what the config says, tells apart what is to be apart.
-    public mutating func state<Value>(_ name: String, _ make: () -> Value) -> FilterState<Value> {
+    public mutating func state<Value>(_ name: String, _ make: @escaping () -> Value) -> FilterState<Value> {
         self.states.state(of: self.filter, name, make)
     }
 
     /// The same for several filters: what is found is what any of them has made of this type.
-    public mutating func sharedState<Value>(of type: Value.Type, _ make: () -> Value) -> FilterState<Value> {
+    public mutating func sharedState<Value>(of type: Value.Type, _ make: @escaping () -> Value) -> FilterState<Value> {
         self.states.state(of: nil, "", make)
     }
 

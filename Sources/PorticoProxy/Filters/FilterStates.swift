@@ -29,9 +29,11 @@ package struct FilterStates: @unchecked Sendable {
 
     mutating func begin() { self.snapshot += 1 }
 
-    mutating func state<Value>(of filter: String?, _ name: String, _ make: () -> Value) -> FilterState<Value> {
+    mutating func state<Value>(
+        of filter: String?, _ name: String, _ make: @escaping () -> Value
+    ) -> FilterState<Value> {
         let name = Name(filter: filter, name: name, type: ObjectIdentifier(Value.self))
-        let box = self.entries[name]?.box as? FilterState<Value>.Box ?? FilterState.Box(make())
+        let box = self.entries[name]?.box as? FilterState<Value>.Box ?? FilterState.Box(make)
         self.entries[name] = Entry(box: box, snapshot: self.snapshot)
         return FilterState(box: box)
     }

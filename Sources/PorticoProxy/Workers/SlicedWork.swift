@@ -6,7 +6,7 @@
 ///
 /// What it costs is counted: one of the budget stands for some ten nanoseconds, whatever the work consists of. A slice
 /// may take a little more than its budget, which is never zero.
-public protocol SlicedWork {
+package protocol SlicedWork {
     /// Why it cannot be done to its end; after that there is nothing more to do.
     associatedtype Failure: Error = Never
 
@@ -17,10 +17,10 @@ public protocol SlicedWork {
 
 extension SlicedWork {
     /// Of one slice: about half a millisecond.
-    public static var usualBudget: Int { 50_000 }
+    package static var usualBudget: Int { 50_000 }
 
     /// Does all at once.
-    public mutating func complete() throws(Failure) {
+    package mutating func complete() throws(Failure) {
         while try !self.advance(.max) {}
     }
 }

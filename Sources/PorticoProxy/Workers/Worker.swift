@@ -32,9 +32,9 @@ package final class Worker {
         self.snapshot = Snapshot(router: Router([]), routes: [])
     }
 
-    public var loop: WorkerLoop { self.core.loop }
+    package var loop: WorkerLoop { self.core.loop }
     /// 0…, in the order of their start.
-    public var index: Int { self.core.index }
+    package var index: Int { self.core.index }
 
     /// An exchange that has not begun.
     func acquireExchange() -> Exchange {

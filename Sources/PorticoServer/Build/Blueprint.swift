@@ -9,7 +9,8 @@ import PorticoProxy
 public struct Blueprint: Sendable {
     package let config: GatewayConfig
 
-    /// Checks what only the built router can tell: ties, routes that never match, expressions. `nil` on an error.
+    /// Checks what only what is built can tell: ties, routes that never match, expressions, filters that refuse their
+    /// config. `nil` on an error.
     package static func check(_ config: GatewayConfig, _ diagnostics: inout DiagnosticList) -> Blueprint? {
         let routes = Dictionary(config.served.map { ($0.name, $0) }) { first, _ in first }
         // What a BFF says stands in each of its routes.
@@ -24,7 +25,7 @@ public struct Blueprint: Sendable {
         for route in config.served {
             if let diagnostic = route.rewriteProblem { diagnostics.append(diagnostic) }
         }
-        for diagnostic in config.bffTies { diagnostics.append(diagnostic) }
+        for diagnostic in config.bffTies + config.filterProblems { diagnostics.append(diagnostic) }
         return diagnostics.hasErrors ? nil : Blueprint(config: config)
     }
 

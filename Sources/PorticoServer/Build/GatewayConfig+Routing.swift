@@ -27,6 +27,23 @@ extension GatewayConfig {
     }
 }
 
+extension GatewayConfig {
+    /// What custom filters say of their configs when they are built; of what many routes inherit, once.
+    var filterProblems: [Diagnostic] {
+        var builder = FilterBuilder(worker: 0)
+        var said: Set<[String]> = []
+        var diagnostics: [Diagnostic] = []
+        for route in self.served {
+            builder.begin(route: route.name)
+            for (path, message) in route.config.policies.problems(&builder) {
+                guard said.insert([path, message]).inserted else { continue }
+                diagnostics.append(Diagnostic(.error, at: [route.location], path: path, message))
+            }
+        }
+        return diagnostics
+    }
+}
+
 extension RouteProblem {
     /// - Parameter path: of the first route in the configuration.
     func diagnostic(_ path: String) -> Diagnostic {
