@@ -9,17 +9,20 @@ import Synchronization
 /// A blocking TCP connection with nothing between the test and the system: the test says when it sends and when it
 /// reads, and how much.
 final class PlainSocket: Sendable {
-    private let descriptor: Int32
+    let descriptor: Int32
     private let code = Atomic<Int32>(0)
 
     /// What the system said when sending or reading failed; 0: it did not.
     var failure: Int32 { self.code.load(ordering: .relaxed) }
 
     /// Connects to a port of 127.0.0.1.
-    /// - Parameter receiveBuffer: In bytes; a small one makes the other side wait for what is read here.
-    init(port: Int, receiveBuffer: Int32? = nil) throws {
+    /// - Parameters:
+    ///   - receiveBuffer: In bytes; a small one makes the other side wait for what is read here.
+    ///   - sendBuffer: In bytes; a small one shows soon that the other side reads no more.
+    init(port: Int, receiveBuffer: Int32? = nil, sendBuffer: Int32? = nil) throws {
         self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         if let receiveBuffer { self.set(SO_RCVBUF, receiveBuffer) }
+        if let sendBuffer { self.set(SO_SNDBUF, sendBuffer) }
         self.setLimits()
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -92,6 +95,12 @@ final class PlainSocket: Sendable {
             all += some
         }
     }
+
+    /// Holds back little of what the other side does not read.
+    func shrinkSendBuffer() { self.set(SO_SNDBUF, 32 << 10) }
+
+    /// Ends this side; the other may still send.
+    func endSending() { shutdown(self.descriptor, Int32(SHUT_WR)) }
 
     /// No longer holds the other side up.
     func enlargeReceiveBuffer() { self.set(SO_RCVBUF, 4 << 20) }

@@ -68,4 +68,22 @@ import Testing
             await sending
         }
     }
+
+    @Test("a body that trickles in behind its answer keeps the connection for no longer than idle")
+    func trickle() async throws {
+        try await Rig.run(Rig.timeout("{ idle: 500ms }")) { rig in
+            let client = try await rig.connect()
+            try await client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n")
+            let server = try await rig.upstream.accept()
+            _ = try await server.receiveHead()
+            try await server.send(Script.response("early", status: 403))
+            #expect(try await client.receiveResponse().text == "early")
+            let begin = ContinuousClock.now
+            while !client.isEnded, ContinuousClock.now - begin < .seconds(10) {
+                try? await client.send("x")
+                await Pace.tick()
+            }
+            #expect(client.isEnded && ContinuousClock.now - begin < .seconds(8))
+        }
+    }
 }

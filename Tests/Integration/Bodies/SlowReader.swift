@@ -61,10 +61,12 @@ struct SlowReader: Sendable, CustomTestStringConvertible {
     }
 
     /// Sends a request and reads the answer, and expects a 200 with this body whole.
-    func expect(_ body: String, port: Int, _ request: String) async throws {
+    /// - Parameter endsSending: The client's side ends behind the request.
+    func expect(_ body: String, port: Int, _ request: String, endsSending: Bool = false) async throws {
         let received = try await PlainSocket.run {
             let socket = try self.connect(port: port)
             socket.send(request)
+            if endsSending { socket.endSending() }
             return self.take(from: socket, body: body.utf8.count)
         }
         let begin = try #require(received.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound)
