@@ -87,6 +87,21 @@ import Testing
         #expect(try Self.assemble([.set(".", #"{"a":{"b":1}}"#), .set("a.c", "2")]) == #"{"a":{"b":1,"c":2}}"#)
     }
 
+    @Test("members with long names merge like others; from 64 KiB on they are told apart as they are written")
+    func longNames() throws {
+        for count in [100, 20_000, 70_000] {
+            let name = String(repeating: "x", count: count)
+            let texts = ["{\"\(name)\":1}", "{\"\(name)y\":2}", "{\"\(name)\":3}"]
+            let merged = "\"\(name)\":3,\"\(name)y\":2"
+            #expect(try Self.assemble(texts.map { .set(".", $0) }) == "{\(merged)}")
+            let spelled = #"\u0078"# + name.dropFirst()
+            let other = try Self.assemble((texts + ["{\"\(spelled)\":4}"]).map { .set(".", $0) })
+            let isOne = other == "{\"\(name)\":4,\"\(name)y\":2}"
+            let areTwo = other == "{\(merged),\"\(spelled)\":4}"
+            #expect(count < 64 << 10 ? isOne : areTwo)
+        }
+    }
+
     @Test("results go into the elements of an array")
     func elements() throws {
         let products = #"[{"id":1}, {"id":2,"review":0}, null, {}]"#
