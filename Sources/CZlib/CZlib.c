@@ -23,14 +23,23 @@ void portico_gzip_free(void *compressor) {
     free(compressor);
 }
 
-size_t portico_gzip(
-    void *compressor, const unsigned char *bytes, size_t count, unsigned char *output, size_t capacity
+bool portico_gzip_begin(void *compressor) { return deflateReset(compressor) == Z_OK; }
+
+portico_gzip_progress portico_gzip(
+    void *compressor, const unsigned char *bytes, size_t count, bool is_last, unsigned char *output, size_t capacity
 ) {
     z_stream *stream = compressor;
-    if (count > UINT_MAX || capacity > UINT_MAX || deflateReset(stream) != Z_OK) return 0;
+    unsigned most = count < UINT_MAX ? (unsigned)count : UINT_MAX;
+    unsigned room = capacity < UINT_MAX ? (unsigned)capacity : UINT_MAX;
     stream->next_in = (unsigned char *)bytes;
-    stream->avail_in = (unsigned)count;
+    stream->avail_in = most;
     stream->next_out = output;
-    stream->avail_out = (unsigned)capacity;
-    return deflate(stream, Z_FINISH) == Z_STREAM_END ? capacity - stream->avail_out : 0;
+    stream->avail_out = room;
+    int result = deflate(stream, is_last && most == count ? Z_FINISH : Z_NO_FLUSH);
+    portico_gzip_progress progress = {
+        .taken = most - stream->avail_in,
+        .written = room - stream->avail_out,
+        .is_done = result == Z_STREAM_END,
+    };
+    return progress;
 }

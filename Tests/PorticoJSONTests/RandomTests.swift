@@ -103,9 +103,10 @@ import Testing
 
     @Test("an assembly sets what is set on values, and refuses what cannot be set")
     func assembling() throws {
+        var assembly = JSONAssembly()
         for seed in Self.seeds {
             var source = SeededGenerator(seed: seed)
-            var assembly = JSONAssembly()
+            assembly.reset()
             var expected = Value.object([:])
             for path in Self.paths(5, &source) {
                 let value = Value.random(depth: 3, &source)

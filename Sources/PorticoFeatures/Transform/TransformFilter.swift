@@ -14,8 +14,6 @@ package struct TransformFilter: BodyFilter {
     private let config: TransformConfig
     private let requestEdit: JSONEdit?
     private let responseEdit: JSONEdit?
-    /// This worker's own; its storage is used for one body after another.
-    private let room = TransformRoom()
 
     package init(_ config: TransformConfig) {
         self.config = config
@@ -79,12 +77,12 @@ package struct TransformFilter: BodyFilter {
         self.requestEdit != nil && exchange.request.framing != .none
     }
 
-    package func requestBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
-        guard let edit = self.requestEdit, !body.isEmpty else { return body }
+    package func requestBody(_ body: [UInt8], _ exchange: Exchange, _ done: @escaping ([UInt8]?) -> Void) {
+        guard let edit = self.requestEdit, !body.isEmpty else { return done(body) }
         let fields = exchange.request.fields
         let type = fields.joinedValue(named: "content-type")
-        guard type.map(JSONType.matches) ?? true, JSONType.isPlain(fields) else { return nil }
-        return self.room.apply(edit, to: body)
+        guard type.map(JSONType.matches) ?? true, JSONType.isPlain(fields) else { return done(nil) }
+        edit.apply(to: body, exchange, done)
     }
 
     package func changesResponseBody(_ exchange: Exchange) -> Bool {
@@ -94,24 +92,23 @@ package struct TransformFilter: BodyFilter {
         return JSONType.matches(type)
     }
 
-    package func responseBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
-        guard let edit = self.responseEdit, !body.isEmpty else { return body }
-        guard JSONType.isPlain(exchange.response.fields) else { return nil }
-        return self.room.apply(edit, to: body)
+    package func responseBody(_ body: [UInt8], _ exchange: Exchange, _ done: @escaping ([UInt8]?) -> Void) {
+        guard let edit = self.responseEdit, !body.isEmpty else { return done(body) }
+        guard JSONType.isPlain(exchange.response.fields) else { return done(nil) }
+        edit.apply(to: body, exchange, done)
     }
 }
 
-/// An index that is used for one body after another.
-final class TransformRoom {
-    private var index = JSONIndex()
-
-    /// The changed text; `nil`: it is none.
-    func apply(_ edit: JSONEdit, to body: [UInt8]) -> [UInt8]? {
-        guard (try? self.index.build(body)) != nil else { return nil }
-        var output: [UInt8] = []
-        output.reserveCapacity(body.count)
-        edit.write(self.index, self.index.root, to: &output)
-        self.index.clear()
-        return output
+extension JSONEdit {
+    /// Hands over the changed text, now or later; `nil`: the body is no JSON.
+    fileprivate func apply(to body: [UInt8], _ exchange: Exchange, _ done: @escaping ([UInt8]?) -> Void) {
+        var index = JSONIndex()
+        index.begin(body)
+        exchange.work(index) { result in
+            guard case .success(let index) = result else { return done(nil) }
+            exchange.work(JSONEdit.Writing(self, index, index.root)) { result in
+                if case .success(let writing) = result { done(writing.bytes) }
+            }
+        }
     }
 }

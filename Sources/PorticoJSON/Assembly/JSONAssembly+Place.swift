@@ -5,11 +5,7 @@ extension JSONAssembly {
     /// A place in the document: the root, a member, or what goes into each element of an array. Few bytes, as the
     /// members that are put into the root may be very many.
     struct Place: Sendable {
-        /// Where the name lies in `names`: decoded, then as it is written.
-        private var nameStart: UInt32
-        private var quotedStart: UInt32
-        private var quotedEnd: UInt32
-        let hash: UInt32
+        let name: Name
         private var links = Links()
         /// The writing of an object that met this place last.
         var met: UInt32 = 0
@@ -25,17 +21,7 @@ extension JSONAssembly {
             var valueCount: Int32 = -1
         }
 
-        init() { self.init(name: 0, quoted: 0..<0, hash: 0) }
-
-        init(name: Int, quoted: Range<Int>, hash: UInt32) {
-            self.nameStart = UInt32(truncatingIfNeeded: name)
-            self.quotedStart = UInt32(truncatingIfNeeded: quoted.lowerBound)
-            self.quotedEnd = UInt32(truncatingIfNeeded: quoted.upperBound)
-            self.hash = hash
-        }
-
-        var name: Range<Int> { Int(self.nameStart)..<Int(self.quotedStart) }
-        var quoted: Range<Int> { Int(self.quotedStart)..<Int(self.quotedEnd) }
+        init(_ name: Name = Name()) { self.name = name }
 
         var firstChild: Int? { Self.position(self.links.firstChild) }
         var next: Int? {
@@ -60,7 +46,7 @@ extension JSONAssembly {
         /// What was set here.
         var value: Content {
             guard let value = Self.position(self.links.value) else { return .none }
-            guard let count = Self.position(self.links.valueCount) else { return .slice(value) }
+            guard let count = Self.position(self.links.valueCount) else { return .one(value) }
             return .perElement(value..<value + count)
         }
 
@@ -69,10 +55,10 @@ extension JSONAssembly {
             self.links = Links(next: self.links.next)
             switch content {
             case .none: break
-            case .slice(let slice): self.links.value = Self.link(slice)
-            case .perElement(let slices):
-                self.links.value = Self.link(slices.lowerBound)
-                self.links.valueCount = Self.link(slices.count)
+            case .one(let value): self.links.value = Self.link(value)
+            case .perElement(let values):
+                self.links.value = Self.link(values.lowerBound)
+                self.links.valueCount = Self.link(values.count)
             }
         }
 
@@ -80,11 +66,27 @@ extension JSONAssembly {
         private static func link(_ position: Int?) -> Int32 { Int32(truncatingIfNeeded: position ?? -1) }
     }
 
+    /// A value that was set, within one of `texts`.
+    struct Value: Sendable {
+        private let text: UInt32
+        private let start: UInt32
+        private let end: UInt32
+
+        init(text: Int, _ range: Range<Int>) {
+            self.text = UInt32(truncatingIfNeeded: text)
+            self.start = UInt32(truncatingIfNeeded: range.lowerBound)
+            self.end = UInt32(truncatingIfNeeded: range.upperBound)
+        }
+
+        var textPlace: Int { Int(self.text) }
+        var range: Range<Int> { Int(self.start)..<Int(self.end) }
+    }
+
     enum Content {
         case none
-        /// A value of `slices`.
-        case slice(Int)
-        /// Some of `elementSlices`: for each element the position of a value in `slices`.
+        /// A value of `values`.
+        case one(Int)
+        /// Some of `elementValues`: for each element the position of a value in `values`.
         case perElement(Range<Int>)
     }
 

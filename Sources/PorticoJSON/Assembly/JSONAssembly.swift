@@ -7,23 +7,82 @@
 /// later value takes the place of an earlier one. A value that goes into another (`user.cart`, `products[*].review`)
 /// is given after that other one. A value that nothing goes into is copied in one piece and never read.
 ///
-/// The values must be valid texts.
+/// Setting and writing are done at once (`set`, `write`), or in slices: `beginSetting` or `beginWriting`, then `advance`
+/// until it is done. The values must be valid texts, and shorter than 4 GiB. Storage is used again after `reset`.
 public struct JSONAssembly: Sendable {
-    var places: [Place] = [Place()]
-    var slices: [JSONSlice] = []
-    /// Positions in `slices`, or -1, of the values that go into the elements of an array.
-    var elementSlices: [Int32] = []
-    var names: [UInt8] = []
+    enum Task: Sendable {
+        /// Results become an array.
+        case joining
+        /// The place of a target is looked for.
+        case placing
+        /// The members of an object become members of the root.
+        case merging
+        case writing
+    }
+
+    var places = JSONBlocks<Place>()
+    var values = JSONBlocks<Value>()
+    /// Positions in `values`, or -1, of those that go into the elements of an array.
+    var elementValues: [Int32] = []
+    /// Where values and names are written.
+    var texts: [[UInt8]] = []
     /// More are kept than used, for their storage.
     var indexes: [JSONIndex] = []
     var usedIndexes = 0
-    /// Counts the objects written, so that a place knows which has met it.
-    var writing: UInt32 = 0
-    /// Positions of the root's members by hash, where there are many; a power of two in size.
-    var table: [Int32] = []
-    var rootCount = 0
+    var members = Members()
+    /// Bytes of all values that were set.
+    var size = 0
 
-    public init() {}
+    /// What is being done.
+    var task: Task?
+    var joining = JSONJoin()
+    var placing = Placing()
+    var merging = Merging()
+    var writing = Writing()
+    /// Objects that were written, so that a place knows which has met it.
+    var written: UInt32 = 0
+    /// Its budget is that of all tasks.
+    var output = JSONOutput()
+
+    public init() { self.places.append(Place()) }
+
+    /// Begins another document.
+    public mutating func reset() {
+        if self.places.count < 1024 {
+            self.places.removeAll()
+            self.values.removeAll()
+        } else {
+            self.places = JSONBlocks()
+            self.values = JSONBlocks()
+        }
+        self.places.append(Place())
+        self.texts.removeAll(keepingCapacity: self.texts.count < 1024)
+        self.elementValues.removeAll(keepingCapacity: self.elementValues.count < 1024)
+        if self.indexes.count > 16 { self.indexes.removeSubrange(16...) }
+        for index in self.indexes.indices { self.indexes[index].clear() }
+        self.usedIndexes = 0
+        self.members = Members()
+        self.size = 0
+        self.task = nil
+        self.written = 0
+        self.output = JSONOutput()
+    }
+
+    /// The same in slices, where values were long or many: to give back what they took takes its time too.
+    /// - Returns: whether all is given back. Until then the assembly is of no use.
+    public mutating func reset(_ budget: Int) -> Bool {
+        var left = budget
+        while !self.values.removeBlock() || !self.places.removeBlock() {
+            left -= JSONBlocks<Place>.priceOfBlock * 4
+            guard left > 0 else { return false }
+        }
+        while self.indexes.last != nil {
+            guard self.indexes[self.indexes.count - 1].clear(left) else { return false }
+            self.indexes.removeLast()
+        }
+        self.reset()
+        return true
+    }
 
     /// Keeps the place of a key, which stays away while nothing is set there.
     public mutating func reserve(_ target: JSONTarget) {
@@ -33,35 +92,24 @@ public struct JSONAssembly: Sendable {
 
     /// Sets a value; at the root its members; with `[*]` into every element.
     public mutating func set(_ target: JSONTarget, _ value: JSONSlice) throws(JSONAssemblyError) {
-        guard !target.isRoot else { return try self.merge(value) }
-        let place = try self.place(of: target)
-        self.slices.append(value)
-        if let place { self.places[place].put(.slice(self.slices.count - 1)) }
+        self.beginSetting(target, value)
+        while try !self.advance(.max) {}
     }
 
     /// Sets the results of one call for each element of an array: result i goes into element i where `[*]` is written,
     /// and none where it is `nil`; else they make an array, with `null` for `nil`.
     public mutating func set(_ target: JSONTarget, each values: [JSONSlice?]) throws(JSONAssemblyError) {
-        guard target.inElement != nil else { return try self.set(target, JSONSlice(JSONSlice.array(values))) }
-        guard let place = try self.place(of: target) else { return }
-        let start = self.elementSlices.count
-        for value in values {
-            self.elementSlices.append(value == nil ? -1 : Int32(truncatingIfNeeded: self.slices.count))
-            if let value { self.slices.append(value) }
-        }
-        self.places[place].put(.perElement(start..<self.elementSlices.count))
+        self.beginSetting(target, each: values)
+        while try !self.advance(.max) {}
     }
 
-    /// Sets each member of an object at the root.
-    private mutating func merge(_ value: JSONSlice) throws(JSONAssemblyError) {
-        guard value.isObject else { throw .notAnObject }
-        let slot = try self.index(over: value)
-        defer { self.usedIndexes -= 1 }
-        let index = self.indexes[slot]
-        for (name, node) in index.members(index.root) {
-            self.slices.append(JSONSlice(index, node))
-            let place = self.child(of: 0, index, name)
-            self.places[place].put(.slice(self.slices.count - 1))
-        }
+    /// Appends the document, an object.
+    /// - Parameter limit: how many bytes it may have. Where it would have more, some are written.
+    public mutating func write(to output: inout [UInt8], limit: Int = .max) throws(JSONAssemblyError) {
+        let (end, isBeyond) = output.count.addingReportingOverflow(limit)
+        self.beginWriting(limit: isBeyond ? .max : end)
+        self.output.exchange(&output)
+        defer { self.output.exchange(&output) }
+        while try !self.advance(.max) {}
     }
 }

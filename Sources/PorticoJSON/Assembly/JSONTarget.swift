@@ -42,4 +42,9 @@ public struct JSONTarget: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the value's members go to the root.
     public var isRoot: Bool { self.path.isEmpty }
+
+    /// Whether two values would stand at the same place.
+    public func collides(with other: JSONTarget) -> Bool {
+        !self.isRoot && self.path == other.path && self.inElement == other.inElement
+    }
 }

@@ -8,19 +8,23 @@
 ///   left out too, or is `null` as an element of an array or as the whole: nothing passes that was not named.
 /// - `rename`: where a member has the new name already, the renamed one takes its place.
 public struct JSONEdit: Sendable, Hashable {
-    /// What happens to the members with one name.
+    /// What happens to the members with one name, and to what they hold.
     struct Rule: Sendable, Hashable {
         var name: JSONName
         var isKept = false
         var isRemoved = false
         var newName: JSONName?
         var rules: [Rule] = []
+
+        var keepsSomething: Bool { self.isKept || self.rules.contains { $0.keepsSomething } }
     }
 
     /// Where an object's members are renamed: one bit of a word for each rule of the object.
     private static let mostRules = 64
 
-    private(set) var rules: [Rule] = []
+    private let rules: [Rule]
+    /// The same, as it is looked up.
+    let table: JSONRuleTable
     /// Whether what no rule keeps is left out.
     let keepsOnly: Bool
     let wrap: JSONName?
@@ -36,29 +40,49 @@ public struct JSONEdit: Sendable, Hashable {
     ) throws(JSONPathError) {
         self.keepsOnly = keep != nil
         self.wrap = wrap.map { JSONName($0) }
-        for path in keep ?? [] { try self.change(path) { $0.isKept = true } }
-        for path in remove { try self.change(path) { $0.isRemoved = true } }
+        var rules: [Rule] = []
+        for path in keep ?? [] { try Self.change(path, in: &rules) { $0.isKept = true } }
+        for path in remove { try Self.change(path, in: &rules) { $0.isRemoved = true } }
         for (path, name) in rename {
             guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: ".")) else {
                 throw JSONPathError("'\(name)' is no name; give the new name alone, without a path")
             }
-            try self.change(path) { (rule) throws(JSONPathError) in
+            try Self.change(path, in: &rules) { (rule) throws(JSONPathError) in
                 guard rule.newName == nil else { throw JSONPathError("'\(path)' is renamed twice") }
                 rule.newName = JSONName(name)
             }
         }
-        try Self.checkNewNames(self.rules)
+        try Self.checkNewNames(rules)
+        self.rules = rules
+        self.table = JSONRuleTable(rules)
+    }
+
+    public static func == (one: Self, other: Self) -> Bool {
+        one.rules == other.rules && one.keepsOnly == other.keepsOnly && one.wrap == other.wrap
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(self.rules)
+        hasher.combine(self.keepsOnly)
+        hasher.combine(self.wrap)
+    }
+
+    /// Appends the changed value.
+    public func write(_ index: JSONIndex, _ node: JSONIndex.Node, to output: inout [UInt8]) {
+        var writing = Writing(self, index, node)
+        writing.write(to: &output)
     }
 
     /// Whether nothing is changed.
     public var isEmpty: Bool { self.rules.isEmpty && !self.keepsOnly && self.wrap == nil }
 
-    private mutating func change(
+    private static func change(
         _ path: String,
+        in rules: inout [Rule],
         _ body: (inout Rule) throws(JSONPathError) -> Void
     ) throws(JSONPathError) {
         let names = try JSONPath(parsing: path).namesThroughArrays("paths here lead to members of all elements")
-        try Self.change(names[...], in: &self.rules, body)
+        try Self.change(names[...], in: &rules, body)
     }
 
     private static func change(

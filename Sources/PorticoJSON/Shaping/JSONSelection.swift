@@ -23,19 +23,39 @@ public struct JSONSelection: Sendable, Hashable {
         case group([Member])
     }
 
-    private(set) var members: [Member] = []
+    private let members: [Member]
+    /// The same, as it is looked up.
+    let table: JSONMemberTable
 
     /// - Parameter items: such as `id`, `avatar.small as avatar`, `items[*].name as names`.
     public init(parsing items: [String]) throws(JSONPathError) {
         guard !items.isEmpty else { throw JSONPathError("nothing is selected") }
+        var members: [Member] = []
         for (place, item) in items.enumerated() {
             do throws(JSONPathError) {
                 let (names, source) = try Self.parse(item)
-                try Self.insert(names[...], source, into: &self.members, item)
+                try Self.insert(names[...], source, into: &members, item)
             } catch {
                 throw JSONPathError(error.message, item: place)
             }
         }
+        self.members = members
+        self.table = JSONMemberTable(members)
+    }
+
+    public static func == (one: Self, other: Self) -> Bool { one.members == other.members }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.members) }
+
+    /// Appends what is selected of a value; of an array at most its first elements, where a number is given.
+    public func write(
+        _ index: JSONIndex,
+        _ node: JSONIndex.Node,
+        firstElements: Int? = nil,
+        to output: inout [UInt8]
+    ) {
+        var writing = Writing(self, index, node, firstElements: firstElements)
+        writing.write(to: &output)
     }
 
     /// The names of the output's own members.

@@ -47,7 +47,7 @@ extension ClientConnection {
         self.input = []
         self.socket.resumeReading()
         guard self.socket.isCongested else { return self.beginLingering() }
-        self.arm(after: self.listener.idleNanoseconds)
+        self.arm(after: self.rest)
     }
 
     /// Everything is sent: the client may say that it has got it.

@@ -103,7 +103,7 @@ final class ClientConnection: StreamDelegate, ServedConnection {
     }
 
     /// How long the connection may rest now.
-    private var rest: UInt64 { self.listener.isDraining ? Self.drainGrace : self.listener.idleNanoseconds }
+    var rest: UInt64 { self.listener.isDraining ? Self.drainGrace : self.listener.idleNanoseconds }
 
     // MARK: Exchanges
 

@@ -7,25 +7,34 @@ import PorticoWire
 extension Exchange {
     /// Bodies below this many bytes go as they are.
     private static let smallest = 128
-    /// Larger ones would hold up the worker's other exchanges.
+    /// Larger ones go as they are: to compress them takes longer than to send them.
     private static let largest = 1 << 20
 
-    /// The body to send in place of this one; the head stands in `response`.
-    func negotiate(_ body: [UInt8], isTagged: Bool) -> [UInt8] {
+    /// Hands over the body to send in place of this one, now or later; the head stands in `response`.
+    func negotiate(_ body: [UInt8], isTagged: Bool, _ done: @escaping ([UInt8]) -> Void) {
         self.response.fields.add(name: "Vary", value: "Accept-Encoding")
-        var coded: [UInt8]?
-        if body.count >= Self.smallest, body.count <= Self.largest, self.takesGzip {
-            coded = self.core.gzip.compress(body)
+        guard body.count >= Self.smallest, body.count <= Self.largest, self.takesGzip else {
+            return self.tag(body, coded: nil, isTagged, done)
         }
-        if coded != nil { self.response.fields.add(name: "Content-Encoding", value: "gzip") }
-        guard isTagged else { return coded ?? body }
-        let tag = EntityTag(body, coding: coded == nil ? nil : "gzip")
-        self.response.fields.add(name: "ETag", value: tag.text)
-        if let list = self.request.fields.joinedValue(named: "if-none-match"), tag.isNamed(in: list) {
+        self.work(Gzip.Compression(body, self.core.gzip)) { result in
+            guard case .success(let compression) = result else { return }
+            if compression.output != nil { self.response.fields.add(name: "Content-Encoding", value: "gzip") }
+            self.tag(body, coded: compression.output, isTagged, done)
+        }
+    }
+
+    private func tag(_ body: [UInt8], coded: [UInt8]?, _ isTagged: Bool, _ done: @escaping ([UInt8]) -> Void) {
+        guard isTagged else { return done(coded ?? body) }
+        self.work(EntityTag.Hashing(body)) { result in
+            guard case .success(let hashing) = result else { return }
+            let tag = EntityTag(hashing, coding: coded == nil ? nil : "gzip")
+            self.response.fields.add(name: "ETag", value: tag.text)
+            guard let list = self.request.fields.joinedValue(named: "if-none-match"), tag.isNamed(in: list) else {
+                return done(coded ?? body)
+            }
             self.response.becomeNotModified()
-            return []
+            done([])
         }
-        return coded ?? body
     }
 
     /// RFC 9110 §12.5.3. Where the field is absent any coding would do; none is the safest.

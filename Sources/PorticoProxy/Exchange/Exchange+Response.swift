@@ -87,11 +87,15 @@ extension Exchange {
     /// The body that was held back is whole: it is changed and sent.
     private func sendHeld(_ held: HeldBody) {
         self.result.held = nil
-        guard let body = held.change.apply(to: held.data, self) else { return self.fail(.unusableResponse) }
-        self.response.replaceBody(count: body.count)
-        self.route?.filters.responsePiece(body.span, self)
-        self.commit(.service)
-        self.send(body)
+        let number = self.result.answers
+        held.change.apply(to: held.data, self) { body in
+            guard self.result.answers == number else { return }
+            guard let body else { return self.fail(.unusableResponse) }
+            self.response.replaceBody(count: body.count)
+            self.route?.filters.responsePiece(body.span, self)
+            self.commit(.service)
+            self.send(body)
+        }
     }
 
     /// What a service says of itself, and what services are told of users, stays behind the gateway, in interim heads and
@@ -110,27 +114,61 @@ extension Exchange {
     package func respond(_ response: LocalResponse) {
         guard !self.result.isCommitted else { return self.abort() }
         guard self.progress.stage != .ended else { return }
+        // A response hook that answers itself: its answer takes the place of the one at hand.
+        if self.result.isPreparing {
+            self.result.replacement = response
+            return
+        }
         self.cancelAttempts(self.result.error?.kind ?? .clientGone)
         // What of a service's body has been held back is not answered any more.
         if self.result.held != nil { self.result.held = nil }
         self.watcher?.answers(self)
-        guard let body = self.prepare(response) else { return self.respond(self.problem(.unusableResponse)) }
+        self.result.answers += 1
+        let (answer, change) = self.prepare(response)
         self.progress.respond(at: self.now, since: self.startedAt, self.answerTimeouts)
-        self.commit(.gateway(bodyCount: body.count), closes: response.closes)
-        let mayHaveBody = self.response.status != 204 && self.response.status != 304
-        mayHaveBody && !self.request.isHEAD ? self.send(body) : self.endResponse(nil)
+        guard let change else { return self.encode(answer, answer.body) }
+        self.armTimer()
+        let number = self.result.answers
+        change.apply(to: answer.body, self) { body in
+            guard self.result.answers == number else { return }
+            guard let body else { return self.respond(self.problem(.unusableResponse)) }
+            self.encode(answer, body)
+        }
     }
 
-    /// Makes a response head of an answer of the gateway's own, response hooks included. Returns the body; `nil`: the
-    /// route changes bodies, and this one cannot be changed.
-    func prepare(_ response: LocalResponse) -> [UInt8]? {
-        self.response.begin(status: response.status)
-        for field in response.fields { self.response.fields.add(name: field.name, value: field.value) }
+    /// Makes the head of an answer of the gateway's own, response hooks included.
+    /// - Returns: The answer to give, and who changes its body.
+    private func prepare(_ response: LocalResponse) -> (LocalResponse, BodyChange?) {
+        self.makeHead(of: response)
         // An error says what is wrong, perhaps with a body: it is not changed itself.
         let change = self.result.error == nil ? self.route?.filters.changeOfOwn(self) : nil
+        self.result.isPreparing = true
         self.route?.filters.responseOfOwn(self)
-        guard let body = change.map({ $0.apply(to: response.body, self) }) ?? response.body else { return nil }
-        return response.isCoded ? self.negotiate(body, isTagged: response.isTagged) : body
+        self.result.isPreparing = false
+        guard let replacement = self.result.replacement else { return (response, change) }
+        self.result.replacement = nil
+        self.makeHead(of: replacement)
+        return (replacement, nil)
+    }
+
+    private func makeHead(of response: LocalResponse) {
+        self.response.begin(status: response.status)
+        for field in response.fields { self.response.fields.add(name: field.name, value: field.value) }
+    }
+
+    /// The body as the client may have it: compressed, or not at all.
+    private func encode(_ answer: LocalResponse, _ body: [UInt8]) {
+        guard answer.isCoded else { return self.send(answer, body) }
+        let number = self.result.answers
+        self.negotiate(body, isTagged: answer.isTagged) { body in
+            if self.result.answers == number { self.send(answer, body) }
+        }
+    }
+
+    private func send(_ answer: LocalResponse, _ body: [UInt8]) {
+        self.commit(.gateway(bodyCount: body.count), closes: answer.closes)
+        let mayHaveBody = self.response.status != 204 && self.response.status != 304
+        mayHaveBody && !self.request.isHEAD ? self.send(body) : self.endResponse(nil)
     }
 
     /// A total that is stated holds for the gateway's own answers too.

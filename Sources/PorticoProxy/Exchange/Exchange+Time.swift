@@ -43,8 +43,9 @@ extension Exchange: TimerOwner {
         guard now >= self.progress.deadline else { return self.armTimer() }
         if now < self.progress.totalDeadline, self.hasPeerMoved { return self.peerMoved() }
         switch self.progress.stage {
-        case .finishing where self.isClientCongested: self.clientGone()
-        case .finishing: self.abort()
+        case .finishing:
+            if self.isClientCongested { self.result.error = ProxyError(.clientGone) }
+            self.abort()
         case .gathering: self.fail(.bodyTimeout)
         case .deciding where self.waitingFilter != nil: self.filterTimedOut()
         case _ where now >= self.progress.totalDeadline: self.fail(.totalTimeout)

@@ -63,6 +63,12 @@ public final class Exchange {
         var hasInterim = false
         /// The service's body where it is held back until it is whole.
         var held: HeldBody?
+        /// Answers of the gateway's own that were begun: one may be overtaken by another while its body is worked on.
+        var answers = 0
+        /// Response hooks have an answer of the gateway's own.
+        var isPreparing = false
+        /// What one of them answers in its place.
+        var replacement: LocalResponse?
     }
 
     let core: WorkerCore
@@ -232,10 +238,12 @@ public final class Exchange {
             return route.action.perform(self)
         }
         self.collectBody(limit: limit) { body in
-            guard let changed = route.filters.requestBody(body, self) else { return self.fail(.invalidBody) }
-            self.body.replace(with: changed)
-            self.request.replaceBody(count: changed.count)
-            route.action.perform(self)
+            route.filters.requestBody(body, self) { body in
+                guard let body else { return self.fail(.invalidBody) }
+                self.body.replace(with: body)
+                self.request.replaceBody(count: body.count)
+                route.action.perform(self)
+            }
         }
     }
 

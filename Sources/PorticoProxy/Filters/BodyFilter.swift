@@ -14,6 +14,10 @@ public protocol BodyFilter: Filter {
     func changesResponseBody(_ exchange: Exchange) -> Bool
     /// `nil`: it is not what it should be, which is answered with 502.
     func responseBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]?
+
+    /// The same for work that takes long on a large body: `done` is called once, now or later on the exchange's loop.
+    func requestBody(_ body: [UInt8], _ exchange: Exchange, _ done: @escaping ([UInt8]?) -> Void)
+    func responseBody(_ body: [UInt8], _ exchange: Exchange, _ done: @escaping ([UInt8]?) -> Void)
 }
 
 extension BodyFilter {
@@ -22,6 +26,12 @@ extension BodyFilter {
     public func requestBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? { body }
     public func changesResponseBody(_ exchange: Exchange) -> Bool { false }
     public func responseBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? { body }
+    public func requestBody(_ body: [UInt8], _ exchange: Exchange, _ done: @escaping ([UInt8]?) -> Void) {
+        done(self.requestBody(body, exchange))
+    }
+    public func responseBody(_ body: [UInt8], _ exchange: Exchange, _ done: @escaping ([UInt8]?) -> Void) {
+        done(self.responseBody(body, exchange))
+    }
 }
 
 extension FilterChain {
@@ -31,14 +41,23 @@ extension FilterChain {
         return self.bodyFilters.filter { $0.changesRequestBody(exchange) }.map(\.bodyLimit).min()
     }
 
-    /// In pipeline order.
-    func requestBody(_ body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
-        var body = body
-        for filter in self.bodyFilters where filter.changesRequestBody(exchange) {
-            guard let changed = filter.requestBody(body, exchange) else { return nil }
-            body = changed
+    /// In pipeline order. `done` gets `nil` where the body is not what it should be.
+    func requestBody(_ body: [UInt8], _ exchange: Exchange, _ done: @escaping ([UInt8]?) -> Void) {
+        let filters = self.bodyFilters.filter { $0.changesRequestBody(exchange) }
+        Self.change(body, filters[...], { $0.requestBody($1, exchange, $2) }, done)
+    }
+
+    /// One filter after the other, each when the one before has its result.
+    static func change(
+        _ body: [UInt8], _ filters: ArraySlice<any BodyFilter>,
+        _ change: @escaping (any BodyFilter, [UInt8], @escaping ([UInt8]?) -> Void) -> Void,
+        _ done: @escaping ([UInt8]?) -> Void
+    ) {
+        guard let filter = filters.first else { return done(body) }
+        change(filter, body) { changed in
+            guard let changed else { return done(nil) }
+            Self.change(changed, filters.dropFirst(), change, done)
         }
-        return body
     }
 
     /// Who changes the body of this answer of a service; `nil`: nobody does.
@@ -70,15 +89,10 @@ struct BodyChange {
     /// The most bytes of the body.
     var limit: Int { self.filters.map(\.bodyLimit).min() ?? .max }
 
-    /// In reverse order. `nil`: the body is too long, or not what it should be.
-    func apply(to body: [UInt8], _ exchange: Exchange) -> [UInt8]? {
-        guard body.count <= self.limit else { return nil }
-        var body = body
-        for filter in self.filters.reversed() {
-            guard let changed = filter.responseBody(body, exchange) else { return nil }
-            body = changed
-        }
-        return body
+    /// In reverse order. `done` gets `nil` where the body is too long, or not what it should be.
+    func apply(to body: [UInt8], _ exchange: Exchange, _ done: @escaping ([UInt8]?) -> Void) {
+        guard body.count <= self.limit else { return done(nil) }
+        FilterChain.change(body, Array(self.filters.reversed())[...], { $0.responseBody($1, exchange, $2) }, done)
     }
 }
 

@@ -10,7 +10,9 @@ enum JSONInvariants {
     static func violation(_ bytes: [UInt8]) -> String? {
         if let violation = Self.readingViolation(bytes) { return violation }
         guard let lineEnd = bytes.firstIndex(of: 0x0a) else { return nil }
+        // A path of many names makes a document that is nested as deeply.
         let paths = bytes[..<lineEnd].split(separator: UInt8(ascii: "|")).map { String(decoding: $0, as: UTF8.self) }
+            .filter { $0.utf8.count { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "[") } < 60 }
         let text = Array(bytes[(lineEnd + 1)...])
         guard let index = Self.index(text, maximumDepth: 64) else { return nil }
         return Self.selectionViolation(paths, index) ?? Self.editViolation(paths, index)
@@ -41,7 +43,19 @@ enum JSONInvariants {
         }
         let index = Self.index(text)
         guard (index == nil) == (whole != nil) else { return "scanner and index do not agree" }
+        if index == nil, Self.errorInSlices(text) != whole { return "in slices the verdict is another" }
         return index.flatMap { Self.nodeViolation($0, $0.root) }
+    }
+
+    private static func errorInSlices(_ text: [UInt8]) -> JSONError? {
+        var index = JSONIndex()
+        index.begin(text)
+        do throws(JSONError) {
+            while try !index.advance(1) {}
+        } catch {
+            return error
+        }
+        return nil
     }
 
     private static func nodeViolation(_ index: JSONIndex, _ node: JSONIndex.Node) -> String? {
@@ -70,6 +84,9 @@ enum JSONInvariants {
         guard let selection = try? JSONSelection(parsing: paths) else { return nil }
         var output: [UInt8] = []
         selection.write(index, index.root, firstElements: 3, to: &output)
+        var writing = JSONSelection.Writing(selection, index, index.root, firstElements: 3)
+        while !writing.advance(1) {}
+        guard writing.bytes == output else { return "in slices a selection is another" }
         return Self.check(output, "a selection")
     }
 
@@ -82,21 +99,33 @@ enum JSONInvariants {
         for case let edit? in edits {
             var output: [UInt8] = []
             edit.write(index, index.root, to: &output)
+            var writing = JSONEdit.Writing(edit, index, index.root)
+            while !writing.advance(1) {}
+            guard writing.bytes == output else { return "in slices an edit is another" }
             if let violation = Self.check(output, "an edit") { return violation }
         }
         return nil
     }
 
     private static func assemblyViolation(_ paths: [String], _ index: JSONIndex) -> String? {
-        var assembly = JSONAssembly()
         let value = JSONSlice(index, index.root)
-        for path in paths.prefix(20) {
-            guard let target = try? JSONTarget(parsing: path) else { continue }
-            try? assembly.set(target, value)
-            try? assembly.set(target, each: [value, nil])
-        }
-        var output: [UInt8] = []
-        do throws(JSONAssemblyError) { try assembly.write(to: &output, limit: 1 << 20) } catch { return nil }
+        let targets = paths.prefix(20).compactMap { try? JSONTarget(parsing: $0) }
+        guard let output = Self.assembly(targets, value, budget: .max) else { return nil }
+        guard Self.assembly(targets, value, budget: 1) == output else { return "in slices an assembly is another" }
         return Self.check(output, "an assembly")
+    }
+
+    /// `nil`: it is too long.
+    private static func assembly(_ targets: [JSONTarget], _ value: JSONSlice, budget: Int) -> [UInt8]? {
+        var assembly = JSONAssembly()
+        for target in targets {
+            assembly.beginSetting(target, value)
+            while (try? assembly.advance(budget)) == false {}
+            assembly.beginSetting(target, each: [value, nil])
+            while (try? assembly.advance(budget)) == false {}
+        }
+        assembly.beginWriting(limit: 1 << 20)
+        do throws(JSONAssemblyError) { while try !assembly.advance(budget) {} } catch { return nil }
+        return assembly.bytes
     }
 }

@@ -25,3 +25,12 @@ extension JSONPath {
         return PartValue(JSONSlice.array(found))
     }
 }
+
+extension JSONSlice {
+    /// An array of the slices; `missing`, or `null`, stands for what is not there.
+    static func array(_ slices: [JSONSlice?], missing: [UInt8]? = nil) -> [UInt8] {
+        var join = JSONJoin(array: slices, missing: missing)
+        while !join.advance(.max) {}
+        return join.bytes
+    }
+}

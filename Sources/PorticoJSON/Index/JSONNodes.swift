@@ -26,23 +26,33 @@ struct JSONNodes: JSONSink, Sendable {
         var end: Int { Int(self.tagged & Self.endMask) }
         var range: Range<Int> { Int(self.start)..<Swift.max(Int(self.start), self.end) }
 
+        /// What of a budget it takes to compare it as a name.
+        @inline(__always) var price: Int { self.isEscaped ? 4 : 1 }
+
         @inline(__always)
         mutating func setEnd(_ end: Int, isEscaped: Bool) {
             self.tagged |= UInt32(truncatingIfNeeded: end) & Self.endMask | (isEscaped ? 0x8000_0000 : 0)
         }
     }
 
-    var entries: [Entry] = []
-    /// The entries of the open containers, the innermost last.
-    private var opened: [UInt32] = []
+    private(set) var entries = JSONBlocks<Entry>()
+    /// The innermost open container. As long as one is open, its `next` is the one around it.
+    private var innermost = Self.none
+
+    private static let none = UInt32.max
+
+    @inline(__always) var count: Int { self.entries.count }
 
     mutating func removeAll() {
-        self.entries.removeAll(keepingCapacity: true)
-        self.opened.removeAll(keepingCapacity: true)
+        self.entries.removeAll()
+        self.innermost = Self.none
     }
 
+    /// Removes the last ones; whether few are left.
+    mutating func removeBlock() -> Bool { self.entries.removeBlock() }
+
     @inline(__always)
-    mutating func receive(_ kind: JSONKind, _ start: Int, _ end: Int, isEscaped: Bool) {
+    mutating func take(_ kind: JSONKind, _ start: Int, _ end: Int, isEscaped: Bool) {
         var entry = Entry(kind, start: start, next: self.entries.count &+ 1)
         entry.setEnd(end, isEscaped: isEscaped)
         self.entries.append(entry)
@@ -50,15 +60,19 @@ struct JSONNodes: JSONSink, Sendable {
 
     @inline(__always)
     mutating func open(_ kind: JSONKind, at offset: Int) {
-        self.opened.append(UInt32(truncatingIfNeeded: self.entries.count))
-        self.entries.append(Entry(kind, start: offset, next: self.entries.count &+ 1))
+        let position = self.entries.count
+        self.entries.append(Entry(kind, start: offset, next: Int(self.innermost)))
+        self.innermost = UInt32(truncatingIfNeeded: position)
     }
 
     @inline(__always)
     mutating func close(at offset: Int) {
-        guard let position = self.opened.popLast() else { return }
-        let next = UInt32(truncatingIfNeeded: self.entries.count)
-        self.entries[Int(position)].next = next
-        self.entries[Int(position)].setEnd(offset, isEscaped: false)
+        guard self.innermost != Self.none else { return }
+        let position = Int(self.innermost)
+        var entry = self.entries[position]
+        self.innermost = entry.next
+        entry.next = UInt32(truncatingIfNeeded: self.entries.count)
+        entry.setEnd(offset, isEscaped: false)
+        self.entries[position] = entry
     }
 }

@@ -26,19 +26,6 @@ public struct JSONSlice: Sendable, Hashable {
         self.range = index.range(node)
     }
 
-    /// The text of an array of the slices; `missing`, or `null`, stands for what is not there.
-    public static func array(_ slices: [JSONSlice?], missing: [UInt8]? = nil) -> [UInt8] {
-        let missing = missing ?? Array("null".utf8)
-        var bytes = [UInt8(ascii: "[")]
-        bytes.reserveCapacity(slices.reduce(2) { $0 + ($1?.range.count ?? missing.count) + 1 })
-        for (place, slice) in slices.enumerated() {
-            if place > 0 { bytes.append(UInt8(ascii: ",")) }
-            if let slice { bytes += slice.bytes[slice.range] } else { bytes += missing }
-        }
-        bytes.append(UInt8(ascii: "]"))
-        return bytes
-    }
-
     private static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09
     }

@@ -24,13 +24,18 @@ extension JSONIndex {
     }
 
     /// Appends what `scalarText` says; `false`, and nothing, for null, objects and arrays.
-    public func appendScalarText(_ node: Node, to output: inout [UInt8]) -> Bool {
+    ///
+    /// - Parameter most: So many bytes are appended at most, so that a long text takes no longer than that.
+    public func appendScalarText(_ node: Node, to output: inout [UInt8], most: Int = .max) -> Bool {
         let entry = self.entry(node)
         switch entry.kind {
         case .string where entry.isEscaped:
-            JSONString.decode(self.bytes.span.extracting(self.inside(node))) { output.append($0) }
-        case .string: output.append(contentsOf: self.bytes[self.inside(node)])
-        case .number, .true, .false: output.append(contentsOf: self.bytes[entry.range])
+            let inside = self.bytes.span.extracting(self.inside(node))
+            var decoder = JSONString.Decoder()
+            let end = most < .max ? output.count + most : .max
+            while output.count < end, let byte = decoder.next(inside) { output.append(byte) }
+        case .string: output.append(contentsOf: self.bytes[self.inside(node)].prefix(most))
+        case .number, .true, .false: output.append(contentsOf: self.bytes[entry.range].prefix(most))
         case .null, .object, .array: return false
         }
         return true
@@ -43,21 +48,8 @@ extension JSONIndex {
 
     /// Appends an array with no more than its first `count` elements; any other value as it stands.
     public func append(_ node: Node, firstElements count: Int, to output: inout [UInt8]) {
-        guard self.kind(node) == .array else { return self.appendRaw(node, to: &output) }
-        var left = count
-        var end = self.range(node).lowerBound &+ 1
-        var isCut = false
-        for element in self.elements(node) {
-            guard left > 0 else {
-                isCut = true
-                break
-            }
-            end = self.range(element).upperBound
-            left &-= 1
-        }
-        guard isCut else { return self.appendRaw(node, to: &output) }
-        output.append(contentsOf: self.bytes[self.range(node).lowerBound..<end])
-        output.append(UInt8(ascii: "]"))
+        var cut = JSONCut(self, node, firstElements: count)
+        cut.write(to: &output)
     }
 
     /// Whether a string or a name, decoded, is `text`, without making a string of it.
@@ -73,17 +65,14 @@ extension JSONIndex {
     func text(of entry: JSONNodes.Entry, equals text: Span<UInt8>) -> Bool {
         let start = Int(entry.start) &+ 1
         let count = entry.end &- start &- 1
-        guard count == text.count || entry.isEscaped else { return false }
-        let bytes = self.bytes.span
         guard !entry.isEscaped else {
-            return JSONString.equals(bytes.extracting(start..<Swift.max(start, start &+ count)), text)
+            return JSONString.equals(self.bytes.span.extracting(start..<Swift.max(start, start &+ count)), text)
         }
-        for offset in 0..<text.count where bytes[start &+ offset] != text[offset] { return false }
-        return true
+        return count == text.count && JSONString.stands(text, in: self.bytes.span, at: start)
     }
 
-    /// A string's text without its quotes.
-    func inside(_ node: Node) -> Range<Int> {
+    /// Where a string's text lies without its quotes, as it is written.
+    public func inside(_ node: Node) -> Range<Int> {
         let range = self.range(node)
         guard range.count >= 2 else { return range.lowerBound..<range.lowerBound }
         return range.lowerBound &+ 1..<range.upperBound &- 1

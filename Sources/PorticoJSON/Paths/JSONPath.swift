@@ -27,9 +27,18 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
     /// Whether it leads to any number of values, not to one.
     public var spreads: Bool { self.steps.contains(.all) }
 
+    /// The first name, where it begins with one.
+    public var firstName: String? {
+        guard case .name(let name)? = self.steps.first else { return nil }
+        return String(decoding: name, as: UTF8.self)
+    }
+
     /// The first value that the path leads to.
     public func first(in index: JSONIndex, from node: JSONIndex.Node) -> JSONIndex.Node? {
-        Self.first(self.steps[...], in: index, from: node)
+        var steps = JSONSteps(self.steps, from: node)
+        var budget = Int.max
+        guard case .node(let found) = steps.next(in: index, &budget) else { return nil }
+        return found
     }
 
     /// All values that the path leads to, in the order of the text.
@@ -41,46 +50,8 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
 
     /// Calls `body` with each value that the path leads to, in the order of the text.
     public func forEach(in index: JSONIndex, from node: JSONIndex.Node, _ body: (JSONIndex.Node) -> Void) {
-        Self.forEach(self.steps[...], in: index, from: node, body)
-    }
-
-    private static func first(
-        _ steps: ArraySlice<Step>,
-        in index: JSONIndex,
-        from node: JSONIndex.Node
-    ) -> JSONIndex.Node? {
-        var node = node
-        for position in steps.indices {
-            switch steps[position] {
-            case .name(let name):
-                guard let next = index.member(node, named: name) else { return nil }
-                node = next
-            case .index(let offset):
-                guard let next = index.element(node, at: offset) else { return nil }
-                node = next
-            case .all:
-                for element in index.elements(node) {
-                    if let found = Self.first(steps[(position &+ 1)...], in: index, from: element) { return found }
-                }
-                return nil
-            }
-        }
-        return node
-    }
-
-    private static func forEach(
-        _ steps: ArraySlice<Step>,
-        in index: JSONIndex,
-        from node: JSONIndex.Node,
-        _ body: (JSONIndex.Node) -> Void
-    ) {
-        guard let position = steps.firstIndex(of: .all) else {
-            if let found = Self.first(steps, in: index, from: node) { body(found) }
-            return
-        }
-        guard let array = Self.first(steps[..<position], in: index, from: node) else { return }
-        for element in index.elements(array) {
-            Self.forEach(steps[(position &+ 1)...], in: index, from: element, body)
-        }
+        var steps = JSONSteps(self.steps, from: node)
+        var budget = Int.max
+        while case .node(let found) = steps.next(in: index, &budget) { body(found) }
     }
 }

@@ -205,7 +205,7 @@ struct JSONMachine: Sendable {
 
     @inline(__always)
     mutating func endScalar(at index: Int, _ sink: inout some JSONSink) {
-        sink.receive(self.kind, self.start, self.offset &+ index, isEscaped: false)
+        sink.take(self.kind, self.start, self.offset &+ index, isEscaped: false)
         self.state = .next
     }
 

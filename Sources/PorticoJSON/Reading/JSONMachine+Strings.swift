@@ -15,7 +15,7 @@ extension JSONMachine {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
                 index &+= 1
-                sink.receive(.string, self.start, self.offset &+ index, isEscaped: self.isEscaped)
+                sink.take(.string, self.start, self.offset &+ index, isEscaped: self.isEscaped)
                 self.endString(bytes, &index)
                 return
             }

@@ -4,11 +4,11 @@
 extension JSONIndex {
     /// The elements of an array, in order; nothing of any other value.
     public struct Elements: Sequence, IteratorProtocol {
-        private let entries: [JSONNodes.Entry]
+        private let entries: JSONBlocks<JSONNodes.Entry>
         private var position: Int
         private let end: Int
 
-        init(_ entries: [JSONNodes.Entry], _ range: Range<Int>) {
+        init(_ entries: JSONBlocks<JSONNodes.Entry>, _ range: Range<Int>) {
             self.entries = entries
             self.position = range.lowerBound
             self.end = range.upperBound
@@ -39,35 +39,25 @@ extension JSONIndex {
     public func members(_ node: Node) -> Members { Members(self.children(of: node, if: .object)) }
 
     private func children(of node: Node, if kind: JSONKind) -> Elements {
-        let entry = self.entry(node)
-        let first = Int(node.position) &+ 1
-        return Elements(self.nodes.entries, first..<(entry.kind == kind ? Swift.max(first, Int(entry.next)) : first))
+        let search = Search(self, node, in: kind)
+        return Elements(self.nodes.entries, search.position..<search.end)
     }
 
     /// The element at `offset`, counted from 0.
     public func element(_ node: Node, at offset: Int) -> Node? {
-        var left = offset
-        for element in self.elements(node) {
-            if left == 0 { return element }
-            left &-= 1
-        }
-        return nil
+        var search = Search(self, node, in: .array)
+        var budget = Int.max
+        _ = self.seek(element: offset, &search, &budget)
+        return search.found
     }
 
     /// The value of the member with this name, compared decoded; `nil` where there is none or the value is no object.
     /// Of several members with one name the last counts, as with most readers.
     public func member(_ node: Node, named name: [UInt8]) -> Node? {
-        let entries = self.nodes.entries.span
-        let parent = entries[Int(node.position)]
-        guard parent.kind == .object else { return nil }
-        var found: Node?
-        var position = Int(node.position) &+ 1
-        // A name is an entry, and its value's is the next.
-        while position &+ 1 < Int(parent.next) {
-            if self.text(of: entries[position], equals: name.span) { found = Node(position &+ 1) }
-            position = Int(entries[position &+ 1].next)
-        }
-        return found
+        var search = Search(self, node, in: .object)
+        var budget = Int.max
+        _ = self.seek(member: name.span, &search, &budget)
+        return search.found
     }
 
     public func member(_ node: Node, named name: String) -> Node? { self.member(node, named: Array(name.utf8)) }
