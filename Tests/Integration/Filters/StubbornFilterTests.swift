@@ -43,8 +43,10 @@ private struct ReplacingFilter<Place: HookPlace>: ProbeFilter {
         services: { app: "${app}" }
         routes:
           failing:  { match: /failing, to: app, failing: x }
+          both:     { match: /both, to: app, failing: x, outer: x, inner: x }
           replaced: { match: /replaced, to: app, inner: x }
           covered:  { match: /covered, to: app, outer: x }
+          own:      { match: /own, respond: { body: own }, outer: x }
           fine:     { match: /fine, to: app }
         """
 
@@ -75,4 +77,7 @@ private struct ReplacingFilter<Place: HookPlace>: ProbeFilter {
 
     @Test("a response hook that answers itself takes the service's place", arguments: ["/replaced", "/covered"])
     func replaced(_ target: String) async throws { try await Self.expect(target, 403, asks: true) }
+
+    @Test("a response hook that answers in place of an answer of the gateway's own", arguments: ["/own", "/both"])
+    func own(_ target: String) async throws { try await Self.expect(target, 403, asks: false) }
 }
