@@ -7,34 +7,49 @@ import PorticoWire
 extension Exchange {
     /// Bodies below this many bytes go as they are.
     private static let smallest = 128
+    /// Up to so many they are little work.
+    static let atOnce = 16 * 1024
     /// Larger ones go as they are: to compress them takes longer than to send them.
     private static let largest = 1 << 20
 
     /// Hands over the body to send in place of this one, now or later; the head stands in `response`.
     func negotiate(_ body: [UInt8], isTagged: Bool, _ done: @escaping ([UInt8]) -> Void) {
-        self.response.fields.add(name: "Vary", value: "Accept-Encoding")
-        guard body.count >= Self.smallest, body.count <= Self.largest, self.takesGzip else {
-            return self.tag(body, coded: nil, isTagged, done)
-        }
+        guard self.isWorthCoding(body) else { return self.hash(body, coded: nil, isTagged, done) }
         self.work(Gzip.Compression(body, self.core.gzip)) { result in
-            guard case .success(let compression) = result else { return }
-            if compression.output != nil { self.response.fields.add(name: "Content-Encoding", value: "gzip") }
-            self.tag(body, coded: compression.output, isTagged, done)
+            if case .success(let compression) = result { self.hash(body, coded: compression.output, isTagged, done) }
         }
     }
 
-    private func tag(_ body: [UInt8], coded: [UInt8]?, _ isTagged: Bool, _ done: @escaping ([UInt8]) -> Void) {
-        guard isTagged else { return done(coded ?? body) }
+    private func hash(_ body: [UInt8], coded: [UInt8]?, _ isTagged: Bool, _ done: @escaping ([UInt8]) -> Void) {
+        guard isTagged else { return done(self.entity(body, coded: coded, nil)) }
         self.work(EntityTag.Hashing(body)) { result in
             guard case .success(let hashing) = result else { return }
-            let tag = EntityTag(hashing, coding: coded == nil ? nil : "gzip")
-            self.response.fields.add(name: "ETag", value: tag.text)
-            guard let list = self.request.fields.joinedValue(named: "if-none-match"), tag.isNamed(in: list) else {
-                return done(coded ?? body)
-            }
-            self.response.becomeNotModified()
-            done([])
+            done(self.entity(body, coded: coded, EntityTag(hashing, coding: coded.map { _ in "gzip" })))
         }
+    }
+
+    /// The same at once, for a body that is little work.
+    func negotiateAtOnce(_ body: [UInt8], isTagged: Bool) -> [UInt8] {
+        let coded = self.isWorthCoding(body) ? self.core.gzip.compress(body) : nil
+        let tag = isTagged ? EntityTag(body, coding: coded.map { _ in "gzip" }) : nil
+        return self.entity(body, coded: coded, tag)
+    }
+
+    private func isWorthCoding(_ body: [UInt8]) -> Bool {
+        body.count >= Self.smallest && body.count <= Self.largest && self.takesGzip
+    }
+
+    /// Says in the head what is sent, and gives the body.
+    private func entity(_ body: [UInt8], coded: [UInt8]?, _ tag: EntityTag?) -> [UInt8] {
+        self.response.fields.add(name: "Vary", value: "Accept-Encoding")
+        if coded != nil { self.response.fields.add(name: "Content-Encoding", value: "gzip") }
+        guard let tag else { return coded ?? body }
+        self.response.fields.add(name: "ETag", value: tag.text)
+        if let list = self.request.fields.joinedValue(named: "if-none-match"), tag.isNamed(in: list) {
+            self.response.becomeNotModified()
+            return []
+        }
+        return coded ?? body
     }
 
     /// RFC 9110 §12.5.3. Where the field is absent any coding would do; none is the safest.

@@ -159,6 +159,9 @@ extension Exchange {
     /// The body as the client may have it: compressed, or not at all.
     private func encode(_ answer: LocalResponse, _ body: [UInt8]) {
         guard answer.isCoded else { return self.send(answer, body) }
+        if body.count <= Self.atOnce {
+            return self.send(answer, self.negotiateAtOnce(body, isTagged: answer.isTagged))
+        }
         let number = self.result.answers
         self.negotiate(body, isTagged: answer.isTagged) { body in
             if self.result.answers == number { self.send(answer, body) }
