@@ -94,6 +94,9 @@ package final class ServiceCall {
         self.exchange.clientGone()
     }
 
+    /// The object is not used again: the wheel lets go of its timer.
+    fileprivate func letGo() { self.core.loop.cancel(self.exchange.timer) }
+
     private func refuse(_ failure: Failure) {
         self.use = .refuse
         self.failure = failure
@@ -198,6 +201,6 @@ final class ServiceCallPool {
 
     /// A call that has ended.
     func release(_ call: ServiceCall) {
-        if self.spare.count < Self.maximumSpare { self.spare.append(call) }
+        if self.spare.count < Self.maximumSpare { self.spare.append(call) } else { call.letGo() }
     }
 }

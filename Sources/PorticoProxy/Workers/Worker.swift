@@ -22,7 +22,7 @@ package final class Worker {
     /// Exchanges in flight.
     @exclusivity(unchecked) private(set) var inFlight = 0
 
-    private static let maximumSpare = 256
+    private static let maximumSpare = 1024
 
     package init(
         index: Int, loop: WorkerLoop, accessLog: AccessLog, seed: UInt64, dialer: (any Dialer)? = nil
@@ -48,7 +48,12 @@ package final class Worker {
     /// One that has not begun after all.
     func release(_ exchange: Exchange) {
         self.inFlight -= 1
-        if self.spareExchanges.count < Self.maximumSpare { self.spareExchanges.append(exchange) }
+        if self.spareExchanges.count < Self.maximumSpare {
+            self.spareExchanges.append(exchange)
+        } else {
+            // The wheel would keep the timer, and with it the exchange's memory, until its time has come.
+            self.loop.cancel(exchange.timer)
+        }
     }
 
     /// A client's exchange has begun.
