@@ -44,8 +44,9 @@ fuzz: ## Run each fuzz target for a minute
 bench: release ## Compare with other gateways, the short run
 	@Benchmarks/compare --quick
 
-soak: release ## Run it for minutes under load, changes and log rotation (SOAK_SECONDS, 180 unless set)
+soak: release ## Run it for minutes under load, changes and log rotation (SOAK_SECONDS, 180 unless set), and walk exchanges (PORTICO_WALKS)
 	@scripts/soak
+	@PORTICO_WALKS=$${PORTICO_WALKS:-300000} scripts/test --filter ExchangeWalkTests
 
 reference: ## Write the configuration reference from the declarations in the code
 	@scripts/check-swift
