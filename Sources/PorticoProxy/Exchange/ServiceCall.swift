@@ -116,16 +116,8 @@ package final class ServiceCall {
 }
 
 /// What comes from the service.
-extension ServiceCall: ClientStream {
+extension ServiceCall: InnerClientStream {
     var idleNanoseconds: UInt64 { self.exchange.forward.timeouts.idleNanoseconds }
-    var isCongested: Bool { false }
-    func hasDelivered() -> Bool { false }
-    var takesChunks: Bool { false }
-    var awaitsRequestEnd: Bool { false }
-    func resumeReading() {}
-    func pauseReading() {}
-    func sendContinue() {}
-    func sendInterim(_ exchange: Exchange) {}
 
     func sendHead(_ exchange: Exchange, _ source: ResponseSource, closes: Bool) {
         let generation = exchange.generation

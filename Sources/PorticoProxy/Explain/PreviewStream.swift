@@ -5,7 +5,7 @@ import PorticoWire
 
 /// The client of an exchange that is only thought through: it writes down what a client would get, and hands over the
 /// record at the end.
-final class PreviewStream: ClientStream {
+final class PreviewStream: InnerClientStream {
     /// Held until the end: nobody else does.
     private var exchange: Exchange?
     private let recorder: ExchangeRecorder
@@ -18,14 +18,6 @@ final class PreviewStream: ClientStream {
     }
 
     var idleNanoseconds: UInt64 { .max / 2 }
-    var isCongested: Bool { false }
-    func hasDelivered() -> Bool { false }
-    var takesChunks: Bool { false }
-    var awaitsRequestEnd: Bool { false }
-    func resumeReading() {}
-    func pauseReading() {}
-    func sendContinue() {}
-    func sendInterim(_ exchange: Exchange) {}
 
     func sendHead(_ exchange: Exchange, _ source: ResponseSource, closes: Bool) {
         guard case .gateway(let count) = source else { return }

@@ -42,6 +42,20 @@ protocol ClientStream: AnyObject {
     func exchangeEnded(_ exchange: Exchange)
 }
 
+/// A client within the gateway: it has no connection, so nothing of it can be paused, congested or reused.
+protocol InnerClientStream: ClientStream {}
+
+extension InnerClientStream {
+    var isCongested: Bool { false }
+    func hasDelivered() -> Bool { false }
+    var takesChunks: Bool { false }
+    var awaitsRequestEnd: Bool { false }
+    func resumeReading() {}
+    func pauseReading() {}
+    func sendContinue() {}
+    func sendInterim(_ exchange: Exchange) {}
+}
+
 /// Whose response a client is sent.
 enum ResponseSource {
     case service
