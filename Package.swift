@@ -132,7 +132,9 @@ let package = Package(
         ),
         .testTarget(
             name: "PorticoFeaturesTests",
-            dependencies: ["PorticoFeatures", "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoConfig"],
+            dependencies: [
+                "PorticoFeatures", "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoConfig", "PorticoJSON",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -9,7 +9,8 @@ public struct JSONJoin: Sendable {
     /// How many bytes they are together.
     public private(set) var count = 0
 
-    public init() {}
+    /// - Parameter count: For so many texts room is made at once.
+    public init(reserving count: Int = 0) { self.pieces.reserveCapacity(count) }
 
     /// An array of values; `missing` stands for what is not there.
     public init(array values: [JSONSlice?], missing: [UInt8]? = nil) {

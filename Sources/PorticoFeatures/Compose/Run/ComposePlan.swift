@@ -30,7 +30,7 @@ enum ComposePlan {
         _ index: Int, _ action: ComposeAction, _ exchange: Exchange, wave: Int
     ) -> CompositionPlan.Part {
         let part = action.parts[index]
-        var sketch = PartSketch(exchange, names: action.parts.map(\.name), item: part.loop?.item)
+        var sketch = PartSketch(part, exchange, names: action.parts.map(\.name))
         let request = PartRequest(part, &sketch)
         let destination = exchange.preview(part.service) { (head) throws(WireError) in
             try request.make(part, exchange, &head)

@@ -56,11 +56,14 @@ final class ComposedPart {
     let dependencies: [Int]
     /// Whether other parts look into its value.
     let isReferred: Bool
+    /// What its references lead to.
+    let lookups: PartLookups
 
-    /// Whether its answer must be more than valid.
-    var needsIndex: Bool {
-        self.pick != nil || self.selection != nil || self.limitItems != nil || self.isReferred
-    }
+    /// Whether its answer must be more than valid JSON: what is in it must be found.
+    var needsIndex: Bool { self.hasShape || self.isReferred }
+
+    /// Whether its answer is not shown as it stands.
+    var hasShape: Bool { self.pick != nil || self.selection != nil || self.limitItems != nil }
 
     /// Whether the configuration sets the field, in place of what it would be.
     func sets(_ name: String) -> Bool { !self.headerNames.isEmpty && self.headerNames.contains(name) }
@@ -75,16 +78,17 @@ final class ComposedPart {
         self.call = call.description
         self.service = service
         self.method = Array(call.method.utf8)
-        self.path = try PartTemplate(call.path, indexes)
-        self.query = try call.query.map { try PartTemplate($0, indexes) }
+        var lookups = PartLookups(indexes)
+        self.path = try PartTemplate(call.path, &lookups)
+        self.query = try call.query.map { try PartTemplate($0, &lookups) }
         self.headers = try (part.headers ?? []).map {
-            (name: Array($0.name.utf8), value: try PartTemplate($0.value, indexes))
+            (name: Array($0.name.utf8), value: try PartTemplate($0.value, &lookups))
         }
         self.headerNames = (part.headers ?? []).map { $0.name.lowercased() }
         switch part.send {
         case nil: self.body = .none
         case .request: self.body = .request
-        case .template(let template): self.body = .json(try PartBody(template, indexes))
+        case .template(let template): self.body = .json(try PartBody(template, &lookups))
         }
         self.timeout = part.timeout?.nanoseconds
         self.isRequired = part.required ?? false
@@ -105,5 +109,6 @@ final class ComposedPart {
         self.maxBody = (part.maxBody ?? PartConfig.defaultMaxBody).bytes
         self.dependencies = graph.dependencies[index]
         self.isReferred = graph.dependencies.contains { $0.contains(index) }
+        self.lookups = lookups
     }
 }

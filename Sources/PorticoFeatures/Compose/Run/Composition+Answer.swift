@@ -10,14 +10,29 @@ import PorticoWire
 extension Composition {
     /// All parts have ended.
     func answer() {
-        var body: [UInt8] = []
-        let hasAny: Bool
-        do throws(JSONAssemblyError) {
-            hasAny = try self.assemble(into: &body)
-        } catch {
-            let detail = "The answer would have more than \(self.action.maxBody) bytes."
-            return self.exchange.respond(self.exchange.problem(.partFailed, detail: detail))
+        guard !self.action.isFlat else {
+            let join = self.joinMembers()
+            return self.exchange.work(join) { result in
+                if case .success(let join) = result { self.answer(join.bytes, hasAny: join.count > Self.emptyObject) }
+            }
         }
+        let entries = self.action.parts.indices.map { AnswerAssembly.Entry(self.action.parts[$0], self.states[$0]) }
+        self.exchange.work(AnswerAssembly(entries, limit: self.action.maxBody)) { result in
+            switch result {
+            case .success(let assembly):
+                for index in self.states.indices { self.states[index].failure = assembly.entries[index].failure }
+                self.answer(assembly.body, hasAny: assembly.hasAny)
+            case .failure:
+                let detail = "The answer would have more than \(self.action.maxBody) bytes."
+                self.exchange.respond(self.exchange.problem(.partFailed, detail: detail))
+            }
+        }
+    }
+
+    private static let emptyObject = 2
+
+    /// - Parameter hasAny: some part has a value, or something in its place.
+    private func answer(_ body: [UInt8], hasAny: Bool) {
         let missing = self.action.parts.indices.filter { index in
             guard let failure = self.states[index].failure else { return false }
             return self.action.parts[index].isRequired && failure.reason != .limit
@@ -87,94 +102,39 @@ extension Composition {
         }.joined(separator: ", ")
     }
 
-    // MARK: The document
+    // MARK: Members side by side
 
-    /// Puts the document together; false: no part has a value.
-    private func assemble(into body: inout [UInt8]) throws(JSONAssemblyError) -> Bool {
-        if self.action.isFlat { return self.join(into: &body) }
-        var assembly = JSONAssembly()
-        var size = 0
-        var hasAny = false
-        var nested: [Int] = []
+    /// Each part has a key of its own at the root: nothing goes into anything.
+    private func joinMembers() -> JSONJoin {
+        var join = JSONJoin(reserving: self.states.count * 3 + 2)
+        join.append(Self.open)
         for (index, part) in self.action.parts.enumerated() {
-            if part.target.isNested {
-                // What it goes into may be declared behind it.
-                assembly.reserve(part.target)
-                nested.append(index)
-            } else if self.set(index, in: &assembly, &size) {
-                hasAny = true
-            }
-        }
-        for index in nested.sorted(by: { self.action.parts[$0].target.depth < self.action.parts[$1].target.depth }) {
-            if self.set(index, in: &assembly, &size) { hasAny = true }
-        }
-        try assembly.write(to: &body, limit: self.action.maxBody)
-        return hasAny
-    }
-
-    /// The same where each part has a key of its own at the root: nothing goes into anything.
-    private func join(into body: inout [UInt8]) -> Bool {
-        body.append(UInt8(ascii: "{"))
-        for (index, part) in self.action.parts.enumerated() {
-            guard let slice = self.slice(index), !self.append(part, slice, to: &body) else { continue }
+            guard let value = self.value(index), !self.append(part, value, to: &join) else { continue }
             guard self.states[index].failure == nil else { continue }
             self.states[index].failure = PartFailure(.tooLarge)
-            if let fallback = self.slice(index) { _ = self.append(part, fallback, to: &body) }
+            if let fallback = self.value(index) { _ = self.append(part, fallback, to: &join) }
         }
-        body.append(UInt8(ascii: "}"))
-        return body.count > 2
+        join.append(Self.close)
+        return join
+    }
+
+    /// The part's value, or what stands in its place.
+    private func value(_ index: Int) -> JSONSlice? {
+        guard self.states[index].failure != nil else { return self.states[index].shown }
+        return self.action.parts[index].fallback.map { JSONSlice($0) }
     }
 
     /// Appends a member; false, and nothing, where the document would become too large.
-    private func append(_ part: ComposedPart, _ slice: JSONSlice, to body: inout [UInt8]) -> Bool {
-        let comma = body.count > 1 ? 1 : 0
-        guard body.count + comma + part.key.count + slice.range.count < self.action.maxBody else { return false }
-        if comma > 0 { body.append(UInt8(ascii: ",")) }
-        body += part.key
-        body += slice.bytes[slice.range]
+    private func append(_ part: ComposedPart, _ value: JSONSlice, to join: inout JSONJoin) -> Bool {
+        let comma = join.count > 1 ? 1 : 0
+        guard join.count + comma + part.key.count + value.range.count < self.action.maxBody else { return false }
+        if comma > 0 { join.append(Self.comma) }
+        join.append(part.key)
+        join.append(value)
         return true
     }
 
-    /// Puts one part's value where it belongs. What does not fit, or has no object or array to go into, is a failure of
-    /// the part like any other: its fallback takes the place, if that fits.
-    private func set(_ index: Int, in assembly: inout JSONAssembly, _ size: inout Int) -> Bool {
-        do throws(JSONAssemblyError) {
-            return try self.put(index, in: &assembly, &size)
-        } catch {
-            guard self.states[index].failure == nil || self.states[index].hasResults else { return false }
-            self.states[index].failure = PartFailure(error == .tooLarge ? .tooLarge : .pick)
-            self.states[index].results = []
-        }
-        return (try? self.put(index, in: &assembly, &size)) ?? false
-    }
-
-    /// False: the part has no value, nor one in its place.
-    private func put(
-        _ index: Int, in assembly: inout JSONAssembly, _ size: inout Int
-    ) throws(JSONAssemblyError) -> Bool {
-        let (part, state) = (self.action.parts[index], self.states[index])
-        if part.loop != nil, state.hasResults, part.fallback != nil || state.hasAnyResult {
-            let results = state.results.map { $0 ?? part.fallback.map { JSONSlice($0) } }
-            let total = size + results.reduce(0) { $0 + ($1?.range.count ?? 0) }
-            guard total <= self.action.maxBody else { throw .tooLarge }
-            try assembly.set(part.target, each: results)
-            size = total
-            return true
-        }
-        guard let slice = self.slice(index) else { return false }
-        let total = size + slice.range.count
-        guard total <= self.action.maxBody else { throw .tooLarge }
-        try assembly.set(part.target, slice)
-        size = total
-        return true
-    }
-
-    private func slice(_ index: Int) -> JSONSlice? {
-        let (part, state) = (self.action.parts[index], self.states[index])
-        guard state.failure == nil else { return part.fallback.map { JSONSlice($0) } }
-        if let text = state.text { return JSONSlice(text) }
-        return state.value.map { part.shape($0) }
-    }
+    private static let (open, comma, close) = ([UInt8(ascii: "{")], [UInt8(ascii: ",")], [UInt8(ascii: "}")])
 
     // MARK: Refusing
 
@@ -201,21 +161,4 @@ extension Composition {
         response.fields.append(.init("Gateway-Partial", self.partial(of: parts)))
         self.exchange.respond(response)
     }
-}
-
-extension PartState {
-    /// The calls for its elements have ended, with whatever came of them.
-    var hasResults: Bool {
-        guard self.failure == nil || self.failure?.reason == .limit || self.missing > 0 else { return false }
-        return self.results.count == self.elements.count
-    }
-
-    /// There is a result for some, or nobody to call for.
-    var hasAnyResult: Bool { self.missing < self.results.count || self.results.isEmpty }
-}
-
-extension JSONTarget {
-    /// Whether it goes into what another part puts there, or makes an object of its own.
-    fileprivate var isNested: Bool { self.inElement != nil || self.path.count > 1 }
-    fileprivate var depth: Int { self.path.count + (self.inElement?.count ?? 0) }
 }

@@ -22,7 +22,7 @@ final class Composition {
     var directives: CacheDirectives
     /// Their Vary fields, in the order of their coming, behind the fields that calls are made of.
     var varying: [String]
-    private var isAnswered = false
+    private(set) var isAnswered = false
     private var isAdvancing = false
 
     init(_ action: ComposeAction, _ exchange: Exchange, body: [UInt8]) {
@@ -42,7 +42,7 @@ final class Composition {
     }
 
     /// Starts what can start, until nothing more can; then answers, if that was all.
-    private func advance() {
+    func advance() {
         guard !self.isAdvancing else { return }
         self.isAdvancing = true
         var hasMoved = true
@@ -65,48 +65,37 @@ final class Composition {
             && self.action.parts[index].dependencies.allSatisfy { self.states[$0].phase == .ended }
     }
 
+    /// First what its references lead to is looked up.
     private func start(_ index: Int) {
-        let part = self.action.parts[index]
+        let lookups = self.action.parts[index].lookups.inParts
         self.states[index].phase = .running
         self.states[index].startedAt = self.exchange.now
         guard !self.isLate else { return self.fail(index, .init(.timeout)) }
-        guard let loop = part.loop else {
-            if !self.call(index, element: nil) { self.fail(index, .init(.missingReference)) }
-            return
+        guard !lookups.isEmpty else { return self.begin(index) }
+        self.exchange.work(PartSearch(lookups, parts: self.states.map(\.value))) { result in
+            guard !self.isAnswered, case .success(let search) = result else { return }
+            self.states[index].found = search.found
+            self.begin(index)
+            self.advance()
         }
-        guard let elements = self.elements(loop) else { return self.fail(index, .init(.missingReference)) }
-        self.states[index].elements = Array(elements.prefix(loop.maximum))
-        self.states[index].results = [JSONSlice?](repeating: nil, count: self.states[index].elements.count)
-        if elements.count > loop.maximum {
-            self.states[index].isCut = true
-            self.states[index].failure = PartFailure(.limit)
-        }
-        self.continueLoop(index, loop)
     }
 
-    /// As many as are called for, and one more where there are more. `nil`: there is no array.
-    private func elements(_ loop: ComposedPart.Loop) -> [PartValue]? {
-        guard let source = self.states[loop.source].value else { return nil }
-        let index = source.index
-        if loop.path.spreads {
-            return loop.path.all(in: index, from: source.node).prefix(loop.maximum + 1).map { PartValue(index, $0) }
-        }
-        guard let node = loop.path.first(in: index, from: source.node), index.kind(node) == .array else { return nil }
-        return index.elements(node).prefix(loop.maximum + 1).map { PartValue(index, $0) }
+    private func begin(_ index: Int) {
+        if let loop = self.action.parts[index].loop { return self.begin(index, loop) }
+        if let failure = self.call(index) { self.fail(index, failure) }
     }
 
     // MARK: Calls
 
     /// The deadline has passed: nothing is started any more.
-    private var isLate: Bool { self.exchange.now >= self.deadline }
+    var isLate: Bool { self.exchange.now >= self.deadline }
 
-    /// False: something that the call needs is not there.
-    private func call(_ index: Int, element: Int?) -> Bool {
+    /// - Returns: why there is no call.
+    func call(_ index: Int, element: Int? = nil, _ found: [PartSearch.Found] = []) -> PartFailure? {
+        guard !self.isLate else { return .init(.timeout) }
         let part = self.action.parts[index]
-        let item = element.map { self.states[index].elements[$0] }
-        let others = part.dependencies.isEmpty ? [] : self.states.map(\.value)
-        let values = PartValues(exchange: self.exchange, parts: others, item: item)
-        guard let request = PartRequest(part, values, body: self.requestBody) else { return false }
+        let values = PartValues(exchange: self.exchange, inParts: self.states[index].found, inElement: found)
+        guard let request = PartRequest(part, values, body: self.requestBody) else { return .init(.missingReference) }
         let now = self.exchange.now
         let limit = part.timeout.map { Swift.min($0 + now, self.deadline) } ?? self.deadline
         self.states[index].calls += 1
@@ -114,47 +103,7 @@ final class Composition {
             part.service, body: request.body, limit: part.maxBody, deadline: limit,
             delegate: PartCallRun(self, part: index, element: element)
         ) { (head) throws(WireError) in try request.make(part, self.exchange, &head) }
-        return true
-    }
-
-    /// Starts calls for the next elements, as many at a time as may be; ends the part when all have ended.
-    private func continueLoop(_ index: Int, _ loop: ComposedPart.Loop) {
-        while !self.isAnswered, self.states[index].running < loop.parallel,
-            self.states[index].nextElement < self.states[index].elements.count
-        {
-            let element = self.states[index].nextElement
-            self.states[index].nextElement += 1
-            if self.isLate {
-                self.miss(index, element, .init(.timeout))
-            } else if self.call(index, element: element) {
-                self.states[index].running += 1
-            } else {
-                self.miss(index, element, .init(.missingReference))
-            }
-        }
-        guard !self.isAnswered, self.states[index].running == 0 else { return }
-        self.finishLoop(index)
-    }
-
-    /// An element has no result. Of several the first in the list is the one that is told, whichever ended first.
-    private func miss(_ index: Int, _ element: Int, _ failure: PartFailure) {
-        if element < self.states[index].firstMissing ?? .max {
-            self.states[index].firstMissing = element
-            self.states[index].failure = failure
-        }
-        self.states[index].missing += 1
-    }
-
-    private func finishLoop(_ index: Int) {
-        let part = self.action.parts[index]
-        if self.states[index].isTooLarge(self.action.maxBody) { return self.fail(index, .init(.tooLarge)) }
-        if self.states[index].missing > 0, part.isRequired, let failure = self.states[index].failure {
-            return self.fail(index, failure)
-        }
-        if part.isReferred {
-            self.states[index].value = PartValue(JSONSlice.array(self.states[index].results, missing: part.fallback))
-        }
-        self.finish(index)
+        return nil
     }
 
     // MARK: What comes of them
@@ -169,55 +118,43 @@ final class Composition {
     }
 
     func failed(_ run: PartCallRun, _ failure: PartFailure) {
-        guard let loop = self.action.parts[run.part].loop, let element = run.element else {
+        if let element = run.element {
+            self.failed(run.part, element, failure)
+        } else {
             self.fail(run.part, failure)
-            return self.advance()
         }
-        self.states[run.part].running -= 1
-        self.miss(run.part, element, failure)
-        self.continueLoop(run.part, loop)
         self.advance()
     }
 
     /// The answer is valid, and nobody looks into it.
-    func succeeded(_ run: PartCallRun, text: [UInt8]) {
-        guard let element = run.element else {
-            self.states[run.part].text = text
-            self.finish(run.part)
-            return self.advance()
-        }
-        self.store(JSONSlice(text), run.part, element)
-    }
+    func succeeded(_ run: PartCallRun, text: [UInt8]) { self.show(nil, JSONSlice(text), of: run) }
 
     func succeeded(_ run: PartCallRun, _ index: JSONIndex) {
         let part = self.action.parts[run.part]
-        guard let node = part.pick.map({ $0.pick(in: index) }) ?? PartValue(index, index.root) else {
-            return self.failed(run, .init(.pick))
+        guard part.hasShape else { return self.show(PartValue(index, index.root), JSONSlice(index, index.root), of: run) }
+        self.exchange.work(PartShaping(part, index)) { result in
+            guard !self.isAnswered else { return }
+            switch result {
+            case .success(let shaping): self.show(shaping.value, shaping.shown, of: run)
+            case .failure: self.failed(run, .init(.pick))
+            }
         }
-        guard let element = run.element else {
-            self.states[run.part].value = node
-            self.finish(run.part)
-            return self.advance()
-        }
-        self.store(part.shape(node), run.part, element)
     }
 
-    private func store(_ result: JSONSlice, _ index: Int, _ element: Int) {
-        self.states[index].running -= 1
-        self.states[index].size += result.range.count
-        if self.states[index].isTooLarge(self.action.maxBody) {
-            self.states[index].drop()
+    /// - Parameter value: What other parts see.
+    private func show(_ value: PartValue?, _ shown: JSONSlice, of run: PartCallRun) {
+        if let element = run.element {
+            self.succeeded(run.part, element, shown)
         } else {
-            // A piece of a larger text does not keep all of that.
-            let isPiece = result.range.count < result.bytes.count
-            self.states[index].results[element] = isPiece ? JSONSlice(Array(result.bytes[result.range])) : result
+            if self.action.parts[run.part].isReferred { self.states[run.part].value = value }
+            self.states[run.part].shown = shown
+            self.finish(run.part)
         }
-        if let loop = self.action.parts[index].loop { self.continueLoop(index, loop) }
         self.advance()
     }
 
     /// The part has no value; without a required one there is no answer.
-    private func fail(_ index: Int, _ failure: PartFailure) {
+    func fail(_ index: Int, _ failure: PartFailure) {
         guard !self.isAnswered else { return }
         let part = self.action.parts[index]
         self.states[index].failure = failure
@@ -228,7 +165,7 @@ final class Composition {
         self.refuse([index])
     }
 
-    private func finish(_ index: Int) {
+    func finish(_ index: Int) {
         self.states[index].phase = .ended
         self.states[index].endedAt = self.exchange.now
     }

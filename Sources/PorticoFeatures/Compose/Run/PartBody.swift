@@ -12,21 +12,21 @@ indirect enum PartBody: Sendable {
     case array([PartBody])
     case object([(name: [UInt8], value: PartBody)])
 
-    init(_ template: JSONTemplate, _ indexes: [String: Int]) throws(JSONPathError) {
+    init(_ template: JSONTemplate, _ lookups: inout PartLookups) throws(JSONPathError) {
         switch template {
         case .value(let value): self = .value(Array(value.text().utf8))
-        case .reference(let root, let name): self = .reference(try PartTemplate.piece(root, name, indexes))
-        case .text(let template): self = .text(try PartTemplate(template, indexes))
+        case .reference(let root, let name): self = .reference(try lookups.piece(root, name, as: .json))
+        case .text(let template): self = .text(try PartTemplate(template, &lookups))
         case .array(let values):
             var bodies: [PartBody] = []
-            for value in values { bodies.append(try PartBody(value, indexes)) }
+            for value in values { bodies.append(try PartBody(value, &lookups)) }
             self = .array(bodies)
         case .object(let members):
             var bodies: [(name: [UInt8], value: PartBody)] = []
             for member in members {
                 var name: [UInt8] = []
                 JSONString.append(member.name, to: &name)
-                bodies.append((name: name, value: try PartBody(member.value, indexes)))
+                bodies.append((name: name, value: try PartBody(member.value, &lookups)))
             }
             self = .object(bodies)
         }

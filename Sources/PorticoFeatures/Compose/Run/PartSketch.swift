@@ -8,6 +8,8 @@ import PorticoProxy
 /// Fills in what the request alone knows of a part's call. What other parts must say first stands as it is written.
 struct PartSketch {
     private let exchange: Exchange
+    /// The part whose call it is.
+    private let part: ComposedPart
     /// Of all parts.
     private let names: [String]
     /// The word for the element that the call is about.
@@ -19,10 +21,11 @@ struct PartSketch {
     /// Why the call could not be made.
     private(set) var problem: String?
 
-    init(_ exchange: Exchange, names: [String], item: String?) {
+    init(_ part: ComposedPart, _ exchange: Exchange, names: [String]) {
+        self.part = part
         self.exchange = exchange
         self.names = names
-        self.item = item ?? "item"
+        self.item = part.loop?.item ?? "item"
     }
 
     /// The client's own body goes with the call.
@@ -41,13 +44,18 @@ struct PartSketch {
             }
             written = "{\(Template.text(root, name))}"
             self.fail("the request has no \(written)")
-        case .part(let part, let path): written = "{parts.\(self.names[part])\(path.description.dropFirst())}"
-        case .item(let path): written = "{\(self.item)\(path.description.dropFirst())}"
+        case .part(let place): written = self.written(self.part.lookups.inParts[place])
+        case .item(let place): written = self.written(self.part.lookups.inElement[place])
         }
         var encoded: [UInt8] = []
         PartTemplate.append(Array(written.utf8), as: .url, to: &encoded)
         self.open.append((written, String(decoding: encoded, as: UTF8.self)))
         return [Array(written.utf8)]
+    }
+
+    private func written(_ lookup: PartLookup) -> String {
+        let start = lookup.part.map { "parts.\(self.names[$0])" } ?? self.item
+        return "{\(start)\(lookup.path.description.dropFirst())}"
     }
 
     // MARK: For people

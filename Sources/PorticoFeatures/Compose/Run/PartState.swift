@@ -8,10 +8,12 @@ struct PartState {
     enum Phase { case waiting, running, ended }
 
     var phase = Phase.waiting
-    /// The service's whole answer, where nobody looks into it.
-    var text: [UInt8]?
+    /// What its lookups have found in other parts.
+    var found: [PartSearch.Found] = []
     /// What other parts see: the answer after `pick`, or the fallback.
     var value: PartValue?
+    /// What goes into the composed answer.
+    var shown: JSONSlice?
     var failure: PartFailure?
     /// On the worker's clock.
     var startedAt: UInt64 = 0
@@ -26,6 +28,8 @@ struct PartState {
     var results: [JSONSlice?] = []
     var nextElement = 0
     var running = 0
+    /// The next elements are being started.
+    var isStarting = false
     /// Elements without a result.
     var missing = 0
     /// There are more elements than are called for.

@@ -5,13 +5,15 @@ import PorticoConfig
 import PorticoJSON
 import PorticoProxy
 
-/// A template of a part, ready to be filled in: references to other parts are indexes by now.
+/// A template of a part, ready to be filled in: references into JSON are numbers of lookups by now.
 struct PartTemplate: Sendable {
     enum Piece: Sendable {
         case literal([UInt8])
         case request(Template.Root, String)
-        case part(Int, JSONPath)
-        case item(JSONPath)
+        /// One of the lookups in other parts.
+        case part(Int)
+        /// One of the lookups in the element.
+        case item(Int)
     }
 
     /// What becomes of a value where it lands.
@@ -26,25 +28,15 @@ struct PartTemplate: Sendable {
 
     let pieces: [Piece]
 
-    /// - Parameter indexes: Of the parts, by name.
-    init(_ template: Template, _ indexes: [String: Int]) throws(JSONPathError) {
+    init(_ template: Template, _ lookups: inout PartLookups) throws(JSONPathError) {
         var pieces: [Piece] = []
         for part in template.parts {
             switch part {
             case .literal(let text): pieces.append(.literal(Array(text.utf8)))
-            case .reference(let root, let name): pieces.append(try Self.piece(root, name, indexes))
+            case .reference(let root, let name): pieces.append(try lookups.piece(root, name, as: .texts))
             }
         }
         self.pieces = pieces
-    }
-
-    static func piece(_ root: Template.Root, _ name: String, _ indexes: [String: Int]) throws(JSONPathError) -> Piece {
-        guard root == .parts || root == .item else { return .request(root, name) }
-        let word = name.prefix { $0 != "." && $0 != "[" }
-        let path = try JSONPath(parsing: "$" + name[word.endIndex...])
-        guard root == .parts else { return .item(path) }
-        guard let index = indexes[String(word)] else { throw JSONPathError("there is no part '\(word)'") }
-        return .part(index, path)
     }
 
     /// Appends the text; false, where something is missing.

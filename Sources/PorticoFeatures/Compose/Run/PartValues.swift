@@ -14,7 +14,7 @@ struct PartValue {
         self.node = node
     }
 
-    /// From a text that is known to be JSON.
+    /// From a text of a configuration, which is known to be JSON.
     init?(_ text: [UInt8]) {
         var index = JSONIndex()
         guard (try? index.build(text)) != nil else { return nil }
@@ -25,60 +25,51 @@ struct PartValue {
 /// What references of a part stand for in one composition.
 struct PartValues {
     let exchange: Exchange
-    /// Of each part, where the part at hand refers to any; `nil`: it has none.
-    let parts: [PartValue?]
-    /// The element that a call of `for_each` is about.
-    let item: PartValue?
+    /// What the part's lookups have found in other parts, and in the element that a call of `for_each` is about.
+    let inParts: [PartSearch.Found]
+    let inElement: [PartSearch.Found]
+
+    private func found(_ piece: PartTemplate.Piece) -> PartSearch.Found {
+        switch piece {
+        case .literal, .request: .nothing
+        case .part(let place): self.inParts[place]
+        case .item(let place): self.inElement[place]
+        }
+    }
 
     /// The texts of the values that a reference leads to: lists one by one, without duplicates. Empty: it is missing.
     func texts(_ piece: PartTemplate.Piece) -> [[UInt8]] {
         switch piece {
-        case .literal(let bytes): [bytes]
-        case .request(let root, let name): Self.texts(self.exchange.values(of: root, name))
-        case .part(let part, let path): self.parts[part].map { Self.texts(path, $0) } ?? []
-        case .item(let path): self.item.map { Self.texts(path, $0) } ?? []
+        case .literal(let bytes): return [bytes]
+        case .request(let root, let name):
+            // An empty text is as good as none.
+            return (self.exchange.values(of: root, name) ?? []).compactMap { $0.isEmpty ? nil : Array($0.utf8) }
+        case .part, .item:
+            guard case .texts(let texts) = self.found(piece) else { return [] }
+            return texts
         }
     }
+}
 
-    /// The one value that a reference leads to, as it stands in its text.
-    func value(_ piece: PartTemplate.Piece) -> PartValue? {
-        switch piece {
-        case .literal, .request: nil
-        case .part(let part, let path): self.parts[part].flatMap { Self.value(path, $0) }
-        case .item(let path): self.item.flatMap { Self.value(path, $0) }
-        }
+extension PartValues: ReferenceSource {
+    func append(_ template: PartTemplate, as position: PartTemplate.Position, to output: inout [UInt8]) -> Bool {
+        template.append(self, as: position, to: &output)
     }
 
-    private static func value(_ path: JSONPath, _ value: PartValue) -> PartValue? {
-        guard let node = path.first(in: value.index, from: value.node), value.index.kind(node) != .null else {
-            return nil
+    /// A value of a part stays what it is; several are an array; what comes from the request is text.
+    func append(json piece: PartTemplate.Piece, to output: inout [UInt8]) -> Bool {
+        if case .json(let slice) = self.found(piece) {
+            output += slice.bytes[slice.range]
+            return true
         }
-        return PartValue(value.index, node)
-    }
-
-    /// No call has room for more bytes: it fails, and nothing more need be gathered.
-    private static let largest = 64 * 1024
-
-    /// An empty text is as good as none.
-    private static func texts(_ values: [String]?) -> [[UInt8]] {
-        (values ?? []).compactMap { $0.isEmpty ? nil : Array($0.utf8) }
-    }
-
-    private static func texts(_ path: JSONPath, _ value: PartValue) -> [[UInt8]] {
-        var found: [[UInt8]] = []
-        var seen: Set<[UInt8]> = []
-        var size = 0
-        let collect = { (node: JSONIndex.Node) in
-            var text: [UInt8] = []
-            guard size <= Self.largest, value.index.appendScalarText(node, to: &text), !text.isEmpty,
-                seen.insert(text).inserted
-            else { return }
-            size += text.count
-            found.append(text)
+        let texts = self.texts(piece)
+        guard !texts.isEmpty else { return false }
+        if texts.count > 1 { output.append(UInt8(ascii: "[")) }
+        for (offset, text) in texts.enumerated() {
+            if offset > 0 { output.append(UInt8(ascii: ",")) }
+            JSONString.append(String(decoding: text, as: UTF8.self), to: &output)
         }
-        path.forEach(in: value.index, from: value.node) { node in
-            if value.index.kind(node) == .array { value.index.elements(node).forEach(collect) } else { collect(node) }
-        }
-        return found
+        if texts.count > 1 { output.append(UInt8(ascii: "]")) }
+        return true
     }
 }
