@@ -132,7 +132,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         let isWhole = exchange.response.keepsAlive && exchange.body.isEnded
         let trailers = self.decoder.trailers
         self.exchange = nil
-        isReusable && isWhole && !self.socket.isCongested ? self.rest() : self.close()
+        isReusable && isWhole && !self.socket.isCongested && !self.socket.hasFailed ? self.rest() : self.close()
         exchange.receiveEnd(self.attempt, trailers)
     }
 

@@ -70,6 +70,9 @@ final class Poller {
         try? self.control(Int32(PORTICO_CHANGE), fd)
     }
 
+    /// Reports nothing more of the descriptor, not even that it has failed.
+    func silence(_ fd: Int32) { try? self.control(Int32(PORTICO_REMOVE), fd) }
+
     /// Forgets the descriptor; closing it takes it out of epoll's set.
     func remove(_ fd: Int32) {
         self.entries[Int(fd)].source = nil

@@ -62,9 +62,11 @@ final class StreamSocket: EventSource {
     @exclusivity(unchecked) var nextWritten: StreamSocket?
     /// The delegate knows that something waits.
     private var hasToldCongestion = false
-    /// Whether what has come is read before a failure to send is reported: a service that refuses a body answers and
-    /// closes, and its answer is there before the failure.
+    /// Whether what has come is read before a failure is reported: a service that refuses a body, or has answered and
+    /// closes, has sent its answer before the failure.
     var readsBeforeFailing = false
+    /// The connection has failed with this code while reading was paused; it is reported when all is read.
+    private var failure: Int32?
 
     /// Takes over an open (or connecting) descriptor and watches it.
     init(_ descriptor: Int32, core: WorkerCore, isConnecting: Bool) throws(SystemError) {
@@ -78,6 +80,9 @@ final class StreamSocket: EventSource {
     /// Something waits for the peer: the other side should not be read.
     var isCongested: Bool { self.pending.count > self.pendingStart }
 
+    /// Nothing can be sent any more, and nothing comes but what has come.
+    var hasFailed: Bool { self.failure != nil }
+
     /// Nothing that was written is here any more.
     var isFlushed: Bool { !self.isCongested && self.burst.isEmpty }
 
@@ -90,7 +95,9 @@ final class StreamSocket: EventSource {
 
     func resumeReading() {
         guard self.state == .open, !self.hasEnded, !self.interest.contains(.readable) else { return }
-        self.watch(self.interest.union(.readable))
+        guard let failure else { return self.watch(self.interest.union(.readable)) }
+        self.interest.insert(.readable)
+        self.core.loop.enqueue { self.readRest(failure) }
     }
 
     private func watch(_ interest: Readiness) {
@@ -105,7 +112,7 @@ final class StreamSocket: EventSource {
         if readiness.contains(.readable), self.interest.contains(.readable) {
             self.receive()
         } else if !readiness.isDisjoint(with: .failed) {
-            self.fail(self.socketError())
+            if self.isReadLater { self.failWhenRead(0) } else { self.fail(self.socketError()) }
         }
     }
 
@@ -343,11 +350,25 @@ final class StreamSocket: EventSource {
     /// A failure found while sending is reported at the end of the turn: the caller is in the middle of its work.
     private func failLater(_ code: Int32) {
         self.watch(self.interest.subtracting(self.readsBeforeFailing ? .writable : [.readable, .writable]))
-        self.core.loop.enqueue { [self] in
-            while self.readsBeforeFailing, self.state == .open, self.interest.contains(.readable) {
-                guard self.receive() else { break }
-            }
-            self.fail(code)
+        self.core.loop.enqueue { self.readRest(code) }
+    }
+
+    /// Reading is paused, and what has come still counts.
+    private var isReadLater: Bool {
+        self.readsBeforeFailing && self.state == .open && !self.hasEnded && !self.interest.contains(.readable)
+    }
+
+    /// The system would report the failure again and again.
+    private func failWhenRead(_ code: Int32) {
+        self.failure = code
+        self.core.loop.poller.silence(self.descriptor)
+    }
+
+    /// Reads what has come, then fails; where reading is paused before that, the rest is read when it goes on.
+    private func readRest(_ code: Int32) {
+        while self.readsBeforeFailing, self.state == .open, self.interest.contains(.readable) {
+            guard self.receive() else { break }
         }
+        if self.isReadLater { self.failWhenRead(code) } else { self.fail(code) }
     }
 }
