@@ -6,19 +6,25 @@ import PorticoProxy
 import PorticoWire
 
 extension HeaderChanges {
-    /// Changes the request.
+    /// Changes the request. What is set is there once, whichever way a service reads names.
     /// - Returns: the field for whose value the request lacks something.
     func change(request exchange: Exchange) -> HeaderValue? {
         for name in self.remove { exchange.request.fields.drop(named: name) }
         for header in self.set {
             guard let value = exchange.expand(header.value) else { return header }
-            exchange.request.fields.set(name: header.name, value: value)
+            exchange.request.fields.set(name: header.name, value: value, dropsConfusable: true)
         }
         for header in self.add {
             guard let value = exchange.expand(header.value) else { return header }
             exchange.request.fields.add(name: header.name, value: value)
         }
         return nil
+    }
+
+    /// Trailers of the request: they have nothing that the head must not have, nor what is the gateway's to set there.
+    func change(requestTrailers fields: inout Fields) {
+        for name in self.remove { fields.drop(named: name) }
+        for header in self.set { fields.drop(confusableWith: header.name) }
     }
 
     /// A value that is missing leaves its field out: the answer is there already.

@@ -18,6 +18,10 @@ package struct HeadersFilter: Filter {
         return .next
     }
 
+    package func requestFields(_ fields: inout Fields, _ exchange: Exchange) {
+        self.config.request.change(requestTrailers: &fields)
+    }
+
     package func response(_ exchange: Exchange) { self.config.response.change(response: exchange) }
 
     /// What is removed from the head is removed everywhere; what is set stands in the head alone.

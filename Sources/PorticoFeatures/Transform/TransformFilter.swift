@@ -65,6 +65,10 @@ package struct TransformFilter: BodyFilter {
         if self.responseEdit != nil { exchange.note("on the response's body: \(response.json?.words ?? "")") }
     }
 
+    package func requestFields(_ fields: inout Fields, _ exchange: Exchange) {
+        self.config.request.headers.change(requestTrailers: &fields)
+    }
+
     package func response(_ exchange: Exchange) { self.config.response.headers.change(response: exchange) }
 
     package func responseFields(_ fields: inout Fields, _ exchange: Exchange) {

@@ -20,46 +20,15 @@ struct ForwardingFields {
         self.peerText = AddressText(peer)
     }
 
-    /// Removes what an untrusted peer says, and tells the client's address.
+    /// Removes what the peer may not say, and tells the client's address.
     func apply(to request: inout RequestHead) -> IPAddress {
-        guard !self.isTrusted else {
-            let client = self.client(request.fields)
-            self.continueLists(&request)
-            return client
-        }
-        for index in request.fields.slots.indices {
-            switch request.fields.slots[index].id {
-            case .forwarded, .forwardedFor, .forwardedProto, .forwardedHost: request.fields.drop(index)
-            default: break
-            }
-        }
-        return self.peer
-    }
-
-    /// The last address in X-Forwarded-For that is not a trusted proxy's own.
-    private func client(_ fields: Fields) -> IPAddress {
-        guard let list = fields.joinedValue(named: "x-forwarded-for") else { return self.peer }
-        var client = self.peer
-        // From the end: only what trusted proxies have added can be believed, however much stands before it.
-        for member in ListField(list).fromEnd {
-            guard let address = IPAddress(member.text) else { return client }
-            client = address
-            if !self.trusted.contains(where: { $0.contains(address) }) { return client }
-        }
-        return client
-    }
-
-    /// The peer joins the lists that a trusted proxy sent, each in one field line.
-    private func continueLists(_ request: inout RequestHead) {
-        if let before = request.fields.joinedValue(named: "x-forwarded-for") {
-            request.fields.set(name: "X-Forwarded-For", value: "\(before), \(self.peerText.text)")
-        }
-        if let before = request.fields.joinedValue(named: "forwarded") {
-            var element = OutputBuffer()
-            self.writeElement(request, to: &element)
-            let text = String(decoding: element.bytes, as: UTF8.self)
-            request.fields.set(name: "Forwarded", value: "\(before), \(text)")
-        }
+        request.fields.dropOriginClaims(trusted: self.isTrusted)
+        guard self.isTrusted else { return self.peer }
+        let origin = RequestOrigin(request.fields, peer: self.peer, trusted: self.trusted)
+        origin.write(
+            to: &request.fields, peer: self.peerText, isV4: self.peer.isV4,
+            authority: request.fields.string(request.authority))
+        return origin.client
     }
 
     /// Writes what does not stand in the request's fields yet.

@@ -5,9 +5,10 @@ import PorticoWire
 
 /// Who asks: the client, its request's name, the user.
 extension Exchange {
-    /// No client may say who it is: that is the gateway's alone to tell services.
+    /// No client may say who it is, under no name that a service takes for one of these: that is the gateway's alone to
+    /// tell.
     func dropIdentity(_ snapshot: Snapshot) {
-        for name in snapshot.identityFields { self.request.fields.drop(named: name) }
+        for name in snapshot.identityFields { self.request.fields.drop(confusableWith: name) }
     }
 
     /// Says who the user is, once it has been verified; services are told by the identity fields. What is not known of

@@ -64,9 +64,17 @@ extension Exchange {
         }
     }
 
-    /// What tells services who calls comes from the gateway alone.
+    /// What tells services who calls, and from where, comes from the gateway alone.
     private func cleanRequestTrailers(_ trailers: inout Fields?) {
-        for name in self.snapshot?.identityFields ?? [] { trailers?.drop(named: name) }
+        for name in self.snapshot?.identityFields ?? [] { trailers?.drop(confusableWith: name) }
+        // No proxy tells in trailers where a request comes from.
+        trailers?.dropOriginClaims(trusted: false)
+        trailers?.drop(.requestID)
+        trailers?.drop(.via)
+        if var fields = trailers, let filters = self.route?.filters {
+            filters.requestFields(&fields, self)
+            trailers = fields
+        }
     }
 
     // MARK: Gathering

@@ -25,6 +25,8 @@ public protocol Filter {
     /// Its response hooks run for what the gateway answers itself too, whether its request hook ran or not.
     static var coversOwnAnswers: Bool { get }
     func request(_ exchange: Exchange) -> Verdict
+    /// Fields that come behind the request's body, on their way to the service. What the head must not have they must not.
+    func requestFields(_ fields: inout Fields, _ exchange: Exchange)
     /// The head of the answer stands in `exchange.response`: a service's, or one of the gateway's own where the filter
     /// covers that.
     func response(_ exchange: Exchange)
@@ -37,6 +39,7 @@ public protocol Filter {
 extension Filter {
     public static var coversOwnAnswers: Bool { false }
     public func request(_ exchange: Exchange) -> Verdict { .next }
+    public func requestFields(_ fields: inout Fields, _ exchange: Exchange) {}
     public func response(_ exchange: Exchange) {}
     public func responseFields(_ fields: inout Fields, _ exchange: Exchange) {}
     public func ended(_ exchange: Exchange) {}

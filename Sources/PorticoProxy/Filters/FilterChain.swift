@@ -48,6 +48,10 @@ package struct FilterChain {
         for filter in self.filters.reversed() where type(of: filter).coversOwnAnswers { filter.response(exchange) }
     }
 
+    func requestFields(_ fields: inout Fields, _ exchange: Exchange) {
+        for filter in self.filters { filter.requestFields(&fields, exchange) }
+    }
+
     func responseFields(_ fields: inout Fields, _ exchange: Exchange) {
         for filter in self.filters.reversed() { filter.responseFields(&fields, exchange) }
     }

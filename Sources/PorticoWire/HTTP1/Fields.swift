@@ -67,6 +67,16 @@ extension Fields {
         return result
     }
 
+    /// The same for a name that has an identity.
+    package func joinedValue(_ id: FieldID) -> String? {
+        var result: String?
+        for slot in self.slots where slot.id == id && !slot.isDropped {
+            let value = self.string(slot.value)
+            result = result.map { "\($0), \(value)" } ?? value
+        }
+        return result
+    }
+
     /// Whether the field at `index` is not dropped and has this name, in any case.
     public func isField(_ index: Int, named name: String) -> Bool {
         let slot = self.slots[index]

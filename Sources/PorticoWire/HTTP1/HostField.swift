@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Checks a Host value: `uri-host [ ":" port ]` (RFC 9112 §3.2, RFC 3986 §3.2.2).
-enum HostField {
+package enum HostField {
+    package static func isValid(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return Self.isValid(bytes.span, ByteRange(0..<bytes.count))
+    }
+
     static func isValid(_ bytes: Span<UInt8>, _ value: ByteRange) -> Bool {
         var index = value.lower
         let end = value.upper

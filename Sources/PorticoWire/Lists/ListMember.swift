@@ -30,12 +30,16 @@ public struct ListMember: Sendable {
     /// Whether what stands before the first `;` is this, in any case.
     public func isNamed(_ name: String) -> Bool { self.value.equalsIgnoringCase(name) }
 
+    /// All of it, where it has no value of its own but names and values alone (RFC 7239 §4).
+    package var pairs: some Sequence<ListParameter> { Self.parameters(self.bytes, self.range) }
+
     /// What stands behind it (RFC 9110 §5.6.6).
     public var parameters: some Sequence<ListParameter> {
-        let bytes = self.bytes
-        let scanner = ListScanner(
-            ByteRange(self.head.upper..<self.range.upper), separator: Self.semicolon, heedsQuotes: true)
-        return sequence(state: scanner) { scanner in
+        Self.parameters(self.bytes, ByteRange(self.head.upper..<self.range.upper))
+    }
+
+    private static func parameters(_ bytes: [UInt8], _ range: ByteRange) -> some Sequence<ListParameter> {
+        sequence(state: ListScanner(range, separator: Self.semicolon, heedsQuotes: true)) { scanner in
             scanner.next(in: bytes.span).map { ListParameter(bytes, $0) }
         }
     }

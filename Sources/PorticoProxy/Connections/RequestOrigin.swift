@@ -1,0 +1,138 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+import PorticoWire
+
+/// Where a request comes from, as the trusted proxies in front tell it: by `X-Forwarded-For`, `-Proto` and `-Host`, and
+/// where there is no `X-Forwarded-For` by `Forwarded` (RFC 7239). Each of them adds at the end: lists are read from
+/// there, over the trusted proxies' own addresses to the first other one, which is the client's. What stands before it
+/// the client may have made up.
+struct RequestOrigin {
+    /// One hop of the chain.
+    private struct Hop {
+        /// `nil`: unknown, or hidden behind a name.
+        let address: IPAddress?
+        /// As it came.
+        let text: String
+        var proto: String?
+        var host: String?
+    }
+
+    let client: IPAddress
+    /// What the client used, and what it asked; `nil`: no proxy says.
+    let proto: String?
+    let host: String?
+    /// From the client's end.
+    private let hops: [Hop]
+    /// What it was read from; `nil`: none.
+    private let forwardedFor: String?
+    private let forwarded: String?
+    private let hasProtoOrHost: Bool
+
+    /// - Parameter peer: The trusted proxy that the connection is from.
+    init(_ fields: Fields, peer: IPAddress, trusted: [Network]) {
+        self.forwardedFor = fields.joinedValue(.forwardedFor)
+        self.forwarded = fields.joinedValue(.forwarded)
+        let (protos, hosts) = (fields.joinedValue(.forwardedProto), fields.joinedValue(.forwardedHost))
+        self.hasProtoOrHost = protos != nil || hosts != nil
+        var hops: [Hop] = []
+        if let list = self.forwardedFor {
+            for member in ListField(list).fromEnd { hops.append(Hop(address: Self.address(member.text), text: member.text)) }
+        } else if let list = self.forwarded {
+            for member in ListField(list).fromEnd { hops.append(Self.hop(member)) }
+        }
+        var (client, index) = (peer, 0)
+        for (place, hop) in hops.enumerated() {
+            index = place
+            guard let address = hop.address else { break }
+            client = address
+            if !trusted.contains(where: { $0.contains(address) }) { break }
+        }
+        self.client = client
+        let nearest = hops.isEmpty ? nil : hops[index]
+        self.proto = Self.member(index, of: protos).flatMap(Self.proto) ?? nearest?.proto.flatMap(Self.proto)
+        self.host = Self.member(index, of: hosts).flatMap(Self.host) ?? nearest?.host.flatMap(Self.host)
+        self.hops = hops.reversed()
+    }
+
+    // MARK: Reading
+
+    /// Each proxy adds to a list of these too, or writes it anew.
+    private static func member(_ index: Int, of list: String?) -> String? {
+        guard let list else { return nil }
+        var last: String?
+        for (place, member) in ListField(list).fromEnd.enumerated() {
+            last = member.text
+            if place == index { break }
+        }
+        return last
+    }
+
+    private static func hop(_ member: ListMember) -> Hop {
+        var (node, proto, host): (String?, String?, String?)
+        for parameter in member.pairs {
+            if parameter.isNamed("for") { node = parameter.value }
+            if parameter.isNamed("proto") { proto = parameter.value }
+            if parameter.isNamed("host") { host = parameter.value }
+        }
+        return Hop(address: node.flatMap(Self.address), text: node ?? "unknown", proto: proto, host: host)
+    }
+
+    /// From `192.0.2.1`, `192.0.2.1:5000`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:5000` (RFC 7239 §6).
+    private static func address(_ node: String) -> IPAddress? {
+        if node.utf8.first == UInt8(ascii: "[") {
+            guard let end = node.firstIndex(of: "]"), Self.isPort(node[node.index(after: end)...]) else { return nil }
+            let inside = node[node.index(after: node.startIndex)..<end]
+            return inside.contains(":") ? IPAddress(inside) : nil
+        }
+        let colons = node.utf8.count { $0 == UInt8(ascii: ":") }
+        guard colons == 1, let colon = node.firstIndex(of: ":") else { return IPAddress(node) }
+        return Self.isPort(node[colon...]) ? IPAddress(node[..<colon]) : nil
+    }
+
+    /// Nothing, or a colon and a number; or a name that hides it.
+    private static func isPort(_ text: Substring) -> Bool {
+        guard let first = text.first else { return true }
+        let port = text.dropFirst().utf8
+        guard first == ":", !port.isEmpty else { return false }
+        return port.first == UInt8(ascii: "_") || (port.count <= 5 && port.allSatisfy { (0x30...0x39).contains($0) })
+    }
+
+    private static func proto(_ text: String) -> String? {
+        let text = text.lowercased()
+        return text == "http" || text == "https" ? text : nil
+    }
+
+    private static func host(_ text: String) -> String? { HostField.isValid(text) ? text : nil }
+
+    // MARK: Sending on
+
+    /// Writes all four fields from the one result, with the peer at the end, where there was any of them.
+    func write(to fields: inout Fields, peer: AddressText, isV4: Bool, authority: String) {
+        guard self.forwardedFor != nil || self.forwarded != nil || self.hasProtoOrHost else { return }
+        let (proto, host) = (self.proto ?? "http", self.host ?? authority)
+        let before = self.forwardedFor ?? self.hops.map(Self.plain).joined(separator: ", ")
+        fields.set(name: "X-Forwarded-For", value: before.isEmpty ? peer.text : "\(before), \(peer.text)")
+        fields.set(name: "X-Forwarded-Proto", value: proto)
+        if !host.isEmpty { fields.set(name: "X-Forwarded-Host", value: host) }
+        let last = Self.element(isV4 ? peer.text : "\"[\(peer.text)]\"", proto: proto, host: host)
+        fields.set(name: "Forwarded", value: (self.elements(proto: proto, host: host) + [last]).joined(separator: ", "))
+    }
+
+    /// What `Forwarded` says, as it came where nothing else is said; else the same as the other fields say.
+    private func elements(proto: String, host: String) -> [String] {
+        if self.forwardedFor == nil, !self.hasProtoOrHost, let forwarded { return [forwarded] }
+        return self.hops.enumerated().map { place, hop in
+            let node = hop.address.map { $0.isV4 ? $0.description : "\"[\($0)]\"" } ?? "unknown"
+            // What the client used belongs to the first hop.
+            return place == 0 ? Self.element(node, proto: proto, host: host) : "for=\(node)"
+        }
+    }
+
+    private static func element(_ node: String, proto: String, host: String) -> String {
+        host.isEmpty ? "for=\(node);proto=\(proto)" : "for=\(node);host=\"\(host)\";proto=\(proto)"
+    }
+
+    private static func plain(_ hop: Hop) -> String { hop.address?.description ?? "unknown" }
+}
