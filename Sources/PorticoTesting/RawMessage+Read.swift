@@ -39,7 +39,9 @@ extension RawMessage {
         guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound else { return nil }
         var lines = String(decoding: bytes[..<(end - 4)], as: UTF8.self).components("\r\n")
         let start = lines.removeFirst()
-        return (RawMessage(startLine: start, fields: try lines.map(RawField.init(line:))), end)
+        var message = RawMessage(startLine: start, fields: try lines.map(RawField.init(line:)))
+        message.head = Array(bytes[..<end])
+        return (message, end)
     }
 
     private mutating func readChunks(_ bytes: [UInt8], from start: Int) throws -> Int? {

@@ -8,6 +8,8 @@ public struct RawMessage: Sendable {
     public var startLine: String
     /// In the order and the case in which they came.
     public var fields: [RawField]
+    /// Start line and fields as they came.
+    public var head: [UInt8] = []
     public var body: [UInt8] = []
     /// The data of each chunk; empty where the body is not chunked.
     public var chunks: [[UInt8]] = []

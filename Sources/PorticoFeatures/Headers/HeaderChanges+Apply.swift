@@ -11,12 +11,12 @@ extension HeaderChanges {
     func change(request exchange: Exchange) -> HeaderValue? {
         for name in self.remove { exchange.request.fields.drop(named: name) }
         for header in self.set {
-            guard let value = exchange.expand(header.value) else { return header }
-            exchange.request.fields.set(name: header.name, value: value, dropsConfusable: true)
+            guard let value = exchange.fieldValue(header.value) else { return header }
+            exchange.request.fields.set(name: header.name, bytes: value, dropsConfusable: true)
         }
         for header in self.add {
-            guard let value = exchange.expand(header.value) else { return header }
-            exchange.request.fields.add(name: header.name, value: value)
+            guard let value = exchange.fieldValue(header.value) else { return header }
+            exchange.request.fields.add(name: header.name, bytes: value)
         }
         return nil
     }
@@ -31,12 +31,12 @@ extension HeaderChanges {
     func change(response exchange: Exchange) {
         for name in self.remove { exchange.response.fields.drop(named: name) }
         for header in self.set {
-            guard let value = exchange.expand(header.value) else { continue }
-            exchange.response.fields.set(name: header.name, value: value)
+            guard let value = exchange.fieldValue(header.value) else { continue }
+            exchange.response.fields.set(name: header.name, bytes: value, dropsConfusable: false)
         }
         for header in self.add {
-            guard let value = exchange.expand(header.value) else { continue }
-            exchange.response.fields.add(name: header.name, value: value)
+            guard let value = exchange.fieldValue(header.value) else { continue }
+            exchange.response.fields.add(name: header.name, bytes: value)
         }
     }
 

@@ -30,8 +30,8 @@ package struct RespondAction: RouteAction {
         guard !self.templates.isEmpty else { return exchange.respond(self.answer) }
         var answer = self.answer
         for header in self.templates {
-            guard let value = exchange.expand(header.value) else { return exchange.fail(.missingValue) }
-            answer.fields.append(.init(header.name, value))
+            guard let value = exchange.fieldValue(header.value) else { return exchange.fail(.missingValue) }
+            answer.fields.append(.init(header.name, bytes: value))
         }
         exchange.respond(answer)
     }

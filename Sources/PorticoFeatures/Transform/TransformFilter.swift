@@ -30,15 +30,15 @@ package struct TransformFilter: BodyFilter {
     package func request(_ exchange: Exchange) -> Verdict {
         let changes = self.config.request
         if let header = changes.headers.change(request: exchange) { return HeaderChanges.lacks(header, exchange) }
-        for name in changes.query.remove { exchange.request.dropQuery(named: name) }
+        exchange.request.dropQuery(named: changes.query.remove)
         for parameter in changes.query.set {
-            guard let value = exchange.expand(parameter.value) else { return HeaderChanges.lacks(parameter, exchange) }
+            guard let value = exchange.queryValue(parameter.value) else { return HeaderChanges.lacks(parameter, exchange) }
             exchange.request.dropQuery(named: parameter.name)
-            exchange.request.addQuery(name: parameter.name, value: value)
+            exchange.request.addQuery(name: parameter.name, bytes: value)
         }
         for parameter in changes.query.add {
-            guard let value = exchange.expand(parameter.value) else { return HeaderChanges.lacks(parameter, exchange) }
-            exchange.request.addQuery(name: parameter.name, value: value)
+            guard let value = exchange.queryValue(parameter.value) else { return HeaderChanges.lacks(parameter, exchange) }
+            exchange.request.addQuery(name: parameter.name, bytes: value)
         }
         if self.responseEdit != nil { self.askForWhole(exchange) }
         if exchange.isRecorded { self.explain(exchange) }

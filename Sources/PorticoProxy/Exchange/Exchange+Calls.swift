@@ -58,13 +58,16 @@ extension Exchange {
     private static let traceState = "tracestate"
 
     /// What a reference stands for in this exchange, `parts` excepted; a list has several values. `nil`: it is missing.
-    package func values(of root: Template.Root, _ name: String) -> [String]? {
-        if root == .user { return self.principal?.values(name) }
-        return TemplateValues.value(root, name, self).map { [$0] }
+    package func values(of root: Template.Root, _ name: String) -> [[UInt8]]? {
+        if root == .user { return self.principal?.values(name)?.map { Array($0.utf8) } }
+        return self.value(of: root, name).map { [$0] }
     }
 
     /// The same as one text.
-    package func value(of root: Template.Root, _ name: String) -> String? { TemplateValues.value(root, name, self) }
+    package func value(of root: Template.Root, _ name: String) -> [UInt8]? {
+        var value: [UInt8] = []
+        return TemplateValues.append(root, name, self, to: &value) ? value : nil
+    }
 
     /// Whose answer is made of calls: the log and the metrics ask it for its parts until the exchange ends.
     package func attach(_ source: any PartSource) { self.parts = source }

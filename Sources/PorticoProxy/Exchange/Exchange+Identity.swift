@@ -18,7 +18,7 @@ extension Exchange {
         guard let snapshot = self.snapshot else { return }
         self.dropIdentity(snapshot)
         for (name, template) in zip(snapshot.identityFields, snapshot.identityValues) {
-            if let value = self.expand(template) { self.request.fields.add(name: name, value: value) }
+            if let value = self.fieldValue(template) { self.request.fields.add(name: name, bytes: value) }
         }
     }
 

@@ -153,7 +153,13 @@ extension Exchange {
 
     private func makeHead(of response: LocalResponse) {
         self.response.begin(status: response.status)
-        for field in response.fields { self.response.fields.add(name: field.name, value: field.value) }
+        for field in response.fields {
+            if let bytes = field.bytes {
+                self.response.fields.add(name: field.name, bytes: bytes)
+            } else {
+                self.response.fields.add(name: field.name, value: field.value)
+            }
+        }
     }
 
     /// The body as the client may have it: compressed, or not at all.

@@ -13,6 +13,8 @@ package final class WorkerCore {
     @exclusivity(unchecked) var buffers = BufferPool()
     /// For bytes that become something else at once.
     var scratch = OutputBuffer(capacity: 256)
+    /// Where the texts of templates are made.
+    var text: [UInt8] = []
     /// Every socket of the worker receives into this: bytes that nobody kept cost no memory.
     let receiveBuffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: WorkerCore.receiveSize)
     /// Connects to targets in the system's place; `nil` but where a configuration is tried without a network.

@@ -26,7 +26,8 @@ enum DemoData {
             Endpoint(
                 name, "GET /\(name)",
                 DemoAction { exchange in
-                    let wanted = parameter.flatMap { exchange.values(of: .query, $0)?.first }?.split(separator: ",")
+                    let wanted = parameter.flatMap { exchange.values(of: .query, $0)?.first }
+                        .map { String(decoding: $0, as: UTF8.self).split(separator: ",") }
                     let found = items.filter { item in wanted?.contains { $0 == item.key } ?? true }
                     return (200, "[" + found.map(\.json).joined(separator: ",") + "]")
                 }),

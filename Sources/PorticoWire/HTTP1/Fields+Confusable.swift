@@ -25,9 +25,9 @@ extension Fields {
     }
 
     /// Replaces every field of this name, or of one that a service may take for it, by one.
-    package mutating func set(name: String, value: String, dropsConfusable: Bool) {
+    package mutating func set(name: String, bytes value: [UInt8], dropsConfusable: Bool) {
         if dropsConfusable { self.drop(confusableWith: name) } else { self.drop(named: name) }
-        self.add(name: name, value: value)
+        self.add(name: name, bytes: value)
     }
 
     /// Drops what tells where a request comes from, which strangers may not say: `Forwarded`, all that begins with

@@ -67,6 +67,17 @@ extension Fields {
         return result
     }
 
+    /// Appends the same as bytes; false, and nothing appended, where there is none.
+    package func appendJoinedValue(named name: String, to output: inout [UInt8]) -> Bool {
+        var isFound = false
+        for index in self.slots.indices where self.isField(index, named: name) {
+            if isFound { output += [UInt8(ascii: ","), UInt8(ascii: " ")] }
+            isFound = true
+            output += self.bytes[self.slots[index].value.lower..<self.slots[index].value.upper]
+        }
+        return isFound
+    }
+
     /// The same for a name that has an identity.
     package func joinedValue(_ id: FieldID) -> String? {
         var result: String?
@@ -103,14 +114,17 @@ extension Fields {
 
     /// Adds a field line at the end. The caller vouches for the name (a token); bytes of the value that could end the
     /// line (control characters other than HTAB) become spaces.
-    public mutating func add(name: String, value: String) {
+    public mutating func add(name: String, value: String) { self.add(name: name, bytes: value.utf8) }
+
+    /// The same for a value that need not be UTF-8.
+    package mutating func add(name: String, bytes value: some Sequence<UInt8>) {
         let start = self.bytes.count
         self.bytes.append(contentsOf: name.utf8)
         let nameCount = self.bytes.count - start
         self.bytes.append(UInt8(ascii: ":"))
         self.bytes.append(UInt8(ascii: " "))
         let valueStart = self.bytes.count
-        self.bytes.append(contentsOf: value.utf8)
+        self.bytes.append(contentsOf: value)
         self.finishLine(from: start, nameCount: nameCount, valueStart: valueStart)
     }
 

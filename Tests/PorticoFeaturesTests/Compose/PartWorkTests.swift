@@ -23,6 +23,7 @@ import Testing
         return search.found.map { found in
             switch found {
             case .nothing: "-"
+            case .text(let text): String(decoding: text, as: UTF8.self)
             case .texts(let texts): texts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "|")
             case .json(let slice): String(decoding: slice.bytes[slice.range], as: UTF8.self)
             }

@@ -10,6 +10,8 @@ package final class ComposeAction: RouteAction {
     package static let name = "compose"
 
     let parts: [ComposedPart]
+    /// What of the request its parts refer to.
+    let references: [RequestReference]
     /// For all parts together, in nanoseconds.
     let deadline: UInt64
     /// Of the document, in bytes.
@@ -33,10 +35,12 @@ package final class ComposeAction: RouteAction {
     ///   - timeout: The route's own, where the composition has no deadline.
     ///   - service: Finds services by name.
     package init(_ config: ComposeConfig, timeout: Duration?, service: (String) throws -> Service) throws {
+        var references: [RequestReference] = []
         self.parts = try config.parts.indices.map { index in
             guard let call = config.parts[index].call else { throw MissingCall(part: config.parts[index].name) }
-            return try ComposedPart(index, of: config, try service(call.service.name), call)
+            return try ComposedPart(index, of: config, try service(call.service.name), call, &references)
         }
+        self.references = references
         self.deadline = (config.deadline ?? timeout ?? Self.defaultDeadline).nanoseconds
         self.maxBody = config.maxBody.bytes
         self.listsTimes = config.serverTiming

@@ -68,7 +68,11 @@ final class ComposedPart {
     /// Whether the configuration sets the field, in place of what it would be.
     func sets(_ name: String) -> Bool { !self.headerNames.isEmpty && self.headerNames.contains(name) }
 
-    init(_ index: Int, of config: ComposeConfig, _ service: Service, _ call: PartCall) throws {
+    /// - Parameter references: To the request, of all parts so far.
+    init(
+        _ index: Int, of config: ComposeConfig, _ service: Service, _ call: PartCall,
+        _ references: inout [RequestReference]
+    ) throws {
         let part = config.parts[index]
         let graph = config.graph
         var indexes: [String: Int] = [:]
@@ -78,7 +82,7 @@ final class ComposedPart {
         self.call = call.description
         self.service = service
         self.method = Array(call.method.utf8)
-        var lookups = PartLookups(indexes)
+        var lookups = PartLookups(indexes, references)
         self.path = try PartTemplate(call.path, &lookups)
         self.query = try call.query.map { try PartTemplate($0, &lookups) }
         self.headers = try (part.headers ?? []).map {
@@ -110,5 +114,6 @@ final class ComposedPart {
         self.dependencies = graph.dependencies[index]
         self.isReferred = graph.dependencies.contains { $0.contains(index) }
         self.lookups = lookups
+        references = lookups.inRequest
     }
 }

@@ -22,6 +22,8 @@ final class Composition {
     var directives: CacheDirectives
     /// Their Vary fields, in the order of their coming, behind the fields that calls are made of.
     var varying: [String]
+    /// What references to the request stand for, as far as they were looked up.
+    private var requestValues: [PartSearch.Found?]
     private(set) var isAnswered = false
     private var isAdvancing = false
 
@@ -31,6 +33,7 @@ final class Composition {
         self.directives = CacheDirectives(isPrivate: action.isPrivate)
         self.varying = action.varying
         self.requestBody = body
+        self.requestValues = [PartSearch.Found?](repeating: nil, count: action.references.count)
         self.startedAt = exchange.now
         self.deadline = exchange.now + action.deadline
         self.states = [PartState](repeating: PartState(), count: action.parts.count)
@@ -87,6 +90,23 @@ final class Composition {
 
     // MARK: Calls
 
+    /// What one of the references to the request stands for: looked up once, however many calls are made of it. An empty
+    /// text is as good as none.
+    func requestValue(_ place: Int) -> PartSearch.Found {
+        if let found = self.requestValues[place] { return found }
+        let reference = self.action.references[place]
+        let found: PartSearch.Found
+        if reference.root == .user {
+            let texts = (self.exchange.values(of: .user, reference.name) ?? []).filter { !$0.isEmpty }
+            found = texts.isEmpty ? .nothing : .texts(texts)
+        } else {
+            let text = self.exchange.value(of: reference.root, reference.name) ?? []
+            found = text.isEmpty ? .nothing : .text(text)
+        }
+        self.requestValues[place] = found
+        return found
+    }
+
     /// The deadline has passed: nothing is started any more.
     var isLate: Bool { self.exchange.now >= self.deadline }
 
@@ -94,8 +114,13 @@ final class Composition {
     func call(_ index: Int, element: Int? = nil, _ found: [PartSearch.Found] = []) -> PartFailure? {
         guard !self.isLate else { return .init(.timeout) }
         let part = self.action.parts[index]
-        let values = PartValues(exchange: self.exchange, inParts: self.states[index].found, inElement: found)
-        guard let request = PartRequest(part, values, body: self.requestBody) else { return .init(.missingReference) }
+        let values = PartValues(composition: self, inParts: self.states[index].found, inElement: found)
+        let request: PartRequest
+        do throws(PartFailure) {
+            request = try PartRequest(part, values, body: self.requestBody)
+        } catch {
+            return error
+        }
         let now = self.exchange.now
         let limit = part.timeout.map { Swift.min($0 + now, self.deadline) } ?? self.deadline
         self.states[index].calls += 1

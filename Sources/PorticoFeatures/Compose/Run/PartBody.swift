@@ -32,34 +32,31 @@ indirect enum PartBody: Sendable {
         }
     }
 
-    /// Appends the JSON text; false, where something is missing.
-    func append(_ source: inout some ReferenceSource, to output: inout [UInt8]) -> Bool {
+    /// Appends the JSON text.
+    func append(_ source: inout some ReferenceSource, to output: inout [UInt8]) throws(PartFailure) {
         switch self {
-        case .value(let text):
-            output += text
-            return true
-        case .reference(let piece): return source.append(json: piece, to: &output)
+        case .value(let text): output += text
+        case .reference(let piece): try source.append(json: piece, to: &output)
         case .text(let template):
             output.append(UInt8(ascii: "\""))
-            defer { output.append(UInt8(ascii: "\"")) }
-            return source.append(template, as: .string, to: &output)
+            try source.append(template, as: .string, to: &output)
+            output.append(UInt8(ascii: "\""))
         case .array(let bodies):
             output.append(UInt8(ascii: "["))
-            defer { output.append(UInt8(ascii: "]")) }
             for (offset, body) in bodies.enumerated() {
                 if offset > 0 { output.append(UInt8(ascii: ",")) }
-                guard body.append(&source, to: &output) else { return false }
+                try body.append(&source, to: &output)
             }
+            output.append(UInt8(ascii: "]"))
         case .object(let members):
             output.append(UInt8(ascii: "{"))
-            defer { output.append(UInt8(ascii: "}")) }
             for (offset, member) in members.enumerated() {
                 if offset > 0 { output.append(UInt8(ascii: ",")) }
                 output += member.name
                 output.append(UInt8(ascii: ":"))
-                guard member.value.append(&source, to: &output) else { return false }
+                try member.value.append(&source, to: &output)
             }
+            output.append(UInt8(ascii: "}"))
         }
-        return true
     }
 }

@@ -4,7 +4,7 @@
 import PorticoProxy
 
 /// Why a part has no value, as `Gateway-Partial`, the log and the metrics call it.
-struct PartFailure: Sendable, Hashable {
+struct PartFailure: Error, Hashable {
     enum Reason: String, Sendable, CaseIterable {
         /// The service did not answer in time, or the deadline was over.
         case timeout
@@ -25,6 +25,8 @@ struct PartFailure: Sendable, Hashable {
         case pick
         /// What the call needs is not there.
         case missingReference = "missing_reference"
+        /// A value that may not go where the call has it, or a call that is too long with it.
+        case value
         /// The service has too many requests in flight.
         case overload
         /// Elements beyond `for_each.max` were left out.
@@ -45,7 +47,7 @@ struct PartFailure: Sendable, Hashable {
         case .connectTimeout, .firstByteTimeout, .totalTimeout, .idleTimeout: self.init(.timeout)
         case .connectFailure, .unresolvedTarget, .noTarget: self.init(.connect)
         case .poolOverflow: self.init(.overload)
-        case .badRequest: self.init(.missingReference)
+        case .badRequest: self.init(.value)
         default: self.init(.reset)
         }
     }

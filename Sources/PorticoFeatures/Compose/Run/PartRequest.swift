@@ -10,33 +10,33 @@ struct PartRequest {
     private let fields: [(name: [UInt8], value: [UInt8])]
     let body: [UInt8]?
 
-    /// `nil`: something that it needs is not there.
-    init?(_ part: ComposedPart, _ values: PartValues, body requestBody: [UInt8]) {
+    /// Throws where something that it needs is not there, or may not go where it should.
+    init(_ part: ComposedPart, _ values: PartValues, body requestBody: [UInt8]) throws(PartFailure) {
         var values = values
-        guard var target = Self.path(part, &values), !Self.climbs(target),
-            Self.append(query: part.query, &values, to: &target), let fields = Self.fields(part, &values)
-        else { return nil }
+        var target = try Self.path(part, &values)
+        if Self.climbs(target) { throw PartFailure(.value) }
+        try Self.append(query: part.query, &values, to: &target)
+        self.target = target
+        self.fields = try Self.fields(part, &values)
         switch part.body {
         case .none: self.body = nil
         case .request: self.body = requestBody
         case .json(let template):
             var text: [UInt8] = []
-            guard template.append(&values, to: &text) else { return nil }
+            try template.append(&values, to: &text)
             self.body = text
         }
-        self.target = target
-        self.fields = fields
     }
 
     /// As far as the request alone decides it: for those who ask.
     init(_ part: ComposedPart, _ sketch: inout PartSketch) {
-        var target = Self.path(part, &sketch) ?? []
+        var target = (try? Self.path(part, &sketch)) ?? []
         if Self.climbs(target) {
             sketch.fail("its path would lead elsewhere")
             target = [UInt8(ascii: "/")]
         }
-        _ = Self.append(query: part.query, &sketch, to: &target)
-        self.fields = Self.fields(part, &sketch) ?? []
+        try? Self.append(query: part.query, &sketch, to: &target)
+        self.fields = (try? Self.fields(part, &sketch)) ?? []
         switch part.body {
         case .none: self.body = nil
         case .request:
@@ -47,27 +47,28 @@ struct PartRequest {
         self.target = target
     }
 
-    private static func path(_ part: ComposedPart, _ source: inout some ReferenceSource) -> [UInt8]? {
+    private static func path(_ part: ComposedPart, _ source: inout some ReferenceSource) throws(PartFailure) -> [UInt8] {
         var path: [UInt8] = []
         path.reserveCapacity(Self.usualLength)
-        return source.append(part.path, as: .url, to: &path) ? path : nil
+        try source.append(part.path, as: .path, to: &path)
+        return path
     }
 
     private static func append(
         query: PartTemplate?, _ source: inout some ReferenceSource, to target: inout [UInt8]
-    ) -> Bool {
-        guard let query else { return true }
+    ) throws(PartFailure) {
+        guard let query else { return }
         target.append(UInt8(ascii: "?"))
-        return source.append(query, as: .url, to: &target)
+        try source.append(query, as: .query, to: &target)
     }
 
     private static func fields(
         _ part: ComposedPart, _ source: inout some ReferenceSource
-    ) -> [(name: [UInt8], value: [UInt8])]? {
+    ) throws(PartFailure) -> [(name: [UInt8], value: [UInt8])] {
         var fields: [(name: [UInt8], value: [UInt8])] = []
         for header in part.headers {
             var value: [UInt8] = []
-            guard source.append(header.value, as: .field, to: &value) else { return nil }
+            try source.append(header.value, as: .field, to: &value)
             fields.append((header.name, value))
         }
         return fields

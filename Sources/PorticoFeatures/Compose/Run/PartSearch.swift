@@ -9,6 +9,8 @@ struct PartSearch: SlicedWork {
     /// What a lookup has found.
     enum Found {
         case nothing
+        /// One text: of the request.
+        case text([UInt8])
         /// Texts of scalars, each once; lists one by one.
         case texts([[UInt8]])
         /// One value, or an array of all where the path spreads.

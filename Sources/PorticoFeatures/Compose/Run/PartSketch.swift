@@ -38,17 +38,16 @@ struct PartSketch {
         let written: String
         switch piece {
         case .literal(let bytes): return [bytes]
-        case .request(let root, let name):
-            if let values = self.exchange.values(of: root, name), !values.isEmpty {
-                return values.map { Array($0.utf8) }
-            }
-            written = "{\(Template.text(root, name))}"
+        case .request(let place):
+            let reference = self.part.lookups.inRequest[place]
+            if let values = self.exchange.values(of: reference.root, reference.name), !values.isEmpty { return values }
+            written = "{\(Template.text(reference.root, reference.name))}"
             self.fail("the request has no \(written)")
         case .part(let place): written = self.written(self.part.lookups.inParts[place])
         case .item(let place): written = self.written(self.part.lookups.inElement[place])
         }
         var encoded: [UInt8] = []
-        PartTemplate.append(Array(written.utf8), as: .url, to: &encoded)
+        PartTemplate.append(Array(written.utf8), as: .path, to: &encoded)
         self.open.append((written, String(decoding: encoded, as: UTF8.self)))
         return [Array(written.utf8)]
     }
@@ -81,7 +80,7 @@ struct PartSketch {
     mutating func body(_ body: PartBody) -> [UInt8] {
         let before = self.open.count
         var text: [UInt8] = []
-        _ = body.append(&self, to: &text)
+        try? body.append(&self, to: &text)
         if self.open.count > before { self.isBodyKnown = false }
         return text
     }
@@ -91,7 +90,7 @@ struct PartSketch {
 extension PartSketch: ReferenceSource {
     mutating func append(
         _ template: PartTemplate, as position: PartTemplate.Position, to output: inout [UInt8]
-    ) -> Bool {
+    ) {
         for piece in template.pieces {
             if case .literal(let bytes) = piece {
                 PartTemplate.append(literal: bytes, as: position, to: &output)
@@ -102,10 +101,9 @@ extension PartSketch: ReferenceSource {
                 }
             }
         }
-        return true
     }
 
-    mutating func append(json piece: PartTemplate.Piece, to output: inout [UInt8]) -> Bool {
+    mutating func append(json piece: PartTemplate.Piece, to output: inout [UInt8]) {
         let texts = self.texts(piece)
         if texts.count != 1 { output.append(UInt8(ascii: "[")) }
         for (offset, text) in texts.enumerated() {
@@ -113,6 +111,5 @@ extension PartSketch: ReferenceSource {
             JSONString.append(String(decoding: text, as: UTF8.self), to: &output)
         }
         if texts.count != 1 { output.append(UInt8(ascii: "]")) }
-        return true
     }
 }

@@ -9,7 +9,8 @@ import PorticoProxy
 struct PartTemplate: Sendable {
     enum Piece: Sendable {
         case literal([UInt8])
-        case request(Template.Root, String)
+        /// One of the references to the request.
+        case request(Int)
         /// One of the lookups in other parts.
         case part(Int)
         /// One of the lookups in the element.
@@ -18,8 +19,10 @@ struct PartTemplate: Sendable {
 
     /// What becomes of a value where it lands.
     enum Position {
-        /// A segment of a path, or a value in a query: all but unreserved characters is percent-encoded (RFC 3986 §2.3).
-        case url
+        /// Within a path: all but unreserved characters is percent-encoded (RFC 3986 §2.3).
+        case path
+        /// A value in a query: the same.
+        case query
         /// A header field.
         case field
         /// A JSON string.
@@ -39,25 +42,45 @@ struct PartTemplate: Sendable {
         self.pieces = pieces
     }
 
-    /// Appends the text; false, where something is missing.
-    func append(_ values: PartValues, as position: Position, to output: inout [UInt8]) -> Bool {
+    /// Appends the text.
+    func append(_ values: PartValues, as position: Position, to output: inout [UInt8]) throws(PartFailure) {
         for piece in self.pieces {
-            switch piece {
-            case .literal(let bytes): Self.append(literal: bytes, as: position, to: &output)
-            case .request(let root, let name) where root != .user:
-                // One text at most, as in nearly every call: no list is made of it.
-                guard let text = values.exchange.value(of: root, name), !text.isEmpty else { return false }
-                Self.append(text.utf8, as: position, to: &output)
-            default:
-                let found = values.texts(piece)
-                guard !found.isEmpty else { return false }
-                for (offset, text) in found.enumerated() {
+            if case .literal(let bytes) = piece {
+                Self.append(literal: bytes, as: position, to: &output)
+                continue
+            }
+            switch values.found(piece) {
+            case .nothing, .json: throw PartFailure(.missingReference)
+            case .text(let text): try Self.append(value: text, as: position, to: &output)
+            case .texts(let texts):
+                for (offset, text) in texts.enumerated() {
                     if offset > 0 { output.append(UInt8(ascii: ",")) }
-                    Self.append(text, as: position, to: &output)
+                    try Self.append(value: text, as: position, to: &output)
                 }
             }
         }
-        return true
+    }
+
+    /// Appends a value, which may hold anything: it is not sent where it cannot stand or would lead elsewhere.
+    private static func append(
+        value: [UInt8], as position: Position, to output: inout [UInt8]
+    ) throws(PartFailure) {
+        switch position {
+        case .path: guard Self.mayBeInPath(value) else { throw PartFailure(.value) }
+        case .string: guard String(validating: value, as: UTF8.self) != nil else { throw PartFailure(.value) }
+        case .query, .field: break
+        }
+        Self.append(value, as: position, to: &output)
+    }
+
+    /// What clients could not send themselves either: control characters, backslashes, and dot segments, which a service
+    /// that decodes the path would follow.
+    private static func mayBeInPath(_ value: [UInt8]) -> Bool {
+        guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\\") }) else { return false }
+        return value.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { segment in
+            let name = segment.prefix { $0 != UInt8(ascii: ";") }
+            return name.isEmpty || name.count > 2 || name.contains { $0 != UInt8(ascii: ".") }
+        }
     }
 
     static func append(literal bytes: [UInt8], as position: Position, to output: inout [UInt8]) {
@@ -68,7 +91,7 @@ struct PartTemplate: Sendable {
         switch position {
         case .string: JSONString.appendEscaped(text, to: &output)
         case .field: for byte in text { output.append(byte < 0x20 || byte == 0x7f ? 0x20 : byte) }
-        case .url: PercentCoding.append(text, to: &output)
+        case .path, .query: PercentCoding.append(text, to: &output)
         }
     }
 }

@@ -3,9 +3,11 @@
 
 /// What references of a part are filled in from: the values of a composition, or what is known of them before.
 protocol ReferenceSource {
-    /// Appends the text of a template; false, where something is missing.
-    mutating func append(_ template: PartTemplate, as position: PartTemplate.Position, to output: inout [UInt8]) -> Bool
+    /// Appends the text of a template.
+    mutating func append(
+        _ template: PartTemplate, as position: PartTemplate.Position, to output: inout [UInt8]
+    ) throws(PartFailure)
 
-    /// Appends what a reference leads to as JSON text; false, where it leads to nothing.
-    mutating func append(json piece: PartTemplate.Piece, to output: inout [UInt8]) -> Bool
+    /// Appends what a reference leads to as JSON text.
+    mutating func append(json piece: PartTemplate.Piece, to output: inout [UInt8]) throws(PartFailure)
 }

@@ -6,9 +6,18 @@ public struct LocalResponse: Sendable {
     public struct Field: Sendable {
         public var name: String
         public var value: String
+        /// The value where it is no UTF-8.
+        package private(set) var bytes: [UInt8]?
+
         public init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
+        }
+
+        /// The value's bytes go out as they are.
+        package init(_ name: String, bytes: [UInt8]) {
+            self.init(name, String(decoding: bytes, as: UTF8.self))
+            if !self.value.utf8.elementsEqual(bytes) { self.bytes = bytes }
         }
     }
 

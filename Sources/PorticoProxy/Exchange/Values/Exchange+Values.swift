@@ -25,15 +25,33 @@ extension Exchange {
 
     /// The template's text with this exchange's values; `nil` where one is missing.
     public func expand(_ template: Template) -> String? {
-        var text = ""
+        self.bytes(of: template).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The same for the value of a field, in which bytes stay what they are. An empty parameter of the query is as good
+    /// as none.
+    package func fieldValue(_ template: Template) -> [UInt8]? { self.bytes(of: template, takesEmptyQuery: false) }
+
+    /// The same for the value of a parameter in the query.
+    package func queryValue(_ template: Template) -> [UInt8]? { self.bytes(of: template) }
+
+    /// The storage is used again once the caller has let go of the result.
+    private func bytes(of template: Template, takesEmptyQuery: Bool = true) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        swap(&bytes, &self.core.text)
+        defer { swap(&bytes, &self.core.text) }
+        bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptText)
         for part in template.parts {
             switch part {
-            case .literal(let literal): text += literal
+            case .literal(let literal): bytes += literal.utf8
             case .reference(let root, let name):
-                guard let value = TemplateValues.value(root, name, self.origin) else { return nil }
-                text += value
+                let before = bytes.count
+                guard TemplateValues.append(root, name, self.origin, to: &bytes) else { return nil }
+                if root == .query, !takesEmptyQuery, bytes.count == before { return nil }
             }
         }
-        return text
+        return bytes
     }
+
+    private static let keptText = 4096
 }

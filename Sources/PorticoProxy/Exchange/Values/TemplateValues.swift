@@ -4,60 +4,93 @@
 import PorticoConfig
 import PorticoWire
 
-/// What a template's reference stands for in one exchange.
+/// What a template's reference stands for in one exchange: bytes, which need not be UTF-8.
 enum TemplateValues {
-    static func value(_ root: Template.Root, _ name: String, _ exchange: Exchange) -> String? {
+    /// Appends the value; false, and nothing appended, where it is missing.
+    static func append(
+        _ root: Template.Root, _ name: String, _ exchange: Exchange, to output: inout [UInt8]
+    ) -> Bool {
         switch root {
-        case .path: Self.capture(name, exchange)
-        case .query: exchange.request.queryValue(name)
-        case .header: Self.header(name, exchange)
-        case .cookie: exchange.request.cookie(name)
-        case .client: exchange.clientIP.description
-        case .request: exchange.requestIDText
-        case .user: exchange.principal?.text(name)
+        case .path: Self.appendCapture(name, exchange, to: &output)
+        case .query: exchange.request.appendQueryValue(name, to: &output)
+        case .header: Self.appendField(name, exchange, to: &output)
+        case .cookie: exchange.request.appendCookie(name, to: &output)
+        case .client: Self.append(exchange.clientIP.description, to: &output)
+        case .request: Self.append(exchange.requestIDText, to: &output)
+        case .user: Self.append(exchange.principal?.text(name), to: &output)
         // What other parts answered, and for what a part is called, is known to the composition alone.
-        case .parts, .item: nil
+        case .parts, .item: false
         }
     }
 
-    /// Host is the request's authority, wherever it came from: the field itself is for this connection alone.
-    private static func header(_ name: String, _ exchange: Exchange) -> String? {
-        if let value = exchange.request.fields.joinedValue(named: name) { return value }
-        let authority = exchange.request.authority
-        guard !authority.isEmpty, name.lowercased() == "host" else { return nil }
-        return exchange.request.fields.string(authority)
+    private static func append(_ text: String?, to output: inout [UInt8]) -> Bool {
+        guard let text else { return false }
+        output += text.utf8
+        return true
     }
 
-    private static func capture(_ name: String, _ exchange: Exchange) -> String? {
+    /// Host is the request's authority, wherever it came from: the field itself is for this connection alone.
+    private static func appendField(_ name: String, _ exchange: Exchange, to output: inout [UInt8]) -> Bool {
+        let request = exchange.request
+        if request.fields.appendJoinedValue(named: name, to: &output) { return true }
+        guard !request.authority.isEmpty, name.lowercased() == "host" else { return false }
+        output += request.fields.bytes[request.authority.lower..<request.authority.upper]
+        return true
+    }
+
+    private static func appendCapture(_ name: String, _ exchange: Exchange, to output: inout [UInt8]) -> Bool {
         guard let index = exchange.route?.captureNames.firstIndex(of: name),
             index < exchange.decision.captures.count
-        else { return nil }
-        return PercentCoding.decode(exchange.request.fields.bytes[exchange.decision.captures[index]])
+        else { return false }
+        PercentCoding.append(decoded: exchange.request.fields.bytes[exchange.decision.captures[index]], to: &output)
+        return true
     }
 }
 
 extension RequestHead {
-    /// The first query parameter of this name, decoded.
-    func queryValue(_ name: String) -> String? {
-        guard let query = self.query else { return nil }
-        for pair in self.fields.bytes[query].split(separator: UInt8(ascii: "&")) {
-            let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let key = halves.first, PercentCoding.decode(key, plusIsSpace: true) == name else { continue }
-            return halves.count == 2 ? PercentCoding.decode(halves[1], plusIsSpace: true) : ""
+    /// The first query parameter of this name, decoded. Nothing is made of those before it.
+    func appendQueryValue(_ name: String, to output: inout [UInt8]) -> Bool {
+        guard let query = self.query else { return false }
+        let all = self.fields.bytes
+        let (bytes, wanted) = (all.span, name.utf8.span)
+        let end = Swift.min(query.upper, bytes.count)
+        var start = query.lower
+        while start < end {
+            let stop = bytes.index(of: UInt8(ascii: "&"), from: start, to: end)
+            let equals = bytes.index(of: UInt8(ascii: "="), from: start, to: stop)
+            if stop > start, FormBytes(start..<equals).gives(wanted, bytes) {
+                var value = FormBytes(Swift.min(equals &+ 1, stop)..<stop)
+                while let byte = value.next(bytes) { output.append(byte) }
+                return true
+            }
+            start = stop &+ 1
         }
-        return nil
+        return false
     }
 
     /// The first cookie of this name (RFC 6265 §5.4).
-    func cookie(_ name: String) -> String? {
+    func appendCookie(_ name: String, to output: inout [UInt8]) -> Bool {
+        let all = self.fields.bytes
+        let (bytes, wanted) = (all.span, name.utf8.span)
         for slot in self.fields.slots where slot.id == .cookie && !slot.isDropped {
-            for pair in self.fields.bytes[slot.value].split(separator: UInt8(ascii: ";")) {
-                let trimmed = pair.drop { $0 == 0x20 || $0 == 0x09 }
-                let halves = trimmed.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-                guard halves.count == 2, halves[0].elementsEqual(name.utf8) else { continue }
-                return String(decoding: halves[1], as: UTF8.self)
+            var start = slot.value.lower
+            while start < slot.value.upper {
+                let stop = bytes.index(of: UInt8(ascii: ";"), from: start, to: slot.value.upper)
+                let equals = bytes.index(of: UInt8(ascii: "="), from: start, to: stop)
+                while start < equals, bytes[start] == 0x20 || bytes[start] == 0x09 { start &+= 1 }
+                if equals < stop, RawBytes(start..<equals).gives(wanted, bytes) {
+                    output += all[(equals &+ 1)..<stop]
+                    return true
+                }
+                start = stop &+ 1
             }
         }
-        return nil
+        return false
+    }
+
+    /// The same as text.
+    func cookie(_ name: String) -> String? {
+        var bytes: [UInt8] = []
+        return self.appendCookie(name, to: &bytes) ? String(decoding: bytes, as: UTF8.self) : nil
     }
 }

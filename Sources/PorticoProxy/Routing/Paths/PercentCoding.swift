@@ -9,6 +9,12 @@ public enum PercentCoding {
     public static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> String {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
+        Self.append(decoded: bytes, plusIsSpace: plusIsSpace, to: &result)
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Appends the bytes that these stand for; a malformed escape stays as it is.
+    static func append(decoded bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false, to result: inout [UInt8]) {
         var index = bytes.startIndex
         while index < bytes.endIndex {
             let byte = bytes[index]
@@ -22,17 +28,9 @@ public enum PercentCoding {
             result.append(plusIsSpace && byte == UInt8(ascii: "+") ? 0x20 : byte)
             index += 1
         }
-        return String(decoding: result, as: UTF8.self)
     }
 
-    /// Everything but unreserved characters (RFC 3986 §2.3) as escapes.
-    static func encode(_ text: String) -> String {
-        var result: [UInt8] = []
-        Self.append(text.utf8, to: &result)
-        return String(decoding: result, as: UTF8.self)
-    }
-
-    /// Appends the same to bytes.
+    /// Appends everything but unreserved characters (RFC 3986 §2.3) as escapes.
     @inlinable
     public static func append(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
         for byte in bytes {

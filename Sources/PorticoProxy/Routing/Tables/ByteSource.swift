@@ -49,6 +49,13 @@ struct FormBytes: ByteSource {
 }
 
 extension ByteSource {
+    /// Whether the bytes are exactly `expected`.
+    @inline(__always)
+    func gives(_ expected: Span<UInt8>, _ bytes: Span<UInt8>) -> Bool {
+        var source = self
+        return source.gives(expected, 0..<expected.count, bytes)
+    }
+
     /// Whether the bytes that are left are exactly `expected`.
     @inline(__always)
     mutating func gives(_ expected: Span<UInt8>, _ range: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
