@@ -30,19 +30,24 @@ package struct TransformFilter: BodyFilter {
     package func request(_ exchange: Exchange) -> Verdict {
         let changes = self.config.request
         if let header = changes.headers.change(request: exchange) { return HeaderChanges.lacks(header, exchange) }
-        exchange.request.dropQuery(named: changes.query.remove)
-        for parameter in changes.query.set {
-            guard let value = exchange.queryValue(parameter.value) else { return HeaderChanges.lacks(parameter, exchange) }
-            exchange.request.dropQuery(named: parameter.name)
-            exchange.request.addQuery(name: parameter.name, bytes: value)
-        }
-        for parameter in changes.query.add {
-            guard let value = exchange.queryValue(parameter.value) else { return HeaderChanges.lacks(parameter, exchange) }
-            exchange.request.addQuery(name: parameter.name, bytes: value)
-        }
+        if let parameter = self.change(query: changes.query, exchange) { return HeaderChanges.lacks(parameter, exchange) }
         if self.responseEdit != nil { self.askForWhole(exchange) }
         if exchange.isRecorded { self.explain(exchange) }
         return .next
+    }
+
+    /// Removes, sets, adds; what is set is known before any of it stands there.
+    /// - Returns: the parameter for whose value the request lacks something.
+    private func change(query changes: QueryChanges, _ exchange: Exchange) -> HeaderValue? {
+        exchange.request.dropQuery(named: changes.remove)
+        var values: [[UInt8]] = []
+        for parameter in changes.set + changes.add {
+            guard let value = exchange.queryValue(parameter.value) else { return parameter }
+            values.append(value)
+        }
+        exchange.request.dropQuery(named: changes.set.map(\.name))
+        exchange.request.addQuery(zip((changes.set + changes.add).map(\.name), values))
+        return nil
     }
 
     /// A body that is compressed, or only a range of it, cannot be changed.

@@ -31,15 +31,20 @@ extension RequestHead {
     }
 
     /// Adds a parameter at the end.
-    public mutating func addQuery(name: String, value: String) { self.addQuery(name: name, bytes: value.utf8) }
+    public mutating func addQuery(name: String, value: String) {
+        self.addQuery(CollectionOfOne((name, Array(value.utf8))))
+    }
 
-    /// The same for a value that need not be UTF-8.
-    package mutating func addQuery(name: String, bytes value: some Sequence<UInt8>) {
+    /// Adds parameters at the end; their values need not be UTF-8.
+    package mutating func addQuery(_ parameters: some Sequence<(String, [UInt8])>) {
         var query = self.query.map { Array(self.fields.bytes[$0]) } ?? []
-        if !query.isEmpty { query.append(UInt8(ascii: "&")) }
-        PercentCoding.append(name.utf8, to: &query)
-        query.append(UInt8(ascii: "="))
-        PercentCoding.append(value, to: &query)
-        self.query = self.fields.store(query)
+        let before = query.count
+        for (name, value) in parameters {
+            if !query.isEmpty { query.append(UInt8(ascii: "&")) }
+            PercentCoding.append(name.utf8, to: &query)
+            query.append(UInt8(ascii: "="))
+            PercentCoding.append(value, to: &query)
+        }
+        if query.count > before { self.query = self.fields.store(query) }
     }
 }
