@@ -18,32 +18,44 @@ let package = Package(
     name: "fuzz",
     dependencies: [.package(name: "portico", path: "..")],
     targets: [
+        .target(name: "CostOracle", swiftSettings: settings),
         .executableTarget(
             name: "FuzzRequest",
-            dependencies: [.product(name: "PorticoWire", package: "portico")],
+            dependencies: ["CostOracle", .product(name: "PorticoWire", package: "portico")],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "FuzzResponse",
-            dependencies: [.product(name: "PorticoWire", package: "portico")],
+            dependencies: ["CostOracle", .product(name: "PorticoWire", package: "portico")],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "FuzzDNS",
-            dependencies: [.product(name: "PorticoWire", package: "portico")],
+            dependencies: ["CostOracle", .product(name: "PorticoWire", package: "portico")],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "FuzzJSON",
-            dependencies: [.product(name: "PorticoJSON", package: "portico")],
+            dependencies: ["CostOracle", .product(name: "PorticoJSON", package: "portico")],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "FuzzConfig",
             dependencies: [
+                "CostOracle",
                 .product(name: "PorticoServer", package: "portico"),
                 .product(name: "PorticoConfig", package: "portico"),
             ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "FuzzTemplate",
+            dependencies: ["CostOracle", .product(name: "PorticoConfig", package: "portico")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "FuzzRegex",
+            dependencies: ["CostOracle", .product(name: "PorticoProxy", package: "portico")],
             swiftSettings: settings
         ),
     ]
