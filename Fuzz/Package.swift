@@ -40,6 +40,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "FuzzRouting",
+            dependencies: [
+                .product(name: "PorticoProxy", package: "portico"),
+                .product(name: "PorticoWire", package: "portico"),
+                .product(name: "PorticoConfig", package: "portico"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "FuzzConfig",
             dependencies: [
                 "CostOracle",

@@ -16,6 +16,7 @@ package struct Policies: Sendable, Equatable {
         Policy.headers,
         Policy.transform,
         Policy.timeout,
+        Policy.paths,
     ]
 
     /// Keys of policies that are not built yet, wherever a policy may stand.

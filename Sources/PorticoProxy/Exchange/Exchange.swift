@@ -169,8 +169,9 @@ public final class Exchange {
     private func start() {
         guard let snapshot = self.snapshot else { return self.fail(.internalError) }
         // Step 4: the route.
+        let hasEncodedSlash: Bool
         do {
-            try CanonicalPath.normalize(&self.request, allowEncodedSlashes: false)
+            hasEncodedSlash = try self.canonicalizePath(snapshot)
         } catch {
             self.watcher?.refused(error.rawValue, "path", self)
             return self.refuse(.badPath)
@@ -185,6 +186,10 @@ public final class Exchange {
         self.watcher?.identified(self)
         if self.request.isForServer || self.request.takeHop() == 0 { return self.answerForServer() }
         snapshot.router.route(self.request, client: self.asker.ip, into: &self.decision)
+        if hasEncodedSlash, !self.keepsEncodedSlash(snapshot) {
+            self.watcher?.refused(PathError.encodedSlash.rawValue, "route", self)
+            return self.fail(.badPath)
+        }
         self.watcher?.routed(self, snapshot.router)
         switch self.decision.outcome {
         case .route(let index): self.route = snapshot.routes[index]

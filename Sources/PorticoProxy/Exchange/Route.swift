@@ -10,6 +10,8 @@ public final class Route {
     public let template: String
     /// Whether the path that its service gets is not to be shown.
     let hidesDestination: Bool
+    /// Whether it takes paths with `%2F`.
+    let keepsEncodedSlashes: Bool
     let filters: FilterChain
     let action: any RouteAction
     /// What the route says of time; where it is silent the service decides.
@@ -26,6 +28,7 @@ public final class Route {
         template: String,
         captureNames: [String],
         hidesDestination: Bool = false,
+        keepsEncodedSlashes: Bool = false,
         filters: FilterChain,
         action: any RouteAction,
         timeouts: Timeouts?,
@@ -37,6 +40,7 @@ public final class Route {
         self.template = template
         self.captureNames = captureNames
         self.hidesDestination = hidesDestination
+        self.keepsEncodedSlashes = keepsEncodedSlashes
         self.filters = filters
         self.action = action
         self.timeouts = timeouts

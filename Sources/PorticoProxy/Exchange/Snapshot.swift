@@ -8,6 +8,8 @@ package import PorticoConfig
 package final class Snapshot {
     let router: Router
     let routes: [Route]
+    /// Some route takes paths with `%2F`.
+    let keepsEncodedSlashes: Bool
     /// Every service that some route can lead to.
     package let services: [Service]
     /// Request fields that tell services who calls: no client may send them.
@@ -41,6 +43,7 @@ package final class Snapshot {
         self.meterNames = isMetered ? Self.names(routes, services) : MeterNames()
         self.router = router
         self.routes = routes
+        self.keepsEncodedSlashes = routes.contains(where: \.keepsEncodedSlashes)
         self.identityFields = identityHeaders.map(\.name)
         self.identityValues = identityHeaders.map(\.value)
     }

@@ -7,12 +7,15 @@ package enum Precedence: String, Sendable, CaseIterable {
     case priority
     /// Exact host, longer wildcard, any host.
     case host
-    /// Segment by segment from the left: literal before `{name}` and `*` before `**`.
+    /// Segment by segment from the left: literal, pattern, placeholder with literals (the longer before the shorter),
+    /// `{name}` and `*`, `**`.
     case path
     /// Methods named before none.
     case method
     /// More conditions on headers.
     case headers
+    /// A condition on the client's address before none.
+    case clientIP = "client_ip"
     /// More conditions on query parameters.
     case query
     /// More conditions on cookies.

@@ -124,7 +124,7 @@ extension Router {
     private func decisive(_ winner: RouteEntry, _ other: RouteEntry, _ host: String) -> Precedence {
         if winner.priority != other.priority { return .priority }
         if RouteRank.host(winner.match, host) != RouteRank.host(other.match, host) { return .host }
-        if !winner.match.path.hasSameShape(as: other.match.path) { return .path }
+        if !winner.match.sharesPath(with: other.match) { return .path }
         return RouteRank(winner).decisive(against: RouteRank(other)) ?? .order
     }
 

@@ -74,14 +74,14 @@ extension Router {
                 self.consider(node.remainderStart, node.remainderCount, head, &state, &scratch, &observer)
                 return
             }
-            if node.hasLiterals || node.single != 0 {
+            if node.hasLiterals || node.single != 0 || node.placeholders != 0 {
                 let (stop, hash) = self.scanner.segment(bytes, position &+ 1, end, below: index)
                 let literal =
                     node.hasLiterals ? self.literals.child(of: index, hash, bytes, position &+ 1, stop) : 0
                 // `{name}` and `*` take no empty segment.
                 let single = stop > position &+ 1 ? Int(node.single) : 0
                 let next = literal != 0 ? literal : single
-                if next != 0, node.remainderCount == 0, literal == 0 || single == 0 {
+                if next != 0, node.remainderCount == 0, node.placeholders == 0, literal == 0 || single == 0 {
                     // Only one way on: no need to come back.
                     guard Observer.seesAll || state.admits(self.nodes[next].highestPriority) else { return }
                     index = next
@@ -91,12 +91,37 @@ extension Router {
                 if literal != 0, Observer.seesAll || state.admits(self.nodes[literal].highestPriority) {
                     self.walk(from: literal, at: stop, end, bytes, head, &state, &scratch, &observer)
                 }
+                if node.placeholders != 0 {
+                    let segment = (position &+ 1)..<stop
+                    self.walkPlaceholders(
+                        Int(node.placeholders), segment, end, bytes, head, &state, &scratch, &observer)
+                }
                 if single != 0, Observer.seesAll || state.admits(self.nodes[single].highestPriority) {
                     self.walk(from: single, at: stop, end, bytes, head, &state, &scratch, &observer)
                 }
             }
             self.consider(node.remainderStart, node.remainderCount, head, &state, &scratch, &observer)
             return
+        }
+    }
+
+    /// Goes on below each placeholder that takes the segment, best first.
+    @inline(never)
+    private func walkPlaceholders<Observer: SearchObserver>(
+        _ place: Int,
+        _ segment: Range<Int>,
+        _ end: Int,
+        _ bytes: Span<UInt8>,
+        _ head: RequestHead,
+        _ state: inout SearchState,
+        _ scratch: inout RegexScratch,
+        _ observer: inout Observer
+    ) {
+        var cursor = self.placeholders.cursor(at: place)
+        while let child = self.placeholders.next(&cursor, bytes, segment, &scratch) {
+            if Observer.seesAll || state.admits(self.nodes[child].highestPriority) {
+                self.walk(from: child, at: segment.upperBound, end, bytes, head, &state, &scratch, &observer)
+            }
         }
     }
 

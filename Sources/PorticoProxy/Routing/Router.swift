@@ -7,13 +7,14 @@ public import PorticoWire
 /// Finds the route of a request. Built once from all routes, then immutable.
 ///
 /// Each host pattern has a trie of path segments; literal segments are looked up by hash, so the cost of a look-up
-/// depends on the request's path and not on the number of routes. Walking a trie literal child first, then single,
-/// then remainder, meets candidates in their order of precedence; a walk that failed on predicates goes on with the
+/// depends on the request's path and not on the number of routes. Walking a trie literal child first, then patterns,
+/// placeholders with literals, single and remainder, meets candidates in their order of precedence; a walk that failed on predicates goes on with the
 /// next less specific one. Routes of the same host and path are tried one after the other, best first.
 public final class Router: Sendable {
     let entries: [RouteEntry]
     let nodes: [RouteNode]
     let literals: LiteralTable
+    let placeholders: PlaceholderTable
     let hosts: HostTable
     let candidates: [RouteCandidate]
     let predicates: PredicateTable
@@ -31,6 +32,7 @@ public final class Router: Sendable {
         self.entries = builder.trie.entries
         self.nodes = builder.nodes
         self.literals = builder.literals
+        self.placeholders = builder.placeholders
         self.hosts = builder.hosts
         self.candidates = builder.candidates
         self.predicates = builder.predicates

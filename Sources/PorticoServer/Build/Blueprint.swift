@@ -65,6 +65,7 @@ public struct Blueprint: Sendable {
             template: self.config.hidesMatch(route) ? "***" : config.match.path.text,
             captureNames: config.match.path.captureNames,
             hidesDestination: self.config.hidesDestination(route),
+            keepsEncodedSlashes: config.policies[.paths]?.encodedSlashes == .keep,
             filters: try Pipeline.filters(config.policies, &builder),
             action: try self.action(route, services),
             timeouts: config.policies[.timeout].map { Timeouts($0, origin: .route) },

@@ -27,6 +27,7 @@ package struct ServedRoute: Sendable, Equatable {
         self.path = "routes.\(route.name)"
         self.parts = parts
         self.config.policies = route.policies.inheriting(defaults)
+        self.settleMatch()
     }
 
     /// - Parameter parts: those of the BFF first.
@@ -38,6 +39,14 @@ package struct ServedRoute: Sendable, Equatable {
         self.parts = parts
         self.config.match = bff.narrowed(route.match)
         self.config.policies = route.policies.inheriting(bff.policies).inheriting(defaults)
+        self.settleMatch()
+    }
+
+    /// What other keys of the route say of its match.
+    private mutating func settleMatch() {
+        if self.config.policies[.paths]?.trailingSlash == .ignore { self.config.match.ignoresTrailingSlash = true }
+        // A composition reads: other methods are taken where they are named.
+        if self.config.compose != nil, self.config.match.methods.isEmpty { self.config.match.methods = ["GET"] }
     }
 
     /// What takes the BFF's prefix off the path; nil where there is none.
@@ -53,7 +62,11 @@ extension BFFConfig {
             match.locations["hosts"] = self.location
         }
         match.headers = (self.when?.headers ?? []) + match.headers
-        if let prefix = self.prefix { match.path = prefix.followed(by: match.path) }
+        if let prefix = self.prefix {
+            // Its `/` is the prefix, with a slash behind it or not.
+            if match.path.segments.isEmpty, match.path.remainder == nil { match.ignoresTrailingSlash = true }
+            match.path = prefix.followed(by: match.path)
+        }
         return match
     }
 

@@ -76,6 +76,7 @@ extension PathPattern {
             switch segment {
             case .literal(let text): plain(text[...]) == plain(word)
             case .single: !word.isEmpty
+            case .placeholder(let placeholder): placeholder.shape.takes(String(word))
             }
         }
     }

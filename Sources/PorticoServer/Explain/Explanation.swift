@@ -129,6 +129,7 @@ extension Precedence {
         case .path: "its path is more specific"
         case .method: "it names the method"
         case .headers: "it has more conditions on headers"
+        case .clientIP: "it has a condition on the client's address"
         case .query: "it has more conditions on the query"
         case .cookies: "it has more conditions on cookies"
         case .order: "nothing ranks them, and it stands first"

@@ -81,7 +81,7 @@ import Testing
         ])
         #expect(
             answers == [
-                "web GET /home", "web GET /?x=/web", "404 ", "web GET /files", "web GET /files/",
+                "web GET /home", "web GET /?x=/web", "web GET /", "web GET /files", "web GET /files/",
                 "web GET /files/web/x?y=1", "web GET /files/a", "web GET /u/7/x/y", "web GET /split", "307 /elsewhere",
                 "404 ",
             ])

@@ -18,6 +18,16 @@ enum Patterns {
                 remainder = .init(name: String(part.dropFirst().dropLast(3)))
             } else if part == "*" {
                 segments.append(.single(name: nil))
+            } else if let open = part.firstIndex(of: "{"), let close = part.lastIndex(of: "}"),
+                part.first != "{" || part.last != "}" || part.contains(":")
+            {
+                let words = part[open..<close].dropFirst().split(separator: ":", maxSplits: 1)
+                segments.append(
+                    .placeholder(
+                        .init(
+                            name: String(words[0]), prefix: String(part[..<open]),
+                            suffix: String(part[close...].dropFirst()),
+                            pattern: words.count == 2 ? String(words[1]) : nil)))
             } else if part.hasPrefix("{") {
                 segments.append(.single(name: String(part.dropFirst().dropLast())))
             } else {

@@ -11,7 +11,10 @@ struct RandomTable {
 
     init(seed: UInt64) { self.generator = SeededGenerator(seed: seed) }
 
-    private static let words = ["a", "b", "users", "a-longer-segment-than-one-word", ""]
+    private static let words = ["a", "b", "users", "ab", "a-12", "12", "a.png", "a-longer-segment-than-one-word", ""]
+    private static let placeholders = [
+        "a{%}", "{%}b", "a-{%}", "{%}.png", "a{%}b", "{%:[0-9]+}", "{%:[a-z]+}", "a-{%:[0-9]+}", "{%:.*}g",
+    ]
     private static let hosts = ["a.com", "b.a.com", "x.b.a.com", "c.org", "a.com.net"]
     private static let patterns = ["a.com", "b.a.com", "*.a.com", "*.b.a.com", "*.com", "c.org"]
     private static let methods = ["GET", "POST", "HEAD", "PURGE", "DELETE"]
@@ -29,6 +32,7 @@ struct RandomTable {
             while self.chance(4) { match.headers.append(self.predicate(["X-A", "x-b"])) }
             while self.chance(4) { match.query.append(self.predicate(["q", "r"])) }
             while self.chance(4) { match.cookies.append(self.predicate(["c", "d"])) }
+            if self.chance(6) { match.ignoresTrailingSlash = true }
             if self.chance(8) { match.clientIP = [self.network()] }
             let priority = self.chance(5) ? Int.random(in: -2...2, using: &self.generator) : 0
             let location = SourceLocation(file: "gateway.yaml", line: index + 1, column: 1)
@@ -40,9 +44,12 @@ struct RandomTable {
         var text = ""
         let depth = Int.random(in: 0...4, using: &self.generator)
         for level in 0..<depth {
-            switch Int.random(in: 0..<5, using: &self.generator) {
+            switch Int.random(in: 0..<6, using: &self.generator) {
             case 0: text += "/*"
             case 1: text += "/{n\(level)}"
+            case 2:
+                let parts = self.pick(Self.placeholders).split(separator: "%", omittingEmptySubsequences: false)
+                text += "/" + parts.joined(separator: "n\(level)")
             default: text += "/" + self.pick(level + 1 == depth ? Self.words : Self.words.dropLast())
             }
         }

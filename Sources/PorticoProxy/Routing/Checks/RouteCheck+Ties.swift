@@ -44,24 +44,28 @@ extension RouteCheck {
         for (offset, left) in group.enumerated() {
             for right in group[(offset + 1)...]
             where RouteOverlap.exists(self.entries[left].match, self.entries[right].match) {
-                let pair = [Swift.min(left, right), Swift.max(left, right)]
-                if self.reported.insert(pair).inserted { self.reportTie(pair) }
+                self.reportTie(left, right)
             }
         }
     }
 
-    private mutating func reportTie(_ pair: [Int]) {
+    mutating func reportTie(_ one: Int, _ other: Int) {
+        let pair = [Swift.min(one, other), Swift.max(one, other)]
+        guard self.reported.insert(pair).inserted else { return }
         let (left, right) = (self.entries[pair[0]], self.entries[pair[1]])
         let hosts = left.match.hosts.filter(Set(right.match.hosts).contains).map(\.description)
         let shared = RouteOverlap.methods(left.match).intersection(RouteOverlap.methods(right.match))
         let both = (left.match.methods + right.match.methods + ["HEAD"]).filter(shared.contains)
         let methods = both.first.map { "\($0) " } ?? ""
+        let paths =
+            left.match.path.hasSameShape(as: right.match.path)
+            ? left.match.path.text : "\(left.match.path.text) and \(right.match.path.text)"
         self.report(
             .tie,
             [left, right],
             "routes '\(left.name)' and '\(right.name)' match the same requests",
             "set 'priority', or narrow one of them",
-            detail: "both: host \(hosts.first ?? "*"), \(methods)\(left.match.path.text)"
+            detail: "both: host \(hosts.first ?? "*"), \(methods)\(paths)"
         )
     }
 }

@@ -48,8 +48,7 @@ extension RouteCheck {
             for place in places where self.trie.nodes[place].highestPriority > entry.priority {
                 let node = self.trie.nodes[place]
                 if let winner = self.winner(over: entry, among: node.remainder) { return winner }
-                if case .literal(let text) = segment, let child = node.literals[text] { next.append(child) }
-                if node.single != 0, segment != .literal("") { next.append(node.single) }
+                next += node.children(covering: segment)
             }
             places = next
             if places.isEmpty || depth > 1000 { return nil }
@@ -77,5 +76,22 @@ extension RouteCheck {
             "route '\(lost.name)' can never win: '\(won.name)' takes all its requests",
             "change 'priority', or remove it"
         )
+    }
+}
+
+extension RouteTrie.Node {
+    /// Those below that take all that a segment takes.
+    fileprivate func children(covering segment: PathPattern.Segment) -> [Int] {
+        var children: [Int] = []
+        switch segment {
+        case .literal(let text):
+            if let child = self.literals[text] { children.append(child) }
+            children += self.placeholders.filter { $0.key.takes(text) }.map(\.value)
+        case .single: break
+        case .placeholder(let placeholder):
+            children += self.placeholders.filter { $0.key.covers(placeholder.shape) }.map(\.value)
+        }
+        if self.single != 0, segment != .literal("") { children.append(self.single) }
+        return children
     }
 }

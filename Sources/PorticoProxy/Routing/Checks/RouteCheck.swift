@@ -22,6 +22,8 @@ struct RouteCheck {
     var reported: Set<[Int]> = []
     /// The routes that never win, each with the one that always does.
     var alwaysWon: [Int: Int] = [:]
+    /// What is left for comparing routes below different placeholders.
+    var comparisonsLeft = 2_000_000
 
     /// Of larger groups of routes that differ in predicates alone no more are searched for one that always wins.
     static let largestGroupForCover = 256
@@ -38,6 +40,7 @@ struct RouteCheck {
                 self.findCovered(in: group)
             }
         }
+        self.findTiesOfPlaceholders()
         self.findOutranked()
         for (loser, winner) in self.alwaysWon.sorted(by: { $0.key < $1.key }) { self.reportWon(loser, by: winner) }
     }

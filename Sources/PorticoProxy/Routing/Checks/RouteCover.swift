@@ -7,7 +7,8 @@ internal import PorticoConfig
 enum RouteCover {
     /// `winner` is at a path that covers the other's.
     static func isAlwaysWon(_ loser: RouteEntry, by winner: RouteEntry) -> Bool {
-        self.ranksHigher(winner, loser) && Self.hosts(winner.match, cover: loser.match)
+        self.ranksHigher(winner, loser) && Self.slashes(winner.match, cover: loser.match)
+            && Self.hosts(winner.match, cover: loser.match)
             && Self.methods(winner.match, cover: loser.match)
             && Self.networks(winner.match.clientIP, cover: loser.match.clientIP)
             && Self.all(winner.match.headers, followFrom: loser.match.headers, ignoringCase: true)
@@ -18,9 +19,14 @@ enum RouteCover {
     /// By priority; or, on the same hosts and path, by the other ranks.
     private static func ranksHigher(_ winner: RouteEntry, _ loser: RouteEntry) -> Bool {
         if winner.priority != loser.priority { return winner.priority > loser.priority }
-        return winner.match.path.hasSameShape(as: loser.match.path)
+        return winner.match.sharesPath(with: loser.match)
             && Set(winner.match.hosts) == Set(loser.match.hosts)
             && RouteRank(winner).precedes(RouteRank(loser))
+    }
+
+    /// Whether what takes one form of the path takes the other too, with or without a slash at the end.
+    private static func slashes(_ wide: RouteMatch, cover narrow: RouteMatch) -> Bool {
+        narrow.paths.count == 1 || wide.paths.count == 2 || wide.path.remainder != nil
     }
 
     private static func hosts(_ wide: RouteMatch, cover narrow: RouteMatch) -> Bool {

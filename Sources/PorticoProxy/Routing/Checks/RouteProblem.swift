@@ -14,6 +14,8 @@ public struct RouteProblem: Sendable, Hashable {
         case unreachable
         /// A regular expression is malformed: an error.
         case regex
+        /// More patterns at one place than are tried one after the other: an error.
+        case patterns
         /// More different methods than can be told apart: an error.
         case methods
     }

@@ -23,7 +23,7 @@ struct MatchConfig: Configurable {
             "Any of these methods; `GET` takes `HEAD` too. Default: any."),
         Key(
             "path", \.path, Kind<PathPattern>.pathPattern.optional, required: true,
-            "A path of whole segments: literals, `{name}`, `*`, and `**` or `{name**}` at the end."),
+            "Segments: literals, `{name}`, `user-{name}.png`, `{name:[0-9]+}`, `*`, and `**` or `{name**}` at the end."),
         Key(
             "headers", \.headers, .predicates("header", ignoringCase: true),
             "Conditions on header fields; all must hold."),
@@ -36,8 +36,9 @@ struct MatchConfig: Configurable {
 }
 
 extension Kind where Value == PathPattern {
-    /// A path of whole segments.
-    package static let pathPattern = Kind<String>.text("a path", pattern: "^/[^?#]*$") { text throws(ValueError) in text
+    /// A path, segment by segment.
+    package static let pathPattern = Kind<String>.text("a path", pattern: #"^/[^?#{]*(\{.*)?$"#) {
+        text throws(ValueError) in text
     }
     .map({ text, _ throws(ValueError) in try PathPattern.parse(text) }, back: { $0.text })
 }
@@ -66,11 +67,11 @@ extension Kind where Value == RouteMatch {
         name: "`[METHOD[,METHOD…]] PATH`",
         schema: .object([
             .init("type", .string("string")),
-            .init("pattern", .string(#"^([A-Z0-9!#$%&'*+.^_`|~,-]+ +)?/[^?# ]*$|\$\{.+\}"#)),
+            .init("pattern", .string(#"^([A-Z0-9!#$%&'*+.^_`|~,-]+ +)?/[^?# {]*(\{.*)?$|\$\{.+\}"#)),
         ]))
 
     private static func short(_ text: String, at place: SourceLocation) throws(ValueError) -> RouteMatch {
-        let words = text.split(separator: " ")
+        let words = PlaceholderText.split(text[...], at: " ").filter { !$0.isEmpty }
         guard let last = words.last, words.count <= 2 else {
             throw ValueError("'\(text)' is not a match", hint: "such as '/users/**', 'GET /users' or 'GET,POST /users'")
         }

@@ -10,6 +10,8 @@ public struct RouteMatch: Sendable, Hashable {
     /// Any of these, upper case as sent (`GET` takes HEAD too); empty: any method.
     public var methods: [String] = []
     public var path: PathPattern
+    /// A slash at the path's end makes no difference: `/users/7/` is also `/users/7`.
+    package var ignoresTrailingSlash = false
     /// All must hold. Names are compared without case.
     package var headers: [FieldPredicate] = []
     /// All must hold. Names are compared exactly.
@@ -32,13 +34,15 @@ public enum HostPattern: Sendable, Hashable {
     case wildcard(suffix: String)
 }
 
-/// A path of whole segments.
+/// A path, segment by segment.
 public struct PathPattern: Sendable, Hashable {
     public enum Segment: Sendable, Hashable {
         /// In canonical form (unreserved characters decoded).
         case literal(String)
         /// `{name}`, one segment that is captured; `*` has no name.
         case single(name: String?)
+        /// A placeholder with literals around it, or with a pattern.
+        case placeholder(Placeholder)
     }
     public var segments: [Segment]
     /// `nil`: the path ends with its segments. Else zero or more further segments: `**` (no name), or `{name**}`.

@@ -45,7 +45,7 @@ public enum CanonicalPath {
                 index &+= 2
             case UInt8(ascii: "\\"): throw .backslash
             case 0x21..<0x7f: return false
-            default: throw .controlCharacter
+            default: throw byte >= 0x80 ? .beyondASCII : .controlCharacter
             }
             index &+= 1
         }
@@ -123,11 +123,40 @@ public enum CanonicalPath {
                 index &+= 2
             case UInt8(ascii: "\\"): throw .backslash
             case 0x21..<0x7f: Self.needsCare(byte) ? Self.encode(byte, to: &result) : result.append(byte)
-            default: throw .controlCharacter
+            default: throw byte >= 0x80 ? .beyondASCII : .controlCharacter
             }
         }
         _ = try Self.close(&result, segment, isLast: true)
         return result
+    }
+
+    /// Whether a part between slashes, encoded ones too, is a dot segment, or one that servers may take for it.
+    static func holdsDotSegment(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            if bytes[start] == UInt8(ascii: "."), Self.isDots(bytes, start, range.upperBound) { return true }
+            while start < range.upperBound, !Self.isSlash(bytes, start, range.upperBound) { start &+= 1 }
+            start &+= start < range.upperBound && bytes[start] == UInt8(ascii: "%") ? 3 : 1
+        }
+        return false
+    }
+
+    /// `.` or `..` up to a slash, a semicolon, or the end.
+    private static func isDots(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var index = start &+ 1
+        if index < end, bytes[index] == UInt8(ascii: ".") { index &+= 1 }
+        if index >= end || bytes[index] == UInt8(ascii: ";") || Self.isSlash(bytes, index, end) { return true }
+        return Self.isEscape(bytes, index, end, UInt8(ascii: "3"), UInt8(ascii: "B"))
+    }
+
+    private static func isSlash(_ bytes: Span<UInt8>, _ index: Int, _ end: Int) -> Bool {
+        bytes[index] == UInt8(ascii: "/") || Self.isEscape(bytes, index, end, UInt8(ascii: "2"), UInt8(ascii: "F"))
+    }
+
+    private static func isEscape(
+        _ bytes: Span<UInt8>, _ index: Int, _ end: Int, _ high: UInt8, _ low: UInt8
+    ) -> Bool {
+        index &+ 2 < end && bytes[index] == UInt8(ascii: "%") && bytes[index &+ 1] == high && bytes[index &+ 2] == low
     }
 
     private static func encode(_ byte: UInt8, to result: inout [UInt8]) {

@@ -7,7 +7,9 @@ internal import PorticoConfig
 enum PathText {
     /// Percent-encoded unreserved characters are decoded, the digits of the others are upper case, and what cannot
     /// stand in a segment is encoded (RFC 3986 §6.2.2).
-    static func canonical(_ segment: some StringProtocol) throws(ValueError) -> String {
+    ///
+    /// - Parameter isWhole: Nothing stands beside it in its segment.
+    static func canonical(_ segment: some StringProtocol, isWhole: Bool = true) throws(ValueError) -> String {
         var out: [UInt8] = []
         var bytes = Array(segment.utf8)[...]
         while let byte = bytes.popFirst() {
@@ -26,7 +28,8 @@ enum PathText {
             if Syntax.isUnreserved(decoded) { out.append(decoded) } else { self.encode(decoded, to: &out) }
         }
         let text = String(decoding: out, as: UTF8.self)
-        if text == "." || text == ".." || text.hasPrefix("..;") || text.hasPrefix(".;") {
+        let isDots = isWhole && (text == "." || text == "..")
+        if isDots || text.hasPrefix("..;") || text.hasPrefix(".;") {
             throw ValueError("a path cannot hold the segment '\(segment)'")
         }
         return text

@@ -5,15 +5,30 @@ internal import PorticoWire
 
 /// Which segments of a path a route captures.
 struct CapturePlan: Sendable {
-    /// The places of named segments, counted from 0, ascending.
-    private var depths: [Int] = []
+    private struct Named: Sendable {
+        /// Its place, counted from 0.
+        var depth: Int
+        /// Bytes of the literals around it.
+        var prefix = 0
+        var suffix = 0
+    }
+
+    /// The named segments, ascending.
+    private var named: [Named] = []
     /// How many segments stand before the `**`; -1 where there is none.
     private var remainderDepth = -1
     private var namesRemainder = false
 
     init(_ pattern: PathPattern) {
         for (depth, segment) in pattern.segments.enumerated() {
-            if case .single(.some) = segment { self.depths.append(depth) }
+            switch segment {
+            case .literal, .single(nil): break
+            case .single(.some): self.named.append(Named(depth: depth))
+            case .placeholder(let placeholder):
+                let shape = placeholder.shape
+                self.named.append(
+                    Named(depth: depth, prefix: shape.prefix.utf8.count, suffix: shape.suffix.utf8.count))
+            }
         }
         guard let remainder = pattern.remainder else { return }
         self.remainderDepth = pattern.segments.count
@@ -23,7 +38,7 @@ struct CapturePlan: Sendable {
     /// Takes a matching path apart once more: only for routes that capture, and only up to the last capture.
     @inline(__always)
     func fill(_ decision: inout RouteDecision, _ head: RequestHead) {
-        guard !self.depths.isEmpty || self.remainderDepth >= 0 else { return }
+        guard !self.named.isEmpty || self.remainderDepth >= 0 else { return }
         self.fillAll(&decision, head)
     }
 
@@ -35,10 +50,11 @@ struct CapturePlan: Sendable {
         var next = 0
         while depth != self.remainderDepth, position < end {
             let stop = bytes.index(of: UInt8(ascii: "/"), from: position &+ 1, to: end)
-            if next < self.depths.count, self.depths[next] == depth {
-                decision.captures.append(ByteRange((position &+ 1)..<stop))
+            if next < self.named.count, self.named[next].depth == depth {
+                let start = position &+ 1 &+ self.named[next].prefix
+                decision.captures.append(ByteRange(start..<Swift.max(stop &- self.named[next].suffix, start)))
                 next &+= 1
-                if next == self.depths.count, self.remainderDepth < 0 { return }
+                if next == self.named.count, self.remainderDepth < 0 { return }
             }
             position = stop
             depth &+= 1

@@ -8,6 +8,8 @@ package struct Regex: Sendable {
 
     /// Programs with more instructions seldom fit a table, and trying takes long.
     private static let largestForTable = 100
+    /// Of the machine for one value.
+    private static let mostSteps = 1_000_000
 
     init(_ pattern: String) throws(RegexError) {
         self.machine = RegexMachine(program: try RegexProgram(RegexParser.parse(pattern)))
@@ -33,6 +35,11 @@ package struct Regex: Sendable {
     ) -> Bool {
         if let table = self.table { return table.isFound(in: &source, bytes) }
         return self.machine.isFound(in: &source, bytes, &scratch)
+    }
+
+    /// Whether a value of so many bytes is looked at in little time: the machine's time grows with the expression too.
+    func isQuick(on count: Int) -> Bool {
+        self.table != nil || count <= Self.mostSteps / self.machine.program.instructions.count
     }
 
     /// For checks of the configuration: whether a text has a match; `nil` where the expression is malformed.

@@ -48,6 +48,29 @@ struct FormBytes: ByteSource {
     }
 }
 
+/// Bytes of a path, percent-decoded.
+struct PathBytes: ByteSource {
+    private var index: Int
+    private let end: Int
+
+    init(_ range: Range<Int>) {
+        self.index = range.lowerBound
+        self.end = range.upperBound
+    }
+
+    @inline(__always)
+    mutating func next(_ bytes: Span<UInt8>) -> UInt8? {
+        guard self.index < self.end, self.index < bytes.count else { return nil }
+        let byte = bytes[self.index]
+        self.index &+= 1
+        guard byte == UInt8(ascii: "%"), self.index &+ 1 < self.end, self.index &+ 1 < bytes.count,
+            let value = PercentCoding.byte(bytes[self.index], bytes[self.index &+ 1])
+        else { return byte }
+        self.index &+= 2
+        return value
+    }
+}
+
 extension ByteSource {
     /// Whether the bytes are exactly `expected`.
     @inline(__always)

@@ -7,6 +7,8 @@ struct RouteNode: Sendable {
     var highestPriority: Int
     /// The child for `{name}` and `*`; 0 where there is none.
     var single: UInt32 = 0
+    /// The placeholders with literals or patterns, by their place in the router's `PlaceholderTable`; 0: none.
+    var placeholders: UInt32 = 0
     var hasLiterals = false
     /// Candidates whose path ends here, best first: a range of the router's candidates.
     var endStart: UInt32 = 0

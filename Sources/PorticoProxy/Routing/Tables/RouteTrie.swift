@@ -5,6 +5,8 @@
 struct RouteTrie {
     struct Node {
         var literals: [String: Int] = [:]
+        /// With literals around, or a pattern.
+        var placeholders: [PathPattern.Placeholder.Shape: Int] = [:]
         /// 0: none.
         var single = 0
         /// Entries whose path ends here.
@@ -23,8 +25,10 @@ struct RouteTrie {
         self.entries = entries
         for index in entries.indices {
             let hosts = Set(entries[index].match.hosts)
-            if hosts.isEmpty { self.insert(index, below: 0) }
-            for host in hosts { self.insert(index, below: self.root(for: host)) }
+            for path in entries[index].match.paths {
+                if hosts.isEmpty { self.insert(index, path, below: 0) }
+                for host in hosts { self.insert(index, path, below: self.root(for: host)) }
+            }
         }
         // A closure over `self` would copy all nodes for each sort.
         let order = Self.order(of: entries)
@@ -41,15 +45,15 @@ struct RouteTrie {
         return self.nodes.count - 1
     }
 
-    private mutating func insert(_ index: Int, below root: Int) {
+    private mutating func insert(_ index: Int, _ path: PathPattern, below root: Int) {
         let entry = self.entries[index]
         var node = root
         self.raise(node, entry.priority)
-        for segment in entry.match.path.segments {
+        for segment in path.segments {
             node = self.child(of: node, segment)
             self.raise(node, entry.priority)
         }
-        if entry.match.path.remainder == nil {
+        if path.remainder == nil {
             self.nodes[node].end.append(index)
         } else {
             self.nodes[node].remainder.append(index)
@@ -68,6 +72,9 @@ struct RouteTrie {
         case .single:
             if self.nodes[node].single != 0 { return self.nodes[node].single }
             self.nodes[node].single = self.nodes.count
+        case .placeholder(let placeholder):
+            if let child = self.nodes[node].placeholders[placeholder.shape] { return child }
+            self.nodes[node].placeholders[placeholder.shape] = self.nodes.count
         }
         self.nodes.append(Node())
         return self.nodes.count - 1

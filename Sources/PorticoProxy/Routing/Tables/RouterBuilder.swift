@@ -9,6 +9,7 @@ struct RouterBuilder {
     let scanner: PathScanner
     private(set) var nodes: [RouteNode] = []
     private(set) var literals: LiteralTable
+    private(set) var placeholders: PlaceholderTable
     private(set) var hosts: HostTable
     private(set) var candidates: [RouteCandidate] = []
     private(set) var predicates = PredicateTable()
@@ -22,6 +23,8 @@ struct RouterBuilder {
         self.trie = RouteTrie(entries)
         self.scanner = PathScanner(seed: random.next())
         self.literals = LiteralTable(capacity: self.trie.nodes.count)
+        self.placeholders = PlaceholderTable(
+            capacity: self.trie.nodes.reduce(0) { $0 + $1.placeholders.count }, seed: random.next())
         self.hosts = HostTable(capacity: self.trie.hostRoots.count, seed: random.next())
         for index in entries.indices { self.compile(index, entries[index]) }
         for index in self.trie.nodes.indices { self.lay(index, self.trie.nodes[index]) }
@@ -56,6 +59,7 @@ struct RouterBuilder {
         }
         var laid = RouteNode(highestPriority: node.highestPriority)
         laid.single = UInt32(truncatingIfNeeded: node.single)
+        laid.placeholders = self.placeholders.add(node.placeholders, at: index)
         laid.hasLiterals = !node.literals.isEmpty
         laid.endStart = UInt32(truncatingIfNeeded: self.candidates.count)
         laid.endCount = UInt32(truncatingIfNeeded: node.end.count)
