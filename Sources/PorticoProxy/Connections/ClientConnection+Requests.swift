@@ -152,6 +152,7 @@ extension WireError {
         switch self {
         case .headTooLarge, .tooManyFields: .headTooLarge
         case .targetTooLong: .uriTooLong
+        case .targetBeyondASCII: .targetBeyondASCII
         case .unsupportedVersion: .unsupportedVersion
         case .unsupportedTransferEncoding: .unsupportedCoding
         default: .badRequest

@@ -22,7 +22,7 @@ extension Worker {
         exchange.begin(stream, .preview, ForwardingFields(peer: peer, trusted: options.trustedProxies), self.snapshot)
         exchange.watcher = recorder
         exchange.asker.principal = principal
-        let parser = RequestHeadParser(limits: HeadLimits(bytes: options.head, fields: options.fields))
+        let parser = RequestHeadParser(limits: options.headLimits)
         do throws(WireError) {
             guard try parser.parse(head.span, into: &exchange.request) == head.count else {
                 throw .badTarget

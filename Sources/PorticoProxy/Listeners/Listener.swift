@@ -52,7 +52,7 @@ package final class Listener: EventSource, TimerOwner {
         self.name = name
         self.id = id
         self.options = options
-        self.parser = RequestHeadParser(limits: HeadLimits(bytes: options.head, fields: options.fields))
+        self.parser = RequestHeadParser(limits: options.headLimits)
         self.idleNanoseconds = options.idle.nanoseconds
         self.headNanoseconds = options.headTimeout.nanoseconds
         self.descriptor = descriptor
@@ -68,7 +68,7 @@ package final class Listener: EventSource, TimerOwner {
     func use(name: String, options: ListenerOptions, snapshot: Snapshot?) {
         self.name = name
         self.options = options
-        self.parser = RequestHeadParser(limits: HeadLimits(bytes: options.head, fields: options.fields))
+        self.parser = RequestHeadParser(limits: options.headLimits)
         self.idleNanoseconds = options.idle.nanoseconds
         self.headNanoseconds = options.headTimeout.nanoseconds
         self.generation += 1

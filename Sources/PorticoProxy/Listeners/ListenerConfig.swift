@@ -13,6 +13,8 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
     package var protocols: [ListenerProtocol] = [.http1]
     /// Peers whose `X-Forwarded-*` and `Forwarded` fields are believed.
     package var trustedProxies: [Network] = []
+    /// What becomes of bytes beyond ASCII in a request target.
+    package var rawUTF8 = RawUTF8.refuse
     package var limits = ListenerLimits()
 
     package init() {}
@@ -29,10 +31,16 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
         Key(
             "trusted_proxies", \.trustedProxies, .oneOrList(.network),
             "Addresses and networks of proxies in front, whose `X-Forwarded-*` and `Forwarded` fields are believed."),
+        Key(
+            "raw_utf8", \.rawUTF8, .choice([("refuse", .refuse), ("encode", .encode)]),
+            "Bytes beyond ASCII in a request target: `refuse` answers 400, `encode` percent-encodes what is UTF-8."),
         Key("limits", \.limits, .object(), "What a client may ask of the gateway."),
     ]
     package static let unsupportedKeys = ["tls", "redirect_to", "proxy_protocol"]
 }
+
+/// What becomes of bytes beyond ASCII in a request target.
+package enum RawUTF8: Sendable, Hashable { case refuse, encode }
 
 /// A protocol towards the client.
 package enum ListenerProtocol: String, Sendable, Hashable {

@@ -22,6 +22,9 @@ package struct ListenerOptions: Sendable {
     /// Requests that may be sent ahead of their answers.
     package var pipelined: Int
 
+    /// Bytes beyond ASCII in a request target are percent-encoded where they are UTF-8.
+    package var encodesUTF8 = false
+
     package init(_ limits: ListenerLimits = ListenerLimits()) {
         self.head = limits.head.bytes
         self.fields = limits.fields
@@ -30,5 +33,10 @@ package struct ListenerOptions: Sendable {
         self.idle = limits.idle
         self.connections = limits.connections
         self.pipelined = limits.pipelined
+    }
+
+    /// For the codec.
+    var headLimits: HeadLimits {
+        HeadLimits(bytes: self.head, fields: self.fields, encodesUTF8: self.encodesUTF8)
     }
 }

@@ -10,6 +10,7 @@ extension ListenerConfig {
     func options(workers: Int) -> ListenerOptions {
         var options = ListenerOptions(self.limits)
         options.trustedProxies = self.trustedProxies
+        options.encodesUTF8 = self.rawUTF8 == .encode
         options.connections = max((self.limits.connections + workers - 1) / workers, 1)
         return options
     }

@@ -8,8 +8,12 @@ public struct HeadLimits: Sendable, Hashable {
     /// Field lines.
     public var fields: Int
 
-    public init(bytes: Int = 32 * 1024, fields: Int = 100) {
+    /// Bytes beyond ASCII in the target of a request are percent-encoded where they are UTF-8, not refused.
+    public var encodesUTF8: Bool
+
+    public init(bytes: Int = 32 * 1024, fields: Int = 100, encodesUTF8: Bool = false) {
         self.bytes = bytes
         self.fields = fields
+        self.encodesUTF8 = encodesUTF8
     }
 }

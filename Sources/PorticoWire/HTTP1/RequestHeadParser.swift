@@ -14,11 +14,32 @@ public struct RequestHeadParser: Sendable {
         do {
             if let end = try self.parseWhole(bytes, into: &head) { return end }
         } catch {
+            let target = head.target
             head.clear()
-            throw error
+            guard error == .targetBeyondASCII, self.limits.encodesUTF8 else { throw error }
+            return try self.parseEncoding(target, of: bytes, into: &head)
         }
         head.clear()
         return nil
+    }
+
+    /// The same with the target's bytes beyond ASCII percent-encoded, where they are valid UTF-8.
+    @inline(never)
+    private func parseEncoding(
+        _ target: ByteRange,
+        of bytes: Span<UInt8>,
+        into head: inout RequestHead
+    ) throws(WireError) -> Int? {
+        guard let encoded = RequestTarget.encoded(bytes, target) else { throw .targetBeyondASCII }
+        var end: Int?
+        do {
+            end = try self.parseWhole(encoded.span, into: &head)
+        } catch {
+            head.clear()
+            throw error
+        }
+        if end == nil { head.clear() }
+        return end.map { $0 - (encoded.count - bytes.count) }
     }
 
     @inline(__always)

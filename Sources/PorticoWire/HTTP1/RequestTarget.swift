@@ -50,7 +50,33 @@ enum RequestTarget {
 
     /// A fragment is never sent, and bytes beyond ASCII are sent percent-encoded (RFC 3986 §2).
     private static func checkCharacters(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(WireError) {
-        for index in start..<end where bytes[index] == UInt8(ascii: "#") || bytes[index] >= 0x80 { throw .badTarget }
+        for index in start..<end {
+            if bytes[index] == UInt8(ascii: "#") { throw .badTarget }
+            if bytes[index] >= 0x80 { throw .targetBeyondASCII }
+        }
+    }
+
+    /// All bytes, with those beyond ASCII in the target percent-encoded; `nil` where they are not UTF-8 (RFC 3629 §3:
+    /// overlong and cut forms are none, nor are surrogates).
+    static func encoded(_ bytes: Span<UInt8>, _ target: ByteRange) -> [UInt8]? {
+        let digits: StaticString = "0123456789ABCDEF"
+        var received: [UInt8] = []
+        for index in target.lower..<target.upper { received.append(bytes[index]) }
+        guard String(validating: received, as: UTF8.self) != nil else { return nil }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count + 2 * received.count)
+        for index in 0..<target.lower { result.append(bytes[index]) }
+        for byte in received {
+            if byte < 0x80 {
+                result.append(byte)
+            } else {
+                result.append(UInt8(ascii: "%"))
+                result.append(digits.byte(Int(byte >> 4)))
+                result.append(digits.byte(Int(byte & 15)))
+            }
+        }
+        for index in target.upper..<bytes.count { result.append(bytes[index]) }
+        return result
     }
 
     @inline(__always)
@@ -66,7 +92,9 @@ enum RequestTarget {
             let byte = bytes[index]
             if byte == UInt8(ascii: "?"), queryStart == nil { queryStart = index }
             // As in `checkCharacters`, in the same pass.
-            if byte == UInt8(ascii: "#") || byte >= 0x80 { throw .badTarget }
+            if byte == UInt8(ascii: "#") || byte >= 0x80 {
+                throw byte >= 0x80 ? .targetBeyondASCII : .badTarget
+            }
             index &+= 1
         }
         head.rawPath = ByteRange(start..<(queryStart ?? end))

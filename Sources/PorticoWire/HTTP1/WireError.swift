@@ -6,6 +6,7 @@ public enum WireError: String, Error, Sendable, CaseIterable {
     case emptyMethod = "the request line has no method"
     case badMethod = "the method holds a character that is not allowed"
     case badTarget = "the request target holds a character that is not allowed"
+    case targetBeyondASCII = "the request target holds a byte beyond ASCII"
     case badTargetForm = "the request target has a form that this server does not take"
     case badVersion = "the protocol version is malformed"
     case unsupportedVersion = "the protocol version is not supported"

@@ -18,6 +18,7 @@ import Testing
         (.badFieldName, get("X")),
         (.spaceBeforeColon, get("X : y")),
         (.badFieldValue, get("X: \0")),
+        (.targetBeyondASCII, "GET /\u{e9} HTTP/1.1\r\n"),
         (.headTooLarge, get("X: " + String(repeating: "y", count: 40_000))),
         (.targetTooLong, "GET /" + String(repeating: "y", count: 40_000)),
         (.tooManyFields, get((0..<100).map { "X-\($0): y" })),

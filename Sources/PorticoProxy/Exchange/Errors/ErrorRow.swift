@@ -50,6 +50,8 @@ extension ProxyError.Kind {
         case .methodNotAllowed: .refused(405, "NM", "This path does not take this method.")
         case .badRequest: .broken(400, "DPE", "The request is not valid HTTP.")
         case .badPath: .broken(400, "DPE", "The request's path is not valid.")
+        case .targetBeyondASCII:
+            .broken(400, "DPE", "The request target holds bytes beyond ASCII; they are sent percent-encoded.")
         case .uriTooLong: .broken(414, "DPE", "The request line is too long.")
         case .headTooLarge: .broken(431, "DPE", "The request's header fields are too large or too many.")
         case .bodyTooLarge: .broken(413, "TL", "The request's body is too large.")

@@ -12,6 +12,7 @@ public struct ProxyError: Error, Sendable, Hashable {
         case methodNotAllowed = "method_not_allowed"
         case badRequest = "bad_request"
         case badPath = "bad_path"
+        case targetBeyondASCII = "target_beyond_ascii"
         case uriTooLong = "uri_too_long"
         case headTooLarge = "head_too_large"
         case bodyTooLarge = "body_too_large"
