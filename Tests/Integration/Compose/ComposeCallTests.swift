@@ -58,7 +58,7 @@ import Testing
             c: c:/
             """
         let services: [String: FakeService.Answer?] = ["a": always("1"), "b": always("2"), "c": always("3")]
-        try await ComposeRig.run(compose, services) { rig in
+        try await ComposeRig.run(compose, services, match: "GET,POST /**") { rig in
             let client = try await rig.gateway.connect()
             let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: text/x; v=1\r\nContent-Language: de\r\n"
             if isChunked {
@@ -82,7 +82,7 @@ import Testing
     func largeBody() async throws {
         let body = String(repeating: "0123456789abcdef", count: 64 << 10)
         let compose = "{ a: { call: POST a:/, send: request } }"
-        try await ComposeRig.run(compose, ["a": always("1")]) { rig in
+        try await ComposeRig.run(compose, ["a": always("1")], match: "POST /**") { rig in
             #expect(try await rig.ask("POST /", body: body).text == #"{"a":1}"#)
             #expect(rig["a"].requests.first?.text == body)
             let client = try await rig.gateway.connect()

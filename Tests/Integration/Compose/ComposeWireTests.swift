@@ -74,7 +74,8 @@ import Testing
 
     @Test("a client that waits to be asked for its body is asked, where a part sends it on")
     func expectContinue() async throws {
-        try await ComposeRig.run("{ a: { call: POST a:/, send: request } }", ["a": always("1")]) { rig in
+        let compose = "{ a: { call: POST a:/, send: request } }"
+        try await ComposeRig.run(compose, ["a": always("1")], match: "POST /**") { rig in
             let client = try await rig.gateway.connect()
             try await client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n")
             #expect(try await client.receiveResponse().status == 100)

@@ -63,8 +63,8 @@ extension RouteCheck {
     /// Reports the pairs of routes below two nodes that one path can lead to.
     private mutating func compare(below left: Int, _ right: Int) {
         guard self.comparisonsLeft > 0 else { return }
-        self.comparisonsLeft -= 1
         let (one, two) = (self.trie.nodes[left], self.trie.nodes[right])
+        self.comparisonsLeft -= 1 + one.countOfPairs(with: two)
         self.compare(one.end + one.remainder, with: two.end + two.remainder)
         if !one.remainder.isEmpty { self.compareAll(one.remainder, below: right) }
         if !two.remainder.isEmpty { self.compareAll(two.remainder, below: left) }
@@ -107,6 +107,12 @@ extension RouteCheck {
 extension RouteTrie.Node {
     fileprivate var children: [Int] {
         self.literals.values.sorted() + self.placeholders.values.sorted() + (self.single == 0 ? [] : [self.single])
+    }
+
+    /// How many pairs are looked at for those that meet.
+    fileprivate func countOfPairs(with other: RouteTrie.Node) -> Int {
+        self.placeholders.count * (other.literals.count + other.placeholders.count)
+            + other.placeholders.count * self.literals.count
     }
 
     /// Pairs of children, of this node and of the other, that take one segment.

@@ -41,14 +41,15 @@ extension RouteCheck {
     }
 
     /// Follows every pattern that covers the entry's.
-    private func winner(over entry: RouteEntry, from root: Int) -> Int? {
+    private mutating func winner(over entry: RouteEntry, from root: Int) -> Int? {
         var places = [root]
         for (depth, segment) in entry.match.path.segments.enumerated() {
             var next: [Int] = []
             for place in places where self.trie.nodes[place].highestPriority > entry.priority {
                 let node = self.trie.nodes[place]
                 if let winner = self.winner(over: entry, among: node.remainder) { return winner }
-                next += node.children(covering: segment)
+                self.coversLeft -= node.placeholders.count
+                next += node.children(covering: segment, withPlaceholders: self.coversLeft > 0)
             }
             places = next
             if places.isEmpty || depth > 1000 { return nil }
@@ -81,15 +82,16 @@ extension RouteCheck {
 
 extension RouteTrie.Node {
     /// Those below that take all that a segment takes.
-    fileprivate func children(covering segment: PathPattern.Segment) -> [Int] {
+    fileprivate func children(covering segment: PathPattern.Segment, withPlaceholders: Bool) -> [Int] {
+        let placeholders = withPlaceholders ? self.placeholders : [:]
         var children: [Int] = []
         switch segment {
         case .literal(let text):
             if let child = self.literals[text] { children.append(child) }
-            children += self.placeholders.filter { $0.key.takes(text) }.map(\.value)
+            children += placeholders.filter { $0.key.takes(text) }.map(\.value)
         case .single: break
         case .placeholder(let placeholder):
-            children += self.placeholders.filter { $0.key.covers(placeholder.shape) }.map(\.value)
+            children += placeholders.filter { $0.key.covers(placeholder.shape) }.map(\.value)
         }
         if self.single != 0, segment != .literal("") { children.append(self.single) }
         return children

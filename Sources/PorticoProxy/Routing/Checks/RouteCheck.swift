@@ -24,6 +24,8 @@ struct RouteCheck {
     var alwaysWon: [Int: Int] = [:]
     /// What is left for comparing routes below different placeholders.
     var comparisonsLeft = 2_000_000
+    /// What is left for finding patterns that take the literals of lower routes.
+    var coversLeft = 200_000
 
     /// Of larger groups of routes that differ in predicates alone no more are searched for one that always wins.
     static let largestGroupForCover = 256

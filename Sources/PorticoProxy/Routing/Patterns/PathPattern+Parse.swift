@@ -90,7 +90,11 @@ extension PathPattern {
 
     private static func pattern(_ text: Substring) throws(ValueError) -> String {
         if text.isEmpty { throw ValueError("a pattern is missing behind ':'", hint: "such as '{id:[0-9]+}'") }
-        if let problem = Regex.check(String(text)) { throw ValueError("malformed pattern '\(text)': \(problem)") }
+        // The second is larger, and may be too large.
+        let anchored = Placeholder.Shape.anchored(String(text))
+        if let problem = Regex.check(String(text)) ?? Regex.check(anchored) {
+            throw ValueError("malformed pattern '\(text)': \(problem)")
+        }
         return String(text)
     }
 

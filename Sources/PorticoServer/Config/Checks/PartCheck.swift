@@ -34,6 +34,18 @@ struct PartCheck {
             let match = self.reader.hasFailed(path.key("match")) ? nil : route.config.match.path
             let shared = ComposeCheck.Shared(parts: route.parts, names: (route.bff?.partNames ?? []) + names)
             ComposeCheck(compose, shared: shared, match: match, path.key("compose"), self.reader).run()
+            if match != nil { self.checkBody(of: compose, route) }
+        }
+    }
+
+    /// A route that names no method takes GET and HEAD, and has no body to send on.
+    private func checkBody(of compose: ComposeConfig, _ route: ServedRoute) {
+        guard route.config.match.locations["methods"] == nil else { return }
+        for part in compose.resolved(with: route.parts).parts where part.send == .request {
+            self.reader.error(
+                "the route takes GET and HEAD, which bring no body to send on", at: part.location,
+                ConfigPath(text: route.path).key("compose").key("parts").key(part.name),
+                hint: "name a method in 'match', such as 'POST'")
         }
     }
 
