@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Kind where Value == JSONValue {
-    /// Any JSON value. What is written plainly and reads as JSON (`1.10`, `true`, `null`) is that; all else is text.
+    /// Any JSON value. What is written plainly is what YAML's core schema reads in it (`1.10`, `True`, `~`); all else is
+    /// text.
     public static let json = Kind(
         shape: .scalar(name: "any JSON value", schema: .bool(true)),
         decode: { node, path, reader in Kind.value(node, path, reader) },
@@ -24,7 +25,13 @@ extension Kind where Value == JSONValue {
         case .empty: return .null
         case .scalar(let scalar):
             guard let text = reader.text(node, path, expected: "a value") else { return nil }
-            return scalar.isPlain && !text.isSecret ? Kind.plain(text.text) : .string(text.text)
+            guard scalar.isPlain, !text.isSecret else { return .string(text.text) }
+            let value = CoreScalar(text.text)
+            if value == .notFinite {
+                reader.error(
+                    "JSON has no number '\(text.text)'", at: node.location, path, hint: "quotes make it a text")
+            }
+            return value.json
         case .list(let nodes):
             return .array(nodes.enumerated().compactMap { Kind.value($1, path.index($0), reader) })
         case .map(let entries):
@@ -32,15 +39,6 @@ extension Kind where Value == JSONValue {
                 entries.compactMap { entry in
                     Kind.value(entry.value, path.key(entry.name), reader).map { .init(entry.name, $0) }
                 })
-        }
-    }
-
-    private static func plain(_ text: String) -> JSONValue {
-        switch text {
-        case "null": .null
-        case "true": .bool(true)
-        case "false": .bool(false)
-        default: JSONValue.isNumber(text) ? .number(text) : .string(text)
         }
     }
 }

@@ -64,7 +64,7 @@ public struct ConfigPrinter: Sendable {
         let isPlain =
             text.utf8.allSatisfy { Syntax.isAlphanumeric($0) || marks.contains($0) || $0 == UInt8(ascii: " ") }
             && (text.utf8.first.map { Syntax.isAlphanumeric($0) || $0 == UInt8(ascii: "/") } ?? false)
-            && !text.hasSuffix(" ") && !["true", "false", "null"].contains(text) && !JSONValue.isNumber(text)
+            && !text.hasSuffix(" ") && CoreScalar(text) == .text(text)
         return isPlain ? text : JSONValue.string(text.replacing("${", with: "$${")).text()
     }
 }

@@ -70,10 +70,47 @@ struct YAMLConverter {
                 continue
             }
             seen[name] = place
+            // Merging (https://yaml.org/type/merge.html); in quotes it is a name like any other.
+            if name == "<<", scalar.style == .plain {
+                entries += self.merged(value, depth, &diagnostics)
+                continue
+            }
             let converted = self.convert(value, depth: depth + 1, &diagnostics)
             entries.append(.init(name: name, location: place, value: self.placed(converted, behind: place)))
         }
-        return entries
+        return Self.withoutRepeats(entries, own: seen)
+    }
+
+    // MARK: Merge keys
+
+    /// The entries of the map behind `<<`, or of the maps in the list there; the first of a name counts.
+    private mutating func merged(
+        _ node: Node, _ depth: Int, _ diagnostics: inout DiagnosticList
+    ) -> [ConfigNode.Entry] {
+        let converted = self.convert(node, depth: depth + 1, &diagnostics)
+        if let entries = converted.entries { return entries }
+        if case .list(let nodes) = converted.content {
+            let maps = nodes.compactMap(\.entries)
+            if maps.count == nodes.count { return maps.flatMap { $0 } }
+        }
+        // What is too large, or nested too deeply, is reported already.
+        guard !self.exceeded else { return [] }
+        let place = self.pairs.place(node.mark, file: self.file)
+        diagnostics.append(
+            Diagnostic(.error, at: [place], "'<<' takes a map, or a list of maps", hint: "such as '<<: *name'"))
+        return []
+    }
+
+    /// Merging is shallow: what a map says itself replaces what is merged whole.
+    /// - Parameter own: where the names are that the map says itself.
+    private static func withoutRepeats(
+        _ entries: [ConfigNode.Entry], own: [String: SourceLocation]
+    ) -> [ConfigNode.Entry] {
+        var names: Set<String> = []
+        return entries.filter { entry in
+            if let place = own[entry.name] { return place == entry.location }
+            return names.insert(entry.name).inserted
+        }
     }
 
     /// A missing value is reported at its key.

@@ -56,8 +56,15 @@ private struct AliasScan {
     private var opener: SourceLocation?
     private var alias: SourceLocation?
     private var closedAt: SourceLocation?
+    /// The mark of the quoted text that the scan is inside of; on one line, where nearly all end.
+    private var quote: Unicode.Scalar?
+    private var isEscaped = false
+    /// Before the blanks that stand before this character.
+    private var lastMark: Unicode.Scalar = "\n"
 
     mutating func next(_ scalar: Unicode.Scalar, _ previous: Unicode.Scalar, at place: SourceLocation) {
+        guard !self.isQuoted(scalar) else { return }
+        if scalar != " ", scalar != "\t" { self.lastMark = scalar }
         switch scalar {
         case "\n", "\r":
             self.opener = nil
@@ -81,6 +88,28 @@ private struct AliasScan {
             self.alias = nil
             self.closedAt = nil
         }
+    }
+
+    /// Whether the character belongs to a quoted text, in which no mark means anything.
+    private mutating func isQuoted(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar != "\n", scalar != "\r" else {
+            self.quote = nil
+            return false
+        }
+        guard let quote = self.quote else {
+            guard scalar == "\"" || scalar == "'", self.endsToken(self.lastMark) else { return false }
+            (self.quote, self.isEscaped) = (scalar, false)
+            (self.alias, self.closedAt) = (nil, nil)
+            return true
+        }
+        if self.isEscaped {
+            self.isEscaped = false
+        } else if scalar == "\\", quote == "\"" {
+            self.isEscaped = true
+        } else if scalar == quote {
+            (self.quote, self.lastMark) = (nil, scalar)
+        }
+        return true
     }
 
     /// What may stand before a token.
