@@ -11,6 +11,12 @@ enum Loopback: Sendable, CaseIterable {
     var host: String { self == .v4 ? "127.0.0.1" : "::1" }
     var other: Loopback { self == .v4 ? .v6 : .v4 }
 
+    /// Whether the machine has IPv6.
+    static let hasV6: Bool = {
+        guard let socket = try? Loopback.v6.bind() else { return false }
+        return close(socket.descriptor) == 0
+    }()
+
     /// A socket that is bound to a port, free or given, and does not listen yet.
     func bind(port: Int = 0) throws -> (descriptor: Int32, port: Int) {
         let family = self == .v4 ? AF_INET : AF_INET6

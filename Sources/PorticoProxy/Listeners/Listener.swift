@@ -28,6 +28,8 @@ package final class Listener: EventSource, TimerOwner {
     /// For this listener alone; `nil`: the worker's.
     private(set) var snapshot: Snapshot?
     private var connections: [ObjectIdentifier: any ServedConnection] = [:]
+    /// Those of all workers together.
+    private let total: ConnectionCount
     private lazy var timer = WheelTimer(self)
     private(set) var isDraining = false
     /// Each answer says that it is the connection's last.
@@ -47,8 +49,10 @@ package final class Listener: EventSource, TimerOwner {
 
     /// Watches a descriptor that listens already.
     init(
-        name: String, id: Int, descriptor: Int32, options: ListenerOptions, worker: Worker, snapshot: Snapshot?
+        name: String, id: Int, descriptor: Int32, options: ListenerOptions, counting total: ConnectionCount,
+        worker: Worker, snapshot: Snapshot?
     ) throws(SystemError) {
+        self.total = total
         self.name = name
         self.id = id
         self.options = options
@@ -101,7 +105,7 @@ package final class Listener: EventSource, TimerOwner {
 
     /// - Parameter principal: Whom all requests of the connection come from.
     func accepted(_ descriptor: Int32, _ peer: SocketAddress?, as principal: Principal? = nil) {
-        guard let peer, self.connections.count < self.options.connections else { return self.refuse(descriptor) }
+        guard let peer, self.total.add(upTo: self.options.connections) else { return self.refuse(descriptor) }
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
         var unsent = Self.unsentLimit
@@ -112,6 +116,7 @@ package final class Listener: EventSource, TimerOwner {
             self.meters.accepted &+= 1
             self.meters.open += 1
         } catch {
+            self.total.remove()
             close(descriptor)
         }
     }
@@ -145,7 +150,10 @@ package final class Listener: EventSource, TimerOwner {
     }
 
     func remove(_ connection: any ServedConnection) {
-        if self.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil { self.meters.open -= 1 }
+        if self.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil {
+            self.meters.open -= 1
+            self.total.remove()
+        }
         self.endIfDrained()
     }
 

@@ -23,7 +23,8 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
     package static let keys: [Key<ListenerConfig>] = [
         Key(
             "address", \.address, .listenAddress,
-            "The IP address (or `localhost`) and port to listen on; port 0 takes any free one."),
+            "The IP address (or `localhost`) and port to listen on; port 0 takes any free one. `[::]` takes IPv4 too, unless another listener has its port there."
+        ),
         Key(
             "protocols", \.protocols,
             .oneOrList(.choice([("http/1.1", .http1)], unsupported: ["h2", "h3"])).whenFilled,

@@ -28,12 +28,16 @@ package struct ListenerLimits: Configurable, Hashable {
             "head", \.head, .byteSize(ByteSize(bytes: 1024)...ByteSize.mebibytes(1)),
             "The largest request line and header fields together; more is answered with 431."),
         Key("fields", \.fields, .int(1...10_000), "The most header fields of a request; more is answered with 431."),
-        Key("body", \.body, .byteSize, "The largest request body; more is answered with 413."),
+        Key(
+            "body", \.body, .byteSize,
+            "The largest request body, where the route says nothing else; more is answered with 413."),
         Key(
             "head_timeout", \.headTimeout, .positiveDuration,
             "The time from a request's first byte to the end of its head; later is answered with 408."),
         Key("idle", \.idle, .positiveDuration, "How long a connection may rest between requests before it is closed."),
-        Key("connections", \.connections, .int(1...10_000_000), "The most client connections open at once."),
+        Key(
+            "connections", \.connections, .int(1...10_000_000),
+            "The most client connections open at once, over all workers."),
         Key(
             "pipelined", \.pipelined, .int(1...1000),
             "The most requests of one connection that are read ahead of their answers."),

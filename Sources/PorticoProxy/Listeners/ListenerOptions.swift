@@ -17,7 +17,7 @@ package struct ListenerOptions: Sendable {
     package var headTimeout: Duration
     /// Between requests.
     package var idle: Duration
-    /// Of this worker.
+    /// Open at once, over all workers.
     package var connections: Int
     /// Requests that may be sent ahead of their answers.
     package var pipelined: Int

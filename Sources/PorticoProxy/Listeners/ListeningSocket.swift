@@ -8,21 +8,23 @@ package enum ListeningSocket {
     /// The descriptors, one per worker, and the address that they are bound to (which tells the port that the system
     /// chose for port 0). Nobody can connect before `listen`.
     ///
-    /// - Parameter besideOurOwn: a listener of this process is in the same place, and about to leave it.
+    /// - Parameters:
+    ///   - takesIPv4: For `::`, every address of the machine: those of IPv4 too.
+    ///   - besideOurOwn: A listener of this process is in the same place, and about to leave it.
     package static func open(
-        _ address: SocketAddress, count: Int, besideOurOwn: Bool = false
+        _ address: SocketAddress, count: Int, takesIPv4: Bool = false, besideOurOwn: Bool = false
     ) throws(SystemError) -> (descriptors: [Int32], bound: SocketAddress) {
         var bound = address
         if !besideOurOwn {
             // A socket without SO_REUSEPORT first: another process on the address is an error, not a silent sharing.
-            let probe = try Self.bound(address, isShared: false)
+            let probe = try Self.bound(address, takesIPv4, isShared: false)
             bound = Self.localAddress(probe) ?? address
             close(probe)
         }
         var descriptors: [Int32] = []
         do throws(SystemError) {
             for _ in 0..<count {
-                let descriptor = try Self.bound(bound, isShared: true)
+                let descriptor = try Self.bound(bound, takesIPv4, isShared: true)
                 descriptors.append(descriptor)
             }
         } catch {
@@ -39,14 +41,17 @@ package enum ListeningSocket {
         }
     }
 
-    private static func bound(_ address: SocketAddress, isShared: Bool) throws(SystemError) -> Int32 {
+    private static func bound(
+        _ address: SocketAddress, _ takesIPv4: Bool, isShared: Bool
+    ) throws(SystemError) -> Int32 {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = socket(address.family, kind, 0)
         guard descriptor >= 0 else { throw SystemError("socket") }
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, 4)
         if isShared { setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, 4) }
-        if address.family == AF_INET6 { setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &on, 4) }
+        var isOnly: Int32 = takesIPv4 ? 0 : 1
+        if address.family == AF_INET6 { setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &isOnly, 4) }
         let result = address.withSockAddr { bind(descriptor, $0, $1) }
         guard result == 0 else {
             let error = SystemError("bind")

@@ -22,7 +22,9 @@ package final class VirtualWorker {
         let (near, far) = try Self.pair()
         self.silence = far
         self.listener = try Listener(
-            name: "virtual", id: 0, descriptor: near, options: options, worker: self.worker, snapshot: nil)
+            name: "virtual", id: 0, descriptor: near, options: options, counting: ConnectionCount(),
+            worker: self.worker,
+            snapshot: nil)
         _ = snapshot.use(on: self.worker)
     }
 

@@ -7,12 +7,15 @@ extension Worker {
     ///
     /// - Parameters:
     ///   - id: Tells listeners apart for as long as the process runs.
+    ///   - connections: Counts those of all workers that listen in the same place.
     ///   - snapshot: For this listener alone, beside the worker's own.
     package func listen(
-        _ name: String, id: Int = 0, on descriptor: Int32, options: ListenerOptions, snapshot: Snapshot? = nil
+        _ name: String, id: Int = 0, on descriptor: Int32, options: ListenerOptions,
+        sharing connections: ConnectionCount = ConnectionCount(), snapshot: Snapshot? = nil
     ) throws(SystemError) {
         let listener = try Listener(
-            name: name, id: id, descriptor: descriptor, options: options, worker: self, snapshot: snapshot)
+            name: name, id: id, descriptor: descriptor, options: options, counting: connections, worker: self,
+            snapshot: snapshot)
         self.listeners.append(listener)
         if self.isDraining, snapshot == nil { listener.drain() }
     }

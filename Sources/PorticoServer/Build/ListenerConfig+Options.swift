@@ -6,12 +6,10 @@ import PorticoConfig
 import PorticoProxy
 
 extension ListenerConfig {
-    /// For one of so many workers: the connection limit is shared out.
-    func options(workers: Int) -> ListenerOptions {
+    var options: ListenerOptions {
         var options = ListenerOptions(self.limits)
         options.trustedProxies = self.trustedProxies
         options.encodesUTF8 = self.rawUTF8 == .encode
-        options.connections = max((self.limits.connections + workers - 1) / workers, 1)
         return options
     }
 }

@@ -29,10 +29,10 @@ struct ListenerPlan: Sendable {
         firstID: Int = 0
     ) throws {
         let builder = Builder(current: current, taken: current.map(\.bound) + leaving, firstID: firstID)
+        builder.planned = config.listeners.map(\.address) + [config.admin.address]
         do {
             for listener in config.listeners {
-                let options = listener.options(workers: workers)
-                self.entries.append(try builder.entry(listener.name, listener.address, options, workers))
+                self.entries.append(try builder.entry(listener.name, listener.address, listener.options, workers))
             }
             var admin = try builder.entry("admin", config.admin.address, Self.adminOptions, 1, isAdmin: true)
             admin.listener.isAdmin = true
@@ -69,7 +69,9 @@ struct ListenerPlan: Sendable {
             } else {
                 let descriptor = entry.descriptors[worker.index]
                 do throws(SystemError) {
-                    try worker.listen(name, id: id, on: descriptor, options: entry.options, snapshot: snapshot)
+                    try worker.listen(
+                        name, id: id, on: descriptor, options: entry.options, sharing: entry.listener.connections,
+                        snapshot: snapshot)
                 } catch {
                     Glibc.close(descriptor)
                     failure = error
@@ -87,6 +89,8 @@ private final class Builder {
     /// Addresses where a socket of this process is.
     private let taken: [SocketAddress]
     private var nextID: Int
+    /// All addresses that the configuration asks for.
+    var planned: [ListenAddress] = []
 
     init(current: [OpenListener], taken: [SocketAddress], firstID: Int) {
         self.current = current
@@ -97,7 +101,10 @@ private final class Builder {
     func entry(
         _ name: String, _ address: ListenAddress, _ options: ListenerOptions, _ count: Int, isAdmin: Bool = false
     ) throws -> ListenerPlan.Entry {
-        if var kept = self.current.first(where: { $0.isAdmin == isAdmin && $0.isKept(as: name, address) }) {
+        let takesIPv4 = self.takesIPv4(address)
+        if var kept = self.current.first(where: {
+            $0.isAdmin == isAdmin && $0.isKept(as: name, address, takesIPv4: takesIPv4)
+        }) {
             kept.name = name
             return ListenerPlan.Entry(listener: kept, options: options)
         }
@@ -106,13 +113,21 @@ private final class Builder {
         }
         do {
             let ours = self.taken.contains { $0.overlaps(place) }
-            let (descriptors, bound) = try ListeningSocket.open(place, count: count, besideOurOwn: ours)
+            let (descriptors, bound) = try ListeningSocket.open(
+                place, count: count, takesIPv4: takesIPv4, besideOurOwn: ours)
             defer { self.nextID += 1 }
-            let listener = OpenListener(id: self.nextID, name: name, address: address, bound: bound)
+            let listener = OpenListener(
+                id: self.nextID, name: name, address: address, bound: bound, takesIPv4: takesIPv4)
             return ListenerPlan.Entry(listener: listener, options: options, descriptors: descriptors)
         } catch {
             throw Gateway.StartError(description: "listener '\(name)' cannot listen on \(address): \(error)")
         }
+    }
+
+    /// `[::]` takes IPv4 too, unless another listener has the port there.
+    private func takesIPv4(_ address: ListenAddress) -> Bool {
+        guard let ip = address.ip, ip.isUnspecified, !ip.isV4 else { return false }
+        return !self.planned.contains { $0.port == address.port && address.port != 0 && $0.ip?.isV4 == true }
     }
 }
 

@@ -13,11 +13,15 @@ struct OpenListener: Sendable {
     var address: ListenAddress
     /// Where it is: with the port that the system chose for port 0.
     var bound: SocketAddress
+    /// Whether it is on every address of IPv6, and on those of IPv4 too.
+    var takesIPv4 = false
+    /// How many are open over all workers.
+    let connections = ConnectionCount()
     /// Whether the admin routes are served on it.
     var isAdmin = false
 
     /// Whether a configured listener is this one: the address is the same, and for a free port the name too.
-    func isKept(as name: String, _ address: ListenAddress) -> Bool {
-        self.address == address && (address.port != 0 || self.name == name)
+    func isKept(as name: String, _ address: ListenAddress, takesIPv4: Bool) -> Bool {
+        self.address == address && self.takesIPv4 == takesIPv4 && (address.port != 0 || self.name == name)
     }
 }

@@ -47,7 +47,7 @@ public final class VirtualGateway {
         let targets = services.targets(of: blueprint.config.services)
         var states = FilterStates()
         let snapshot = try blueprint.snapshot(forWorker: 0, &states) { targets[$0.name] ?? [] }
-        let options = blueprint.config.listeners.first?.options(workers: 1) ?? ListenerOptions()
+        let options = blueprint.config.listeners.first?.options ?? ListenerOptions()
         let worker = try VirtualWorker(snapshot, options: options, log: log, dialer: services)
         services.worker = worker
         let client = try worker.connect(

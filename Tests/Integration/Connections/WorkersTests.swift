@@ -26,6 +26,37 @@ import Testing
         await upstream.stop()
     }
 
+    @Test("exactly as many connections are served as the listener allows, whichever worker has them")
+    func connections() async throws {
+        let yaml = """
+            listeners: { public: { address: "127.0.0.1:0", limits: { connections: 40, head_timeout: 2m } } }
+            routes: { all: { match: /**, respond: { body: ok } } }
+            """
+        let gateway = try TestGateway(yaml, workers: 3)
+        var served: [RawConnection] = []
+        var refused = 0
+        for _ in 0..<60 {
+            let client = try await gateway.connect()
+            try? await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            let status = try await client.receiveResponse().status
+            if status == 200 { served.append(client) } else { refused += 1 }
+        }
+        #expect(served.count == 40 && refused == 20)
+        // As many as leave can come again.
+        for client in served.prefix(10) {
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            _ = try await client.receiveLastResponse()
+        }
+        var again = 0
+        for _ in 0..<20 {
+            let client = try await gateway.connect()
+            try? await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            if try await client.receiveResponse().status == 200 { again += 1 }
+        }
+        #expect(again == 10)
+        await gateway.stop()
+    }
+
     @Test("a gateway that stops ends its connections on both sides, idle ones too")
     func stop() async throws {
         let upstream = try await FakeUpstream()
