@@ -88,11 +88,22 @@ import Testing
     @Test func aRedirectStaysOrNamesItsOrigin() throws {
         #expect(try RedirectTarget.parse("/x").origin == nil)
         let away = try RedirectTarget.parse("HTTPS://Example.com:8443/a/{id}")
-        #expect(away.origin == "https://example.com:8443")
+        #expect(away.origin?.description == "https://example.com:8443")
         #expect(away.path.text == "/a/{id}")
         #expect(try RedirectTarget.parse("https://example.com").path.text == "/")
-        for text in ["//evil", "ftp://a/", "https:///a", "https://a b/", "x"] {
+        let refused = [
+            "//evil", "ftp://a/", "https:///a", "https://a b/", "x", "https://{host}:8443/", "https://{client}/",
+            "https://{host/", "https://{host}{path}/x", "https://{host}\\x/", "{host}", "https://{path}",
+        ]
+        for text in refused {
             #expect(throws: ValueError.self) { try RedirectTarget.parse(text) }
         }
     }
+
+    @Test(
+        "a redirect that takes the request's host is written back as it was",
+        arguments: [
+            "https://{host}{path}", "https://{hostname}:8443/a/{id}", "http://www.{host}/", "https://a.example{path}",
+        ])
+    func redirectHosts(_ text: String) throws { #expect(try RedirectTarget.parse(text).description == text) }
 }

@@ -22,7 +22,8 @@ package struct RedirectConfig: Configurable, Hashable {
     package static let keys: [Key<RedirectConfig>] = [
         Key(
             "to", \.to, .redirectTarget, required: true,
-            "A path, or a URL, in which `{name}` and `**` stand for what the match captured."),
+            "A path, or a URL, in which `{name}` and `**` stand for what the match captured. In a URL, `{host}` is the host that was asked for with its port, `{hostname}` the same without, and `{path}` behind the host the whole path."
+        ),
         Key(
             "status", \.status, .choice([("301", 301), ("302", 302), ("303", 303), ("307", 307), ("308", 308)]),
             "The status: 301, 302, 303, 307 or 308."),
@@ -33,35 +34,41 @@ package struct RedirectConfig: Configurable, Hashable {
     }
 }
 
-/// Where a redirect leads: `/new/{id}`, or `https://other.example.com/**`.
+/// Where a redirect leads: `/new/{id}`, `https://other.example.com/**`, or `https://{host}{path}`.
 package struct RedirectTarget: Sendable, Hashable, CustomStringConvertible {
-    /// `https://other.example.com`; nil stays on the host of the request.
-    package var origin: String?
+    /// Nil stays on the host of the request.
+    package var origin: RedirectOrigin?
+    /// Without parts: the path of the request.
     package var path: PathTemplate
 
-    package init(origin: String?, path: PathTemplate) {
+    package init(origin: RedirectOrigin?, path: PathTemplate) {
         self.origin = origin
         self.path = path
     }
 
-    package var description: String { (self.origin ?? "") + self.path.text }
+    package var description: String { (self.origin?.description ?? "") + self.path.text }
+
+    /// What stands for the whole path, right behind the host.
+    private static let wholePath = "{path}"
 
     package static func parse(_ text: String) throws(ValueError) -> RedirectTarget {
         guard let mark = text.firstRange(of: "://") else {
             if text.hasPrefix("//") { throw ValueError("a redirect to another host starts with its scheme") }
             return RedirectTarget(origin: nil, path: try PathTemplate.parse(text))
         }
-        let scheme = text[..<mark.lowerBound].lowercased()
-        guard scheme == "http" || scheme == "https" else {
-            throw ValueError("a redirect leads to 'http://' or 'https://'")
+        let end = text[mark.upperBound...].firstIndex(of: "/") ?? text.endIndex
+        var origin = text[..<end]
+        let isWhole = origin.hasSuffix(Self.wholePath)
+        if isWhole {
+            guard end == text.endIndex else {
+                throw ValueError("nothing can stand behind '{path}'", hint: "it is the whole path")
+            }
+            origin.removeLast(Self.wholePath.count)
         }
-        let rest = text[mark.upperBound...]
-        let end = rest.firstIndex(of: "/") ?? rest.endIndex
-        let host = rest[..<end]
-        let isAuthority = host.utf8.allSatisfy { Syntax.isAlphanumeric($0) || "-._:[]".utf8.contains($0) }
-        guard isAuthority, !host.isEmpty else { throw ValueError("'\(host)' is not a host") }
-        let path = end == rest.endIndex ? "/" : String(rest[end...])
-        return RedirectTarget(origin: "\(scheme)://\(host.lowercased())", path: try PathTemplate.parse(path))
+        let path = end == text.endIndex ? "/" : String(text[end...])
+        return RedirectTarget(
+            origin: try RedirectOrigin(origin),
+            path: isWhole ? PathTemplate(parts: [], text: Self.wholePath) : try PathTemplate.parse(path))
     }
 }
 

@@ -78,6 +78,17 @@ import Testing
         #expect(asterisk.fields.string(asterisk.path) == "*")
     }
 
+    @Test(
+        "a path that is put together of pieces is brought to the form too",
+        arguments: [
+            ("/a/b", "/a/b"), ("//evil.example", "/evil.example"), ("/a//b", "/a/b"), ("/x/../y", "/y"), ("/./y", "/y"),
+            ("", "/"), ("/..", nil), ("/%2F/x", "/%2F/x"), ("/\\x", nil), ("/..;/x", nil),
+        ] as [(String, String?)])
+    func pieces(_ path: String, _ expected: String?) {
+        let result = try? CanonicalPath.canonical(Array(path.utf8))
+        #expect(result.map { String(decoding: $0, as: UTF8.self) } == expected)
+    }
+
     @Test("no path traps, and a result is canonical", arguments: 0..<4 as Range<UInt64>)
     func randomPaths(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

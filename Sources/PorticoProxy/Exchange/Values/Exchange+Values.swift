@@ -12,10 +12,25 @@ extension Exchange {
     /// The first cookie of this name.
     public func cookie(_ name: String) -> String? { self.request.cookie(name) }
 
-    /// The path that the rewrite makes of this request's, with the request's query.
-    package func text(of path: PathRewrite) -> String {
+    /// The host that the client asked for, with its port where it has one; `nil`: it names none.
+    package var authorityText: String? {
+        self.request.authority.isEmpty ? nil : self.request.fields.string(self.request.authority)
+    }
+
+    /// The same without the port.
+    package var hostText: String? {
+        self.request.authority.isEmpty ? nil : self.request.fields.string(self.request.host)
+    }
+
+    /// The path that the rewrite makes of this request's, with the request's query, as a reference: brought to canonical
+    /// form, so that no value can lead out of its place, nor to another host (`//evil.example`). `nil`: a value leads out
+    /// of the path.
+    package func reference(to path: PathRewrite) -> String? {
         self.core.scratch.clear()
         path.append(self.request, self.decision, to: &self.core.scratch)
+        guard let canonical = try? CanonicalPath.canonical(self.core.scratch.bytes) else { return nil }
+        self.core.scratch.clear()
+        self.core.scratch.append(canonical)
         if let query = self.request.query {
             self.core.scratch.append(UInt8(ascii: "?"))
             self.core.scratch.append(self.request.fields.bytes, query)

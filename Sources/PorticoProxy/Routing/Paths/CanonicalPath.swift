@@ -19,6 +19,14 @@ public enum CanonicalPath {
         head.path = head.fields.store(result)
     }
 
+    /// The canonical form of a path that was put together of canonical pieces, which may leave segments empty or make
+    /// dots of them.
+    package static func canonical(_ path: [UInt8]) throws(PathError) -> [UInt8] {
+        let range = ByteRange(start: 0, count: path.count)
+        if path.first == UInt8(ascii: "/"), try Self.isCanonical(path.span, range, true) { return path }
+        return try Self.rewritten(path.span, range, true)
+    }
+
     /// Whether nothing needs doing. May answer false for a path that turns out the same.
     private static func isCanonical(
         _ bytes: Span<UInt8>,
