@@ -17,6 +17,7 @@ package struct Policies: Sendable, Equatable {
         Policy.transform,
         Policy.timeout,
         Policy.paths,
+        Policy.limits,
     ]
 
     /// Keys of policies that are not built yet, wherever a policy may stand.

@@ -21,7 +21,7 @@ public struct ByteSize: Sendable, Hashable, CustomStringConvertible {
         return "\(self.bytes / unit.bytes)\(unit.name)"
     }
 
-    static func parse(_ text: ConfigText) throws(ValueError) -> ByteSize {
+    package static func parse(_ text: ConfigText) throws(ValueError) -> ByteSize {
         let digits = text.text.prefix { $0.isASCII && $0.isNumber }
         let unit = text.text.dropFirst(digits.count)
         guard !digits.isEmpty else {

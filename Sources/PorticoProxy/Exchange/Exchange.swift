@@ -151,12 +151,17 @@ public final class Exchange {
         if !self.request.explainToken.isEmpty { self.watchIfAsked() }
         self.watcher?.began(self)
         self.body = RequestBody(self.request.framing, limit: bodyLimit)
-        if case .length(let count) = self.request.framing, count > bodyLimit {
-            self.watcher?.refused("the body is too large", "wire", self)
-            return self.refuse(.bodyTooLarge)
+        if !self.body.allow(bodyLimit, self.request.framing), self.snapshot?.hasBodyLimits != true {
+            return self.refuseBody()
         }
         self.start()
         if self.progress.stage == .deciding { self.armTimer() }
+    }
+
+    /// The head states a longer body than may come.
+    private func refuseBody() {
+        self.watcher?.refused("the body is too large", "wire", self)
+        self.refuse(.bodyTooLarge)
     }
 
     /// What came is no request, or not one that is taken: it is answered under the name of whoever sent it.
@@ -191,13 +196,22 @@ public final class Exchange {
             return self.fail(.badPath)
         }
         self.watcher?.routed(self, snapshot.router)
+        if case .route(let index) = self.decision.outcome { self.route = snapshot.routes[index] }
+        guard !snapshot.hasBodyLimits || self.takesStatedBody() else { return self.fail(.bodyTooLarge) }
         switch self.decision.outcome {
-        case .route(let index): self.route = snapshot.routes[index]
+        case .route: break
         case .notFound: return self.fail(.noRoute)
         case .methodNotAllowed: return self.fail(.methodNotAllowed)
         }
         self.request.fields.drop(.host)
         self.runFilters(from: 0)
+    }
+
+    /// From here on the route's limit holds, where it has one.
+    private func takesStatedBody() -> Bool {
+        if self.body.allow(self.route?.bodyLimit ?? self.body.limit, self.request.framing) { return true }
+        self.watcher?.refused("the body is too large", "limits", self)
+        return false
     }
 
     /// `OPTIONS *`, or a request that may go no further (RFC 9110 §7.6.2, §9.3.7): it asks about the gateway itself,

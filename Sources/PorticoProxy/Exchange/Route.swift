@@ -18,6 +18,8 @@ public final class Route {
     package let timeouts: Timeouts?
     /// What holds where neither the route nor a service says anything.
     let defaultTimeouts: Timeouts
+    /// The most bytes of a request's body; `nil`: as the listener says.
+    let bodyLimit: Int?
     /// The capture names of the path pattern, in order.
     public let captureNames: [String]
     /// Where the worker counts its exchanges, with the service that the last one went to.
@@ -32,8 +34,10 @@ public final class Route {
         filters: FilterChain,
         action: any RouteAction,
         timeouts: Timeouts?,
-        defaultTimeouts: Timeouts = Timeouts()
+        defaultTimeouts: Timeouts = Timeouts(),
+        bodyLimit: Int? = nil
     ) {
+        self.bodyLimit = bodyLimit
         self.defaultTimeouts = defaultTimeouts
         self.name = name
         self.logName = LogName(name)

@@ -10,6 +10,8 @@ package final class Snapshot {
     let routes: [Route]
     /// Some route takes paths with `%2F`.
     let keepsEncodedSlashes: Bool
+    /// Some route says how large bodies may be.
+    let hasBodyLimits: Bool
     /// Every service that some route can lead to.
     package let services: [Service]
     /// Request fields that tell services who calls: no client may send them.
@@ -44,6 +46,7 @@ package final class Snapshot {
         self.router = router
         self.routes = routes
         self.keepsEncodedSlashes = routes.contains(where: \.keepsEncodedSlashes)
+        self.hasBodyLimits = routes.contains { $0.bodyLimit != nil }
         self.identityFields = identityHeaders.map(\.name)
         self.identityValues = identityHeaders.map(\.value)
     }

@@ -70,7 +70,8 @@ public struct Blueprint: Sendable {
             action: try self.action(route, services),
             timeouts: config.policies[.timeout].map { Timeouts($0, origin: .route) },
             defaultTimeouts: self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) }
-                ?? .standard
+                ?? .standard,
+            bodyLimit: config.policies[.limits]?.body?.count
         )
     }
 

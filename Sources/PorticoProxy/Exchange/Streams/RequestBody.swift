@@ -9,7 +9,7 @@ struct RequestBody {
     /// Data that has come, in bytes.
     private(set) var count = 0
     /// The most that may come.
-    let limit: Int
+    private(set) var limit: Int
     /// All of it has come, or there is none.
     private(set) var isEnded: Bool
     private(set) var trailers: Fields?
@@ -40,6 +40,13 @@ struct RequestBody {
         self.isEnded = true
         self.isReplayable = true
         self.trailers = nil
+    }
+
+    /// From now on so much may come. False: that is less than the head states.
+    mutating func allow(_ limit: Int, _ framing: BodyFraming) -> Bool {
+        self.limit = limit
+        guard case .length(let count) = framing else { return true }
+        return count <= limit
     }
 
     /// False: there is more than may come.
