@@ -25,6 +25,11 @@ package struct HeadersConfig: Configurable, Hashable, Templated {
         Key("response", \.response, .object(), "Changes to the response before it goes to the client."),
     ]
 
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        HeaderChanges.checkRequest(node["request"], path.key("request"), reader)
+        HeaderChanges.checkResponse(node["response"], path.key("response"), reader)
+    }
+
     package var templates: [TemplatePlace] {
         self.request.templates.map { $0.under("request") } + self.response.templates.map { $0.under("response") }
     }

@@ -30,6 +30,12 @@ package struct TransformConfig: Configurable, Hashable, Templated {
             "A larger JSON body that would be changed is refused: with 413, or with 502 where it is the service's."),
     ]
 
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        let keys = { path.key($0).key("headers") }
+        HeaderChanges.checkRequest(node["request"]?["headers"], keys("request"), reader)
+        HeaderChanges.checkResponse(node["response"]?["headers"], keys("response"), reader)
+    }
+
     package var templates: [TemplatePlace] {
         let request =
             self.request.headers.templates.map { $0.under("headers") }

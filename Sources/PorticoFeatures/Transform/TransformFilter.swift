@@ -12,12 +12,14 @@ package struct TransformFilter: BodyFilter {
     package static let coversOwnAnswers = true
     package let bodyLimit: Int
     private let config: TransformConfig
+    private let replaced: (request: OwnFields, response: OwnFields)
     private let requestEdit: JSONEdit?
     private let responseEdit: JSONEdit?
 
     package init(_ config: TransformConfig) {
         self.config = config
         self.bodyLimit = config.maxBody.bytes
+        self.replaced = (config.request.headers.replaced, config.response.headers.replaced)
         self.requestEdit = Self.edit(config.request.json)
         self.responseEdit = Self.edit(config.response.json)
     }
@@ -29,6 +31,7 @@ package struct TransformFilter: BodyFilter {
 
     package func request(_ exchange: Exchange) -> Verdict {
         let changes = self.config.request
+        exchange.omitFromRequest(self.replaced.request)
         if let header = changes.headers.change(request: exchange) { return HeaderChanges.lacks(header, exchange) }
         if let parameter = self.change(query: changes.query, exchange) { return HeaderChanges.lacks(parameter, exchange) }
         if self.responseEdit != nil { self.askForWhole(exchange) }
@@ -74,7 +77,10 @@ package struct TransformFilter: BodyFilter {
         self.config.request.headers.change(requestTrailers: &fields)
     }
 
-    package func response(_ exchange: Exchange) { self.config.response.headers.change(response: exchange) }
+    package func response(_ exchange: Exchange) {
+        exchange.omitFromResponse(self.replaced.response)
+        self.config.response.headers.change(response: exchange)
+    }
 
     package func responseFields(_ fields: inout Fields, _ exchange: Exchange) {
         for name in self.config.response.headers.remove { fields.drop(named: name) }

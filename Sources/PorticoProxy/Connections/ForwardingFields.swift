@@ -8,7 +8,7 @@ import PorticoWire
 /// peer is a trusted proxy, whose fields are continued.
 struct ForwardingFields {
     let peer: IPAddress
-    private let isTrusted: Bool
+    let isTrusted: Bool
     private let trusted: [Network]
     /// The peer's address as text, made once per connection.
     let peerText: AddressText
@@ -32,19 +32,24 @@ struct ForwardingFields {
     }
 
     /// Writes what does not stand in the request's fields yet.
-    func write(_ head: RequestHead, to output: inout OutputBuffer) {
-        if !self.isTrusted || head.fields.value(.forwardedFor) == nil {
+    /// - Parameter omitted: What is not written.
+    func write(_ head: RequestHead, without omitted: OwnFields, to output: inout OutputBuffer) {
+        if !omitted.contains(.forwardedFor), !self.isTrusted || head.fields.value(.forwardedFor) == nil {
             output.append("X-Forwarded-For: ")
             self.peerText.append(to: &output)
             output.append("\r\n")
         }
-        if !self.isTrusted || head.fields.value(.forwardedProto) == nil { output.append("X-Forwarded-Proto: http\r\n") }
-        if !head.authority.isEmpty, !self.isTrusted || head.fields.value(.forwardedHost) == nil {
+        if !omitted.contains(.forwardedProto), !self.isTrusted || head.fields.value(.forwardedProto) == nil {
+            output.append("X-Forwarded-Proto: http\r\n")
+        }
+        if !omitted.contains(.forwardedHost), !head.authority.isEmpty,
+            !self.isTrusted || head.fields.value(.forwardedHost) == nil
+        {
             output.append("X-Forwarded-Host: ")
             output.append(head.fields.bytes, head.authority)
             output.append("\r\n")
         }
-        if !self.isTrusted || head.fields.value(.forwarded) == nil {
+        if !omitted.contains(.forwarded), !self.isTrusted || head.fields.value(.forwarded) == nil {
             output.append("Forwarded: ")
             self.writeElement(head, to: &output)
             output.append("\r\n")

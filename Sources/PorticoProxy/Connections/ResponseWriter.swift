@@ -22,11 +22,21 @@ enum ResponseWriter {
     ) {
         Self.statusLine(head, to: &output)
         output.append(head.fields)
-        if head.fields.firstIndex(of: .requestID) == nil { Self.requestID(exchange, to: &output) }
-        if head.fields.firstIndex(of: .date) == nil { Self.date(exchange.core, to: &output) }
+        Self.ownFields(head, exchange, to: &output)
         if framing == .chunks { output.append("Transfer-Encoding: chunked\r\n") }
+        if exchange.result.omitted.contains(.via) { return }
         let via: StaticString = head.minorVersion == 0 ? "Via: 1.0 portico\r\n" : "Via: 1.1 portico\r\n"
         output.append(via)
+    }
+
+    /// Those that every answer has, unless it has them already.
+    @inline(__always)
+    private static func ownFields(_ head: ResponseHead, _ exchange: Exchange, to output: inout OutputBuffer) {
+        let omitted = exchange.result.omitted
+        if !omitted.contains(.requestID), head.fields.firstIndex(of: .requestID) == nil {
+            Self.requestID(exchange, to: &output)
+        }
+        if head.fields.firstIndex(of: .date) == nil { Self.date(exchange.core, to: &output) }
     }
 
     static func writeInterim(_ exchange: Exchange, to output: inout OutputBuffer) {
@@ -44,8 +54,7 @@ enum ResponseWriter {
         output.append(StatusText.of(status))
         output.append("\r\n")
         output.append(exchange.response.fields)
-        Self.requestID(exchange, to: &output)
-        Self.date(exchange.core, to: &output)
+        Self.ownFields(exchange.response, exchange, to: &output)
         if Self.mayHaveBody(status) {
             output.append("Content-Length: ")
             output.append(decimal: bodyCount)

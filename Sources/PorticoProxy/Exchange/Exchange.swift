@@ -46,6 +46,8 @@ public final class Exchange {
         var timeouts = Timeouts.standard
         /// The one at hand, or the last one; those before it are over for everyone.
         var attempt = Attempt()
+        /// What the gateway does not write into the request.
+        var omitted: OwnFields = []
         /// Targets that could not be reached.
         var unreachable: [Target] = []
     }
@@ -67,6 +69,8 @@ public final class Exchange {
         var answers = 0
         /// Response hooks have an answer of the gateway's own.
         var isPreparing = false
+        /// What the gateway does not write into the response.
+        var omitted: OwnFields = []
         /// What one of them answers in its place.
         var replacement: LocalResponse?
     }
@@ -271,6 +275,7 @@ public final class Exchange {
         self.forward.service = service
         self.forward.rewrite = path
         self.forward.timeouts = self.route?.timeouts ?? service.timeouts
+        self.omitFields(of: service)
         if let watcher = self.watcher {
             watcher.forwards(self, to: service)
             if watcher.isDry { return self.finish() }

@@ -83,6 +83,7 @@ package final class ServiceCall {
         if let body { self.exchange.body.replace(with: body) }
         self.exchange.forward.service = service
         self.exchange.forward.timeouts = service.timeouts
+        self.exchange.omitFields(of: service)
         self.exchange.startForwarding()
         guard self.exchange.progress.stage != .ended else { return }
         self.exchange.allow(until: Swift.min(self.exchange.progress.totalDeadline, deadline))

@@ -20,6 +20,7 @@ extension Exchange {
         call.asker.forwarding = self.asker.forwarding
         guard (try? call.makeHead(for: self, makeHead)) != nil else { return destination }
         call.forward.timeouts = service.timeouts
+        call.omitFields(of: service)
         destination.path = RequestWriter.pathText(call)
         destination.look(at: service, call)
         return destination

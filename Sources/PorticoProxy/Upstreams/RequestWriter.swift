@@ -26,21 +26,29 @@ enum RequestWriter {
             output.append(head.fields.bytes, query)
         }
         output.append(" HTTP/1.1\r\n")
-        Self.writeHost(head, target, to: &output)
+        Self.writeHost(head, exchange, target, to: &output)
         output.append(head.fields)
         Self.writeOrigin(head, exchange, to: &output)
         if head.framing == .chunked { output.append("Transfer-Encoding: chunked\r\n") }
+        guard !Self.omitted(exchange).contains(.via) else { return output.append("\r\n") }
         let via: StaticString = head.minorVersion == 0 ? "Via: 1.0 portico\r\n\r\n" : "Via: 1.1 portico\r\n\r\n"
         output.append(via)
+    }
+
+    /// What the gateway does not write. A call is made under the changes of the exchange that it is made for.
+    @inline(__always)
+    private static func omitted(_ exchange: Exchange) -> OwnFields {
+        guard let parent = exchange.asker.parent else { return exchange.forward.omitted }
+        return exchange.forward.omitted.union(parent.forward.omitted)
     }
 
     /// Who asked, and for whom. A call speaks for the exchange that it is made for.
     private static func writeOrigin(_ head: RequestHead, _ exchange: Exchange, to output: inout OutputBuffer) {
         guard let forwarding = exchange.asker.forwarding else { return }
         if let parent = exchange.asker.parent {
-            forwarding.write(parent.request, to: &output)
+            forwarding.write(parent.request, without: Self.omitted(exchange), to: &output)
         } else {
-            forwarding.write(head, to: &output)
+            forwarding.write(head, without: exchange.forward.omitted, to: &output)
         }
     }
 
@@ -54,17 +62,33 @@ enum RequestWriter {
     }
 
     /// The path that the service gets, for those who ask.
-    static func pathText(_ exchange: Exchange) -> String {
+    static func pathText(_ exchange: Exchange) -> String { String(decoding: Self.path(exchange), as: UTF8.self) }
+
+    static func path(_ exchange: Exchange) -> [UInt8] {
         var output = OutputBuffer()
         Self.writePath(exchange.request, exchange, to: &output)
-        return String(decoding: output.bytes, as: UTF8.self)
+        return output.bytes
     }
 
-    /// The target's own name, unless the route sets Host.
-    private static func writeHost(_ head: RequestHead, _ target: Target?, to output: inout OutputBuffer) {
+    /// The target's own name or what its service is to get, unless the route sets Host.
+    private static func writeHost(
+        _ head: RequestHead, _ exchange: Exchange, _ target: Target?, to output: inout OutputBuffer
+    ) {
         if head.fields.firstIndex(of: .host) != nil { return }
         output.append("Host: ")
-        if let target { output.append(target.authorityBytes) }
+        if let target {
+            if target.passesHost {
+                Self.writeClientHost(exchange.origin.request, target, to: &output)
+            } else {
+                output.append(target.authorityBytes)
+            }
+        }
         output.append("\r\n")
+    }
+
+    private static func writeClientHost(_ head: RequestHead, _ target: Target, to output: inout OutputBuffer) {
+        // HTTP/1.0 knows requests without a host.
+        guard !head.authority.isEmpty else { return output.append(target.authorityBytes) }
+        output.append(head.fields.bytes, head.authority)
     }
 }

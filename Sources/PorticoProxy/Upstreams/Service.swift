@@ -12,6 +12,8 @@ package final class Service {
     package let name: String
     let logName: LogName
     package let timeouts: Timeouts
+    /// What of the gateway's own fields it is not sent.
+    let omitted: OwnFields
     /// As built; targets take their place on the worker.
     let specs: [TargetSpec]
     private let balancer: any LoadBalancer
@@ -28,14 +30,19 @@ package final class Service {
     @exclusivity(unchecked) var meters: ServiceMeters?
 
     /// Has no targets before it is attached to a worker.
-    package convenience init(name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer) {
-        self.init(name: name, targets: targets, timeouts: timeouts, balancer: balancer, rules: .standard, observers: [])
+    package convenience init(
+        name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, omitted: OwnFields = []
+    ) {
+        self.init(
+            name: name, targets: targets, timeouts: timeouts, balancer: balancer, rules: .standard, observers: [],
+            omitted: omitted)
     }
 
     init(
         name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, rules: ForwardingRules,
-        observers: [any AttemptObserver]
+        observers: [any AttemptObserver], omitted: OwnFields = []
     ) {
+        self.omitted = omitted
         self.rules = rules
         self.observers = observers
         self.name = name

@@ -17,6 +17,8 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
     /// Nil: that of the resilience policy, else that of `defaults`, else the built-in one.
     package var timeout: TimeoutConfig?
     package var resilience: Reference?
+    package var host = HostChoice.target
+    package var forwarding = ForwardingConfig()
 
     package init() {}
 
@@ -45,6 +47,11 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
         Key(
             "resilience", \.resilience, Kind<Reference>.reference(to: "a resilience policy").optional,
             "The resilience policy for calls to this service."),
+        Key(
+            "host", \.host, .hostChoice,
+            "The `Host` that the service gets: `target` (its own name and port), `client` (what the client asked for), or a name. A route that sets `Host` goes before it."
+        ),
+        Key("forwarding", \.forwarding, .object(), "What the service is told of the way that a request has come."),
     ]
     package static let unsupportedKeys = [
         "health", "outlier", "versions", "release", "shadow", "tls", "grpc", "kubernetes", "protocol",

@@ -12,6 +12,8 @@ package final class Target {
     /// Host and port as configured: the Host that the target is sent.
     package let authority: String
     let authorityBytes: [UInt8]
+    /// It is sent the client's Host instead, where there is one.
+    let passesHost: Bool
     /// The name or address as configured.
     package let host: String
     package let port: UInt16
@@ -35,6 +37,7 @@ package final class Target {
         self.logName = LogName(spec.label)
         self.authority = spec.authority
         self.authorityBytes = Array(spec.authority.utf8)
+        self.passesHost = spec.passesHost
         self.host = spec.host
         self.port = spec.port
         self.hash = StableHash.of(spec.identity)
@@ -46,7 +49,7 @@ package final class Target {
     /// Whether the target that the spec describes is this one, however it is weighed.
     func isSame(as spec: TargetSpec) -> Bool {
         self.label == spec.label && self.authority == spec.authority && self.host == spec.host
-            && self.port == spec.port
+            && self.port == spec.port && self.passesHost == spec.passesHost
     }
 
     func follow(_ spec: TargetSpec) {

@@ -7,6 +7,8 @@ import PorticoConfig
 package struct TargetSpec: Sendable, Hashable {
     /// Host and port of the Host field that the target is sent.
     package var authority: String
+    /// It is sent the client's Host instead, where there is one.
+    package var passesHost = false
     /// Tells the instances of one service apart, also across reloads.
     package let identity: String
     /// Its name in logs and metrics: the identity, unless that is not to be shown.

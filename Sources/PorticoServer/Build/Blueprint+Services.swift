@@ -13,7 +13,8 @@ extension Blueprint {
                 name: config.name,
                 targets: targets(config),
                 timeouts: self.timeouts(config),
-                balancer: Self.balancer(config.balance, worker)
+                balancer: Self.balancer(config.balance, worker),
+                omitted: config.forwarding.omitted
             )
         }
         return services

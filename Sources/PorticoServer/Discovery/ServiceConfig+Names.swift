@@ -20,6 +20,21 @@ extension ServiceConfig {
 
     /// The targets, with what the names led to so far.
     func targetSpecs(_ resolution: (NameKey) -> Resolution?) -> [TargetSpec] {
+        self.foundSpecs(resolution).map { self.withHost($0) }
+    }
+
+    /// The target with the Host that the service is to get.
+    private func withHost(_ spec: TargetSpec) -> TargetSpec {
+        var spec = spec
+        switch self.host {
+        case .target: break
+        case .client: spec.passesHost = true
+        case .name(let name): spec.authority = name
+        }
+        return spec
+    }
+
+    private func foundSpecs(_ resolution: (NameKey) -> Resolution?) -> [TargetSpec] {
         if let dns = self.dns {
             guard let key = self.names.first?.key, let found = resolution(key) else { return [] }
             return Self.specs(found.addresses, port: dns.port)
@@ -41,7 +56,7 @@ extension ServiceConfig {
     var unresolvedTargets: [TargetSpec] {
         guard let dns = self.dns else { return self.targetSpecs { _ in nil } }
         let port = UInt16(truncatingIfNeeded: dns.port ?? 0)
-        return [TargetSpec(authority: dns.description, host: dns.name, port: port, addresses: [])]
+        return [self.withHost(TargetSpec(authority: dns.description, host: dns.name, port: port, addresses: []))]
     }
 
     /// One target for each address and port: where several records lead there, the best one's.
