@@ -28,9 +28,14 @@ extension Exchange {
     package func reference(to path: PathRewrite) -> String? {
         self.core.scratch.clear()
         path.append(self.request, self.decision, to: &self.core.scratch)
-        guard let canonical = try? CanonicalPath.canonical(self.core.scratch.bytes) else { return nil }
-        self.core.scratch.clear()
-        self.core.scratch.append(canonical)
+        do throws(PathError) {
+            if let canonical = try CanonicalPath.canonical(self.core.scratch.bytes) {
+                self.core.scratch.clear()
+                self.core.scratch.append(canonical)
+            }
+        } catch {
+            return nil
+        }
         if let query = self.request.query {
             self.core.scratch.append(UInt8(ascii: "?"))
             self.core.scratch.append(self.request.fields.bytes, query)
