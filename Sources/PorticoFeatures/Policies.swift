@@ -18,6 +18,7 @@ package struct Policies: Sendable, Equatable {
         Policy.timeout,
         Policy.paths,
         Policy.limits,
+        Policy.location,
     ]
 
     /// Keys of policies that are not built yet, wherever a policy may stand.

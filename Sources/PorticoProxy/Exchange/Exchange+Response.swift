@@ -29,9 +29,9 @@ extension Exchange {
         self.progress.respond(at: self.now, keepsTotal: keepsTotal, self.forward.timeouts)
         self.armTimer()
         if self.response.status == 204 { self.response.fields.drop(.contentLength) }
-        self.response.fields.drop(.server)
-        self.response.fields.drop(.poweredBy)
+        let hasLocation = self.cleanHead()
         guard self.asker.purpose != .call else { return self.commit(.service) }
+        if hasLocation { self.rewriteLocations() }
         for name in self.snapshot?.identityFields ?? [] { self.response.fields.drop(named: name) }
         let mayHaveBody = self.response.status != 204 && self.response.status != 304
         let change = mayHaveBody ? self.route?.filters.responseChange(self) : nil
@@ -50,6 +50,21 @@ extension Exchange {
             self.response.replaceBody(count: nil)
         }
         self.commit(.service)
+    }
+
+    /// Drops what a service says of itself.
+    /// - Returns: Whether an address stands in the head.
+    @inline(__always)
+    private func cleanHead() -> Bool {
+        var hasLocation = false
+        for index in self.response.fields.slots.indices {
+            switch self.response.fields.slots[index].id {
+            case .server, .poweredBy: self.response.fields.drop(index)
+            case .location, .contentLocation: hasLocation = true
+            default: break
+            }
+        }
+        return hasLocation
     }
 
     /// - Parameter count: Of the data in these bytes.

@@ -20,6 +20,8 @@ public final class Route {
     let defaultTimeouts: Timeouts
     /// The most bytes of a request's body; `nil`: as the listener says.
     let bodyLimit: Int?
+    /// Addresses in services' answers stay as they are.
+    let keepsLocation: Bool
     /// The capture names of the path pattern, in order.
     public let captureNames: [String]
     /// Where the worker counts its exchanges, with the service that the last one went to.
@@ -35,8 +37,10 @@ public final class Route {
         action: any RouteAction,
         timeouts: Timeouts?,
         defaultTimeouts: Timeouts = Timeouts(),
-        bodyLimit: Int? = nil
+        bodyLimit: Int? = nil,
+        keepsLocation: Bool = false
     ) {
+        self.keepsLocation = keepsLocation
         self.bodyLimit = bodyLimit
         self.defaultTimeouts = defaultTimeouts
         self.name = name

@@ -71,7 +71,8 @@ public struct Blueprint: Sendable {
             timeouts: config.policies[.timeout].map { Timeouts($0, origin: .route) },
             defaultTimeouts: self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) }
                 ?? .standard,
-            bodyLimit: config.policies[.limits]?.body?.count
+            bodyLimit: config.policies[.limits]?.body?.count,
+            keepsLocation: config.policies[.location] == .keep
         )
     }
 

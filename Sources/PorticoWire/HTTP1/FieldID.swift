@@ -29,6 +29,8 @@ public enum FieldID: UInt8, Sendable, CaseIterable {
     case proxyAuthorization
     case gatewayExplain
     case traceparent
+    case location
+    case contentLocation
 
     /// The lower-case name; empty for `other`.
     public var name: StaticString {
@@ -59,6 +61,8 @@ public enum FieldID: UInt8, Sendable, CaseIterable {
         case .proxyAuthorization: "proxy-authorization"
         case .gatewayExplain: "gateway-explain"
         case .traceparent: "traceparent"
+        case .location: "location"
+        case .contentLocation: "content-location"
         }
     }
 
@@ -91,6 +95,7 @@ extension FieldID {
         case 7:
             if bytes.equalsLowercased("upgrade", at: start) { self = .upgrade }
             if bytes.equalsLowercased("trailer", at: start) { self = .trailer }
+        case 8: if bytes.equalsLowercased("location", at: start) { self = .location }
         case 9: if bytes.equalsLowercased("forwarded", at: start) { self = .forwarded }
         case 10:
             if bytes.equalsLowercased("connection", at: start) { self = .connection }
@@ -106,6 +111,7 @@ extension FieldID {
         case 16:
             if bytes.equalsLowercased("proxy-connection", at: start) { self = .proxyConnection }
             if bytes.equalsLowercased("x-forwarded-host", at: start) { self = .forwardedHost }
+            if bytes.equalsLowercased("content-location", at: start) { self = .contentLocation }
         case 17:
             if bytes.equalsLowercased("transfer-encoding", at: start) { self = .transferEncoding }
             if bytes.equalsLowercased("x-forwarded-proto", at: start) { self = .forwardedProto }

@@ -128,6 +128,14 @@ extension Fields {
         self.finishLine(from: start, nameCount: nameCount, valueStart: valueStart)
     }
 
+    /// Replaces the value of one field.
+    public mutating func replace(_ index: Int, value: [UInt8]) {
+        guard self.slots.indices.contains(index) else { return }
+        let name = Array(self.bytes[self.slots[index].name])
+        self.drop(index)
+        self.add(name: name, value: value)
+    }
+
     /// Replaces every field of this name by one.
     public mutating func set(name: String, value: String) {
         self.drop(named: name)

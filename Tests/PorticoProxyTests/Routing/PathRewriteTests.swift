@@ -41,6 +41,36 @@ import Testing
     }
 
     @Test(
+        "a path of the service leads back to the client's where only one can have led there",
+        arguments: [
+            ("/api/users/**", "/users/**", "/api/users/7/x", "/users/8", "/api/users/8"),
+            ("/api/**", "/**", "/api", "/", "/api/"), ("/**", "/in/**", "/x", "/in", "/"),
+            ("/**", "/in/**", "/x", "/inner", nil), ("/{a}/{b}", "/{b}/x-{a}.json", "/1/2", "/4/x-3.json", "/3/4"),
+            ("/{a}/{b}", "/{a}{b}", "/1/2", "/34", nil), ("/{a}/{b}", "/{a}-{b}", "/1/2", "/3-4", nil),
+            ("/{a}/{b}", "/{b}", "/1/2", "/4", "/1/4"), ("/a/{x}", "/{x}/{x}", "/a/1", "/2/2", "/a/2"),
+            ("/a/{x}", "/{x}/{x}", "/a/1", "/2/3", nil), ("/a/{x}", "/b/{x}", "/a/1", "/b/", nil),
+            ("/a/{x}", "/b/{x}", "/a/1", "/b/2/c", nil), ("/f/{rest**}", "/g/{path.rest}", "/f/a", "/g/b/c", "/f/b/c"),
+            ("/f/{rest**}", "/g/{path.rest}", "/f", "/g/b", nil), ("/f/{rest**}", "/g/{rest}/x", "/f/a", "/g/b/x", nil),
+            ("/f/**", "/g", "/f/a", "/g", nil), ("/f", "/g", "/f", "/g", "/f"), ("/f", "/g", "/f", "/g/", nil),
+            ("/a/{x}/**", "/b/{x}/**", "/a/1/2", "/b/3/4/5", "/a/3/4/5"),
+            ("/a/*/{x}", "/{x}", "/a/b/1", "/2", "/a/b/2"),
+            ("/a/**", "/b/**", "/a/x", "/b//x", "/a//x"),
+        ] as [(String, String, String, String, String?)])
+    func undone(_ pattern: String, _ to: String, _ target: String, _ path: String, _ expected: String?) throws {
+        let rewrite = try PathRewrite(to, for: Patterns.path(pattern))
+        let head = try Requests.head("GET", target)
+        var decision = RouteDecision()
+        Router([Patterns.entry("r", pattern)]).route(head, client: Requests.client, into: &decision)
+        let undone = rewrite.undone(Array(path.utf8), head, decision)
+        #expect(undone.map { String(decoding: $0, as: UTF8.self) } == expected)
+        // What leads back leads there again.
+        if let undone {
+            let again = try Self.rewritten(pattern, rewrite, String(decoding: undone, as: UTF8.self))
+            #expect([path, "\(path)/", "/b/x"].contains(again))
+        }
+    }
+
+    @Test(
         "a destination that cannot be filled is refused",
         arguments: [
             ("users", "a path starts with '/'"), ("/{nope}", "the route's path captures no 'nope'; it captures 'id'"),

@@ -24,7 +24,7 @@ package struct PathRewrite: Sendable, Hashable {
     /// Empty: the canonical path as it is.
     let parts: [Part]
     /// How many bytes of the canonical path a prefix takes that is taken off.
-    private let dropped: Int
+    let dropped: Int
 
     /// Leaves the path as it is: for a route without a destination path.
     package init() { (self.parts, self.dropped) = ([], 0) }
