@@ -10,6 +10,8 @@ enum Scenario: String, CaseIterable {
     case literals = "/service-N/items"
     case captures = "/api/service-N/{id}"
     case hosts = "/service-N/items on 100 hosts"
+    case patterns = "/api/service-N/{id:[0-9]+}"
+    case placeholders = "/api/service-N-{id}"
 
     /// Every second route ends with `**`.
     func entries(_ count: Int) -> [RouteEntry] {
@@ -31,6 +33,9 @@ enum Scenario: String, CaseIterable {
         switch self {
         case .literals, .hosts: [.literal("service-\(index)"), .literal("items")]
         case .captures: [.literal("api"), .literal("service-\(index)"), .single(name: "id")]
+        case .patterns:
+            [.literal("api"), .literal("service-\(index)"), .placeholder(.init(name: "id", pattern: "[0-9]+"))]
+        case .placeholders: [.literal("api"), .placeholder(.init(name: "id", prefix: "service-\(index)-"))]
         }
     }
 
@@ -43,12 +48,20 @@ enum Scenario: String, CaseIterable {
         let sample = min(count, 1000)
         return try (0..<sample).map { number in
             let index = number * (count / sample)
-            let path = self == .captures ? "/api/service-\(index)/42" : "/service-\(index)/items"
+            let path = self.path(index)
             let fields = "Host: \(self.host(index))\r\nUser-Agent: benchmark\r\nAccept: */*\r\n"
             let text = "GET \(path) HTTP/1.1\r\n\(fields)\r\n"
             var head = RequestHead()
             _ = try RequestHeadParser().parse(Array(text.utf8).span, into: &head)
             return head
+        }
+    }
+
+    private func path(_ index: Int) -> String {
+        switch self {
+        case .literals, .hosts: "/service-\(index)/items"
+        case .captures, .patterns: "/api/service-\(index)/42"
+        case .placeholders: "/api/service-\(index)-42"
         }
     }
 }

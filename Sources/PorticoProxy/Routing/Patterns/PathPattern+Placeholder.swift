@@ -38,14 +38,15 @@ extension PathPattern.Placeholder.Shape {
         let bytes = Array(segment.utf8)
         guard let inner = Self.inner(bytes.span, 0..<bytes.count, self.prefix.utf8.count, self.suffix.utf8.count),
             segment.utf8.starts(with: self.prefix.utf8),
-            segment.utf8.reversed().starts(with: self.suffix.utf8.reversed())
+            segment.utf8.reversed().starts(with: self.suffix.utf8.reversed()),
+            !CanonicalPath.holdsDotSegment(bytes.span, inner)
         else { return false }
         guard let pattern = self.pattern else { return true }
         return Regex.isFound(Self.anchored(pattern), in: PercentCoding.decode(bytes[inner])) ?? false
     }
 
-    /// What stands between literals of these lengths; `nil` where the segment is too short, where the end cuts an
-    /// escape, and where a dot segment would be left, which no service may get.
+    /// What stands between literals of these lengths; `nil` where the segment is too short, and where the end cuts an
+    /// escape. It is not taken where it is a dot segment, which no service may get.
     @inline(__always)
     static func inner(_ bytes: Span<UInt8>, _ segment: Range<Int>, _ prefix: Int, _ suffix: Int) -> Range<Int>? {
         let start = segment.lowerBound &+ prefix
@@ -55,7 +56,7 @@ extension PathPattern.Placeholder.Shape {
             if bytes[end &- 1] == UInt8(ascii: "%") { return nil }
             if end &- 2 >= start, bytes[end &- 2] == UInt8(ascii: "%") { return nil }
         }
-        return CanonicalPath.holdsDotSegment(bytes, start..<end) ? nil : start..<end
+        return start..<end
     }
 
     /// The expression that takes a whole value where this one does.

@@ -17,8 +17,8 @@ struct PlaceholderTable: Sendable {
     private struct Slot: Sendable {
         var hash: UInt64 = 0
         var form = Form(prefix: 0, suffix: 0, hasPattern: false, node: 0)
-        /// Both literals.
-        var text: [UInt8] = []
+        /// Where both literals begin in the pool.
+        var text = 0
         /// Empty: the slot is free.
         var choices = 0..<0
     }
@@ -41,6 +41,7 @@ struct PlaceholderTable: Sendable {
     static let mostPatterns = 32
 
     private var slots: [Slot]
+    private var pool: [UInt8] = []
     private let mask: Int
     private let seed: UInt64
     /// Of each place, best first.
@@ -107,7 +108,8 @@ struct PlaceholderTable: Sendable {
         let hash = self.hash(form, text.span, 0..<form.prefix, form.prefix..<text.count)
         var index = Int(truncatingIfNeeded: hash) & self.mask
         while !self.slots[index].choices.isEmpty { index = (index + 1) & self.mask }
-        self.slots[index] = Slot(hash: hash, form: form, text: text, choices: start..<self.choices.count)
+        self.slots[index] = Slot(hash: hash, form: form, text: self.pool.count, choices: start..<self.choices.count)
+        self.pool.append(contentsOf: text)
     }
 
     private mutating func regex(_ pattern: String) -> Int? {
@@ -144,9 +146,11 @@ extension PlaceholderTable {
             guard
                 let value = PathPattern.Placeholder.Shape.inner(bytes, segment, form.prefix, form.suffix)
             else { continue }
-            cursor.value = value
-            cursor.choices = self.choices(
+            let choices = self.choices(
                 form, bytes, segment.lowerBound..<value.lowerBound, value.upperBound..<segment.upperBound)
+            if choices.isEmpty || CanonicalPath.holdsDotSegment(bytes, value) { continue }
+            cursor.value = value
+            cursor.choices = choices
         }
     }
 
@@ -157,7 +161,7 @@ extension PlaceholderTable {
         var index = Int(truncatingIfNeeded: hash) & self.mask
         while !self.slots[index].choices.isEmpty {
             if self.slots[index].hash == hash, self.slots[index].form == form,
-                Self.isEqual(self.slots[index].text, bytes, prefix, suffix)
+                self.isEqual(self.slots[index].text, bytes, prefix, suffix)
             {
                 return self.slots[index].choices
             }
@@ -166,11 +170,12 @@ extension PlaceholderTable {
         return 0..<0
     }
 
-    private static func isEqual(
-        _ text: [UInt8], _ bytes: Span<UInt8>, _ prefix: Range<Int>, _ suffix: Range<Int>
+    private func isEqual(
+        _ text: Int, _ bytes: Span<UInt8>, _ prefix: Range<Int>, _ suffix: Range<Int>
     ) -> Bool {
-        text.span.isEqual(from: 0, count: prefix.count, to: bytes, from: prefix.lowerBound)
-            && text.span.isEqual(from: prefix.count, count: suffix.count, to: bytes, from: suffix.lowerBound)
+        self.pool.span.isEqual(from: text, count: prefix.count, to: bytes, from: prefix.lowerBound)
+            && self.pool.span.isEqual(
+                from: text &+ prefix.count, count: suffix.count, to: bytes, from: suffix.lowerBound)
     }
 
     private func hash(
