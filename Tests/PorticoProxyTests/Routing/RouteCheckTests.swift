@@ -173,4 +173,16 @@ import Testing
         }
         #expect(Router.check(entries).map(\.routes) == [["r0", "r9999"]])
     }
+
+    @Test("what takes a path without its slash alone does not take all of one that ignores the slash")
+    func trailingSlashes() {
+        for (path, isLax, isCovered) in [
+            ("/a/{x}", false, false), ("/a/{y}", true, true), ("/a/{x}/", true, true), ("/a/**", false, true),
+            ("/{x}/{y}", false, false), ("/{x}/{y}", true, true),
+        ] {
+            let winner = Patterns.entry("w", path, priority: 1) { $0.ignoresTrailingSlash = isLax }
+            let loser = Patterns.entry("l", "/a/{x}") { $0.ignoresTrailingSlash = true }
+            #expect(Self.kinds([winner, loser]) == (isCovered ? [.unreachable] : []), "\(path) \(isLax)")
+        }
+    }
 }
