@@ -10,8 +10,11 @@ struct ConfigFile {
     let source: ConfigSource
     private let loaded: ConfigSource.Loaded
 
-    init(path: String) {
-        self.source = .process(path: path, filters: GatewayCommand.filters)
+    /// - Parameters:
+    ///   - path: `-` is standard input.
+    ///   - logsBriefly: access lines are short ones where the file does not say how they look.
+    init(path: String, logsBriefly: Bool = false) {
+        self.source = .process(path: path, filters: GatewayCommand.filters, logsBriefly: logsBriefly)
         self.loaded = self.source.load()
     }
 
@@ -22,8 +25,12 @@ struct ConfigFile {
 
     /// The diagnostics on standard error; the blueprint, or the end with status 1.
     func requireBlueprint() throws -> Blueprint {
-        for diagnostic in self.diagnostics { Output.error("\(diagnostic)") }
-        guard let blueprint = self.blueprint else { throw ExitCode(1) }
+        let report = DiagnosticReport(self.diagnostics)
+        if !self.diagnostics.isEmpty { Output.error(Style.error.diagnostics(report.description)) }
+        guard let blueprint = self.blueprint else {
+            Output.error("\(self.source.path): \(report.count)")
+            throw ExitCode(1)
+        }
         return blueprint
     }
 }

@@ -10,7 +10,10 @@ import PorticoServer
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the gateway in front of five demo services in the same process.",
-        discussion: "Example:  portico demo --port 8080"
+        discussion: """
+            Example:  portico demo --port 8080
+                      portico demo --print-config > demo.yaml
+            """
     )
 
     @Option(help: "The port on 127.0.0.1; 0 takes any free one.") var port = 8080
@@ -19,6 +22,8 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "The port of the first demo service, the others behind it; 0 takes any free ones.")
     var servicesPort = 0
 
+    @Flag(help: "Print the configuration and start nothing.") var printConfig = false
+
     func validate() throws {
         for port in [self.port, self.adminPort, self.servicesPort] where !(0...65535).contains(port) {
             throw ValidationError("a port is a number from 0 to 65535")
@@ -26,27 +31,38 @@ struct Demo: AsyncParsableCommand {
     }
 
     func run() async throws {
-        Process.prepare()
+        if self.printConfig { return Output.print(self.printedConfig) }
+        Process.prepareToServe()
         do {
             let signals = await GatewayProcess.trapSignals()
             let services = try DemoServices(firstPort: self.servicesPort)
             defer { services.stop() }
             let yaml = DemoConfig.yaml(port: self.port, adminPort: self.adminPort, services: services.urls)
             let gateway = try Gateway(
-                try Blueprint.load(text: yaml, name: "demo.yaml"), options: GatewayOptions(), logger: Process.logger)
+                try Blueprint.load(text: yaml, name: "demo.yaml"), options: GatewayOptions(), logger: Process.logger())
             self.introduce(gateway, services)
-            await GatewayProcess(gateway: gateway, logger: Process.logger, watchesFiles: false).run(signals)
+            await GatewayProcess(gateway: gateway, logger: Process.logger(), watchesFiles: false).run(signals)
         } catch let error as Gateway.StartError {
-            Output.error("portico: \(error)\n(another port: portico demo --port 0 --admin-port 0)")
+            UsageError.report("\(error); another port: portico demo --port 0 --admin-port 0")
             throw ExitCode(1)
         }
+    }
+
+    /// With the ports that services would have: those that were asked for, or 9001 and the ones behind it.
+    private var printedConfig: String {
+        let first = self.servicesPort == 0 ? 9001 : self.servicesPort
+        let urls = DemoServices.names.enumerated().map { ($1, "http://127.0.0.1:\(min(first + $0, 65535))") }
+        return DemoConfig.yaml(
+            port: self.port, adminPort: self.adminPort, services: Dictionary(urls) { first, _ in first })
     }
 
     private func introduce(_ gateway: Gateway, _ services: DemoServices) {
         let origin = "http://\(gateway.addresses["public"].map { "\($0)" } ?? "")"
         var text =
             "Portico \(GatewayVersion.text) listens on \(origin) (admin: http://\(gateway.adminAddress))\n\nRoutes:\n"
-        text += RouteRow.table(gateway.routeRows).split(separator: "\n").map { "  \($0)\n" }.joined()
+        text += RouteRow.table(gateway.routeRows, width: Style.output.isTerminal ? TextTable.width - 2 : nil).split(
+            separator: "\n"
+        ).map { "  \($0)\n" }.joined()
         text += "\nServices:\n"
         let width = DemoServices.names.map(\.count).max() ?? 0
         for name in DemoServices.names {

@@ -13,13 +13,17 @@ struct Explain: AsyncParsableCommand {
             Runs the request through the code that serves traffic, up to where it would leave the gateway: nothing is
             sent, no listener is opened, no name is looked up.
 
+            With --admin a running gateway is asked, which knows the addresses of its services; then no file is named.
+
             Example:  portico explain gateway.yaml 'GET /orders/7?full=1' -H 'X-Beta: 1' --client 10.1.2.3
                       portico explain gateway.yaml https://shop.example.com/orders/7
+                      portico explain --admin http://127.0.0.1:9901 /orders/7
             """
     )
 
-    @Argument(help: "The configuration file.") var file: String
-    @Argument(help: "The request: METHOD and URL or path; GET without a method.") var request: String
+    @Argument(help: "The configuration file; not with --admin.") var file: String
+    @Argument(help: "The request: METHOD and URL or path; GET without a method.") var request: String?
+    @OptionGroup var gateway: AdminOptions
     @Option(name: [.customShort("H"), .customLong("header")], help: "A header field, 'Name: value'; may be repeated.")
     var headers: [String] = []
     @Option(help: "The Host header, where the URL has none.") var host: String?
@@ -34,6 +38,7 @@ struct Explain: AsyncParsableCommand {
 
     func run() async throws {
         let query = try self.query()
+        if self.gateway.address != nil { return try self.ask(query) }
         let blueprint = try ConfigFile(path: self.file).requireBlueprint()
         let explainer = try Explainer(blueprint)
         defer { explainer.stop() }
@@ -45,10 +50,28 @@ struct Explain: AsyncParsableCommand {
         }
     }
 
+    /// Of the running gateway.
+    private func ask(_ query: ExplainQuery) throws {
+        let body = query.encode(ConfigPath(), ConfigPrinter()).text()
+        let accept = self.json ? "application/json" : "text/plain"
+        let answer = try self.gateway.ask("POST /explain", accept: accept, body: body)
+        guard answer.isSuccess else {
+            UsageError.report(answer.problem)
+            throw ExitCode(1)
+        }
+        Output.print(answer.body)
+    }
+
     private func query() throws -> ExplainQuery {
+        // With --admin the only word is the request.
+        let request = self.gateway.address == nil ? self.request : self.request ?? self.file
+        guard let request else { throw ValidationError("missing expected argument '<request>'") }
+        if self.gateway.address != nil, self.request != nil {
+            throw ValidationError("with --admin the gateway has its own configuration: name no file")
+        }
         do {
             return try ExplainQuery(
-                request: self.request, headers: self.headers, host: self.host, client: self.client,
+                request: request, headers: self.headers, host: self.host, client: self.client,
                 listener: self.listener, user: self.user, roles: self.roles, scopes: self.scopes)
         } catch {
             throw Self.usage(error)

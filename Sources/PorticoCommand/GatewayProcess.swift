@@ -8,7 +8,7 @@ import UnixSignals
 
 /// The life of a process that runs a gateway: signals, the watch over files, the service manager, and the end.
 ///
-/// SIGTERM and SIGINT drain (a second one ends at once), SIGHUP reloads, SIGUSR1 opens the log files anew.
+/// SIGTERM, SIGINT and SIGQUIT drain (a second one ends at once), SIGHUP reloads, SIGUSR1 opens the log files anew.
 struct GatewayProcess: Sendable {
     let gateway: Gateway
     let logger: Logger
@@ -17,7 +17,7 @@ struct GatewayProcess: Sendable {
     /// From here on signals wait for `run`. Before the gateway starts: the first process of a container would miss those
     /// that come meanwhile.
     static func trapSignals() async -> UnixSignalsSequence {
-        await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1)
+        await UnixSignalsSequence(trapping: .sigterm, .sigint, .sigquit, .sighup, .sigusr1)
     }
 
     /// Returns when the gateway has stopped.

@@ -6,13 +6,20 @@ import Logging
 
 /// What belongs to the process as a whole.
 enum Process {
+    /// For every command.
     static func prepare() {
-        Self.openStandardStreams()
         // Writing to a closed pipe is an error like any other.
         signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// For commands that serve.
+    static func prepareToServe() {
         // Until somebody listens to them, they must not end the process: logrotate may be early.
         signal(SIGHUP, SIG_IGN)
         signal(SIGUSR1, SIG_IGN)
+        // They mean nothing here; what they do by themselves is end the process.
+        signal(SIGUSR2, SIG_IGN)
+        signal(SIGALRM, SIG_IGN)
         var limit = rlimit()
         if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
             limit.rlim_cur = limit.rlim_max
@@ -20,13 +27,9 @@ enum Process {
         }
     }
 
-    /// A standard stream that is closed would give its number to the next file or socket, and get what is written
-    /// here. Writing to standard output is an error then, so that lost access lines are counted.
-    private static func openStandardStreams() {
-        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
-            _ = open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)
-        }
+    static func logger(_ format: ProcessLog.Format = .logfmt, _ level: Logger.Level = .info) -> Logger {
+        var logger = Logger(label: "portico") { _ in ProcessLog(format: format) }
+        logger.logLevel = level
+        return logger
     }
-
-    static var logger: Logger { Logger(label: "portico") { StreamLogHandler.standardError(label: $0) } }
 }

@@ -24,7 +24,7 @@ struct Routes: ParsableCommand {
         if self.json {
             Output.print(JSONValue.array(rows.map(\.json)).text())
         } else {
-            Output.print(RouteRow.table(rows))
+            Output.print(RouteRow.table(rows, width: Style.output.isTerminal ? TextTable.width : nil))
         }
     }
 }

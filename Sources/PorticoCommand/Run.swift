@@ -13,9 +13,9 @@ struct Run: AsyncParsableCommand {
         discussion: """
             Access lines go to standard output unless the file says otherwise, the gateway's own log to standard error.
 
-            Signals: SIGTERM and SIGINT end it: not ready, no new connections, what is in flight completes
+            Signals: SIGTERM, SIGINT and SIGQUIT end it: not ready, no new connections, what is in flight completes
             (drain.timeout at most), exit status 0; a second one ends it at once. SIGHUP reads the configuration again;
-            one that has errors changes nothing. SIGUSR1 opens the log files anew.
+            one that has errors changes nothing. SIGUSR1 opens the log files anew. SIGUSR2 and SIGALRM do nothing.
 
             Example:  portico run gateway.yaml --watch
             """
@@ -26,6 +26,7 @@ struct Run: AsyncParsableCommand {
     @Flag(help: "Read the configuration again when one of its files has changed.") var watch = false
     @Option(help: "The least that the gateway's own log tells: trace, debug, info, notice, warning, error, critical.")
     var logLevel: Logger.Level = .info
+    @Option(help: "How the gateway's own log looks: logfmt or json.") var logFormat = ProcessLog.Format.logfmt
     @Flag(help: "Write no access lines.") var noAccessLog = false
 
     func validate() throws {
@@ -33,22 +34,22 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        Process.prepare()
-        let file = ConfigFile(path: self.file)
+        Process.prepareToServe()
+        let file = ConfigFile(path: self.file, logsBriefly: Style.output.isTerminal)
         let blueprint = try file.requireBlueprint()
         var options = GatewayOptions(workers: self.workers)
         options.logsAccess = !self.noAccessLog
         options.observer = SystemdSocket.note
-        var logger = Process.logger
-        logger.logLevel = self.logLevel
+        let logger = Process.logger(self.logFormat, self.logLevel)
         let signals = await GatewayProcess.trapSignals()
         let gateway: Gateway
         do {
             gateway = try Gateway(blueprint, options: options, logger: logger, source: file.origin)
         } catch {
-            Output.error("portico: \(error)")
+            UsageError.report("\(error)")
             throw ExitCode(1)
         }
+        if Style.error.isTerminal { Output.error(StartSummary(gateway, blueprint, file).text) }
         await self.serve(gateway, logger, signals, workers: options.workers)
     }
 

@@ -27,7 +27,7 @@ struct Test: ParsableCommand {
         let report = TestReport(outcomes, file: self.file)
         Output.print(report.text(self.format))
         let hasFilteredAll = outcomes.isEmpty && self.filter != nil
-        if hasFilteredAll { Output.error("no test has '\(self.filter ?? "")' in its name") }
+        if hasFilteredAll { UsageError.report("no test has '\(self.filter ?? "")' in its name") }
         if report.failed > 0 || hasFilteredAll { throw ExitCode(1) }
     }
 

@@ -14,12 +14,15 @@ public struct ConfigSource: Sendable {
     private let environment: @Sendable (String) -> String?
     private let files: any ConfigFiles
     private let policies: PolicyList
+    /// Access lines are short ones where the file does not say how they look.
+    private let logsBriefly: Bool
 
     /// - Parameter filters: beside the built-in ones.
     package init(
         path: String, environment: @escaping @Sendable (String) -> String?,
-        files: any ConfigFiles = SystemConfigFiles(), filters: [any CustomFilter.Type] = []
+        files: any ConfigFiles = SystemConfigFiles(), filters: [any CustomFilter.Type] = [], logsBriefly: Bool = false
     ) {
+        self.logsBriefly = logsBriefly
         self.policies = .with(filters)
         self.path = path
         self.environment = environment
@@ -27,8 +30,17 @@ public struct ConfigSource: Sendable {
     }
 
     /// The file with the variables of this process.
-    package static func process(path: String, filters: [any CustomFilter.Type] = []) -> ConfigSource {
-        ConfigSource(path: path, environment: { getenv($0).map { String(cString: $0) } }, filters: filters)
+    /// - Parameter path: `-` is standard input, which is read here and once.
+    package static func process(
+        path: String, filters: [any CustomFilter.Type] = [], logsBriefly: Bool = false
+    ) -> ConfigSource {
+        let isInput = path == "-"
+        return ConfigSource(
+            path: isInput ? StandardInputFiles.name : path,
+            environment: { getenv($0).map { String(cString: $0) } },
+            files: isInput ? StandardInputFiles() : SystemConfigFiles(),
+            filters: filters,
+            logsBriefly: logsBriefly)
     }
 
     /// What a load gave: a blueprint only where nothing is an error.
@@ -61,6 +73,7 @@ public struct ConfigSource: Sendable {
         let recorder = FileRecorder(self.files)
         var (config, list) = ConfigLoader.collect(
             path: self.path, environment: self.environment, files: recorder, policies: self.policies)
+        if self.logsBriefly, config?.statesAccessLog == false { config?.telemetry.accessLog.format = .short }
         let blueprint = config.flatMap { Blueprint.check($0, &list) }
         return Loaded(blueprint: blueprint, diagnostics: list.sorted, files: recorder.signatures)
     }

@@ -65,7 +65,8 @@ public final class Gateway: Sendable {
         self.accessLogDescriptor = options.accessLogDescriptor
         let log = try Self.openLog(blueprint.config, options, logger)
         self.log = log
-        self.workers = try (0..<options.workers).map { try WorkerHandle(index: $0, log: log) }
+        let errors = ErrorNotes(logger)
+        self.workers = try (0..<options.workers).map { try WorkerHandle(index: $0, log: log, errors: errors) }
         let plan = try ListenerPlan(blueprint.config, workers: options.workers)
         self.state = Mutex(
             State(

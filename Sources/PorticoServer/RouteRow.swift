@@ -26,18 +26,35 @@ package struct RouteRow: Sendable {
     }
 
     /// Columns as wide as their widest cell.
-    package static func table(_ rows: [RouteRow]) -> String {
+    /// - Parameter width: of the longest line; the widest columns are cut then. Nil: as long as it takes.
+    package static func table(_ rows: [RouteRow], width: Int? = nil) -> String {
         let hasOwners = rows.contains { !$0.owner.isEmpty }
-        let columns: [KeyPath<RouteRow, String>] = [\.name, \.match, \.action] + (hasOwners ? [\.owner] : [])
-        let widths = columns.map { column in rows.map { $0[keyPath: column].count }.max() ?? 0 }
+        let columns: [KeyPath<RouteRow, String>] =
+            [\.name, \.match, \.action] + (hasOwners ? [\.owner] : []) + [\.place]
+        var widths = columns.map { column in rows.map { $0[keyPath: column].count }.max() ?? 0 }
+        if let width { Self.narrow(&widths, to: width - 2 * (columns.count - 1)) }
         let lines = rows.map { row in
             let cells = zip(columns, widths).map { column, width in
-                let text = row[keyPath: column]
+                let text = Self.cut(row[keyPath: column], to: width)
                 return text + String(repeating: " ", count: width - text.count)
             }
-            return (cells + [row.place]).joined(separator: "  ")
+            let line = cells.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
         }
         return lines.isEmpty ? "no routes" : lines.joined(separator: "\n")
+    }
+
+    /// Takes from the widest until all fit, as far as something of each stays.
+    private static func narrow(_ widths: inout [Int], to limit: Int) {
+        var excess = widths.reduce(0, +) - limit
+        while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 4 {
+            widths[widest] -= 1
+            excess -= 1
+        }
+    }
+
+    private static func cut(_ text: String, to width: Int) -> String {
+        text.count > width ? text.prefix(width - 1) + "…" : text
     }
 }
 

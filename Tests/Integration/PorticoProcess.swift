@@ -74,8 +74,8 @@ struct PorticoProcess {
         for (name, text) in files { try self.folder.put(name, text) }
         let command = [program, "run", "\(self.folder.path)/gateway.yaml", "--workers", "\(workers)"]
         self.child = try await ChildProcess(prefix + command + arguments, environment: environment)
-        let lines = try await self.child.errors.receive(through: " ready\n").split(separator: "\n")
-        self.ports = Self.ports(lines.filter { $0.hasSuffix(" listening") })
+        let lines = try await self.child.errors.receive(through: " workers=").split(separator: "\n")
+        self.ports = Self.ports(lines.filter { $0.contains(" msg=listening ") })
         self.adminPort = lines.last.flatMap { Self.value("admin", $0) }.flatMap(Self.port) ?? 0
     }
 

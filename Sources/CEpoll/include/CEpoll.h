@@ -34,3 +34,7 @@ ptrdiff_t portico_send_two(int fd, const void *first, size_t first_count, const 
 
 // Bytes that the kernel has taken and the peer has not acknowledged.
 int portico_undelivered(int fd);
+/// A standard stream that is closed would give its number to the next file or socket, and get what is written to the
+/// stream. Runs by itself when the program is loaded, and may run again.
+void portico_open_standard_streams(void);
+

@@ -6,12 +6,16 @@ public final class ConfigReader {
     public private(set) var diagnostics: DiagnosticList
     /// The paths of values that came from a variable or a file; they print as `***`.
     public private(set) var secrets: Set<String> = []
+    /// Those values themselves.
+    public private(set) var secretTexts = SecretTexts()
     /// A key was met that is known and not built; what depends on it is then not complained about too.
     public private(set) var unsupportedCount = 0
     /// The paths of values that could not be read.
     private var failures: Set<String> = []
     /// The paths of objects with a key that was refused.
     private var refusals: Set<String> = []
+    /// The paths of the keys that refused ones were probably meant to be.
+    private var meant: Set<String> = []
     /// Distances are computed for so many unknown names only, to bound the time.
     private var suggestionsLeft = 500
     private let variables: ConfigVariables
@@ -48,7 +52,12 @@ public final class ConfigReader {
     /// Whether the object there has a key that was refused. It may be the one that was meant to say what is missing.
     public func hasRefusedKey(in path: ConfigPath) -> Bool { self.refusals.contains(path.text) }
 
+    /// The paths of what is not as its author meant it: checks that would build on it would complain of what is not so.
+    package var doubts: Set<String> { self.failures.union(self.refusals).union(self.meant) }
+
     func noteRefusedKey(in path: ConfigPath) { self.refusals.insert(path.text) }
+
+    func noteMeant(_ path: ConfigPath) { self.meant.insert(path.text) }
 
     func noteFailure(_ path: ConfigPath) { self.failures.insert(path.text) }
 
@@ -56,9 +65,13 @@ public final class ConfigReader {
 
     /// `did you mean 'x'?` when one of the names is near.
     public func suggestion(for name: String, among names: [String]) -> String? {
+        self.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
+    }
+
+    func nearest(to name: String, among names: [String]) -> String? {
         guard self.suggestionsLeft > 0 else { return nil }
         self.suggestionsLeft -= 1
-        return EditDistance.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
+        return EditDistance.nearest(to: name, among: names)
     }
 
     /// The text of a scalar with `${…}` replaced; nil after reporting what could not be replaced, or that it is no scalar.
@@ -69,12 +82,18 @@ public final class ConfigReader {
         }
         switch self.variables.resolve(scalar.text) {
         case .success(let text):
-            if text.isSecret { self.secrets.insert(path.text) }
+            if text.isSecret { self.note(text, path) }
             return text
         case .failure(let problem):
             self.error(problem.message, at: node.location, path, hint: problem.hint)
             return nil
         }
+    }
+
+    private func note(_ text: ConfigText, _ path: ConfigPath) {
+        self.secrets.insert(path.text)
+        for piece in text.pieces where piece.isSubstituted { self.secretTexts.insert(piece.text) }
+        self.diagnostics.secretTexts = self.secretTexts
     }
 
     public func wrongType(_ node: ConfigNode, _ path: ConfigPath, expected: String) {

@@ -9,6 +9,8 @@ public struct DiagnosticList: Sendable {
     /// The order in which files were read, which is the order of the report.
     private var order: [String: Int] = [:]
     private var items: [Diagnostic] = []
+    /// What no message tells, whoever made it.
+    package var secretTexts = SecretTexts()
 
     public init() {}
 
@@ -30,7 +32,20 @@ public struct DiagnosticList: Sendable {
             let (a, b) = (self.rank(left.element), self.rank(right.element))
             return a == b ? left.offset < right.offset : a.lexicographicallyPrecedes(b)
         }
-        return ranked.map { self.withExcerpt($0.element) }
+        return ranked.map { self.withoutSecrets(self.withExcerpt($0.element)) }
+    }
+
+    /// Shorter values are words that messages have anyway; where one is written, its path hides it.
+    private static let shortestSecret = 4
+
+    /// Excerpts are as the file has them.
+    private func withoutSecrets(_ diagnostic: Diagnostic) -> Diagnostic {
+        var result = diagnostic
+        let hidden = { self.secretTexts.hidden(in: $0, shortest: Self.shortestSecret) }
+        result.message = hidden(diagnostic.message)
+        result.hint = diagnostic.hint.map(hidden)
+        result.note = diagnostic.note.map(hidden)
+        return result
     }
 
     private func rank(_ diagnostic: Diagnostic) -> [Int] {
@@ -53,17 +68,26 @@ public struct DiagnosticList: Sendable {
         let carets = String(repeating: " ", count: offset) + String(repeating: "^", count: run)
         var result = diagnostic
         result.excerpt = [
-            DiagnosticList.row(String(place.line), digits, line.dropFirst(start)),
+            DiagnosticList.row(String(place.line), digits, DiagnosticList.cut(line, from: start)),
             DiagnosticList.row("", digits, Array(carets.unicodeScalars)[...]),
         ]
         if let before = source.line(place.line - 1), !before.allSatisfy({ $0 == " " }) {
-            result.excerpt.insert(DiagnosticList.row(String(place.line - 1), digits, before.dropFirst(start)), at: 0)
+            result.excerpt.insert(
+                DiagnosticList.row(String(place.line - 1), digits, DiagnosticList.cut(before, from: start)), at: 0)
         }
         return result
     }
 
+    /// What fits of a line, with an ellipsis where something is missing.
+    private static func cut(_ line: [Unicode.Scalar], from start: Int) -> ArraySlice<Unicode.Scalar> {
+        var shown = Array(line.dropFirst(start).prefix(SourceText.maximalWidth))
+        if start > 0, !shown.isEmpty { shown[0] = "…" }
+        if line.count > start + SourceText.maximalWidth { shown[shown.count - 1] = "…" }
+        return shown[...]
+    }
+
     private static func row(_ label: String, _ digits: Int, _ line: ArraySlice<Unicode.Scalar>) -> String {
-        let shown = line.prefix(SourceText.maximalWidth).map { $0 == "\t" ? " " : $0 }
+        let shown = line.map { $0 == "\t" ? " " : $0 }
         var text = "   " + String(repeating: " ", count: digits - label.count) + label + " | "
         text.unicodeScalars.append(contentsOf: shown)
         while text.hasSuffix(" ") { text.removeLast() }

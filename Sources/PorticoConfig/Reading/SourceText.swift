@@ -33,7 +33,7 @@ struct SourceText: Sendable {
     }
 
     /// Longer tokens and lines are cut in excerpts.
-    static let maximalWidth = 200
+    static let maximalWidth = 70
 
     /// How many characters the caret run takes: the token at that place, or 1.
     func tokenWidth(line number: Int, column: Int) -> Int {

@@ -73,6 +73,7 @@ extension ClientConnection {
         do throws(WireError) {
             guard let used = try self.listener.parser.parse(rest, into: &exchange.request) else {
                 self.worker.release(exchange)
+                if let detail = ErrorDetail.foreign(rest) { return self.refuse(.badRequest, detail) }
                 self.beginHead()
                 return nil
             }
@@ -81,12 +82,19 @@ extension ClientConnection {
             exchange.admit(bodyLimit: self.listener.options.body)
             return start + used
         } catch {
-            self.decoder = BodyDecoder(.none)
-            self.begin(exchange)
-            exchange.request.clear()
-            exchange.refuse(error.proxyError)
-            return nil
+            self.worker.release(exchange)
+            return self.refuse(error.proxyError, ErrorDetail.foreign(rest) ?? .wire(error))
         }
+    }
+
+    /// What came is no head, and nothing that follows on it can be read.
+    private func refuse(_ kind: ProxyError.Kind, _ detail: ErrorDetail) -> Int? {
+        let exchange = self.worker.acquireExchange()
+        self.decoder = BodyDecoder(.none)
+        self.begin(exchange)
+        exchange.request.clear()
+        exchange.refuse(kind, detail)
+        return nil
     }
 
     private func beginHead() {
@@ -114,6 +122,7 @@ extension ClientConnection {
             return piece.end
         } catch {
             self.closesAfterResponse = true
+            exchange.result.detail = .wire(error)
             exchange.fail(.badRequest)
             return nil
         }

@@ -14,6 +14,7 @@ extension Exchange {
         default: break
         }
         self.result.error = ProxyError(kind)
+        if kind.row.side != .upstream || kind == .unusableResponse { self.noteError(kind) }
         if self.asker.purpose == .call || self.result.isCommitted { return self.abort() }
         // Step 12.
         self.respond(ErrorResponder.response(ProxyError(kind), for: self))

@@ -24,6 +24,7 @@ extension Exchange {
         let same = place == .sameTarget ? self.forward.attempt.target : nil
         guard let target = same ?? service.pick(for: self) else { return self.fail(failure) }
         let number = self.forward.attempt.number
+        self.result.detail = nil
         self.forward.attempt.begin(number + 1, to: target, at: self.now)
         self.progress.connect()
         switch target.streams.open(target, for: self, attempt: number + 1, isFresh: same != nil) {
@@ -100,6 +101,7 @@ extension Exchange {
         guard self.isCurrent(number) else { return }
         let facts = self.facts
         let kind = result.error ?? .upstreamClosed
+        self.noteError(kind)
         self.endAttempt(.failed(kind))
         if case .unreachable = result, let target = self.forward.attempt.target {
             self.forward.unreachable.append(target)
@@ -154,6 +156,7 @@ extension Exchange {
     /// Each attempt ends once, and whoever learns from attempts hears of it.
     func endAttempt(_ outcome: Attempt.Outcome) {
         guard self.forward.attempt.isRunning else { return }
+        self.forward.attemptTime &+= self.now &- self.forward.attempt.startedAt
         let (stream, pending) = self.forward.attempt.finish(outcome)
         pending?.cancel()
         stream?.cancel()

@@ -48,6 +48,8 @@ public final class Exchange {
         var attempt = Attempt()
         /// What the gateway does not write into the request.
         var omitted: OwnFields = []
+        /// What all attempts that are over have taken, in nanoseconds.
+        var attemptTime: UInt64 = 0
         /// Targets that could not be reached.
         var unreachable: [Target] = []
     }
@@ -57,6 +59,8 @@ public final class Exchange {
         /// The status that the client was sent; 0: none.
         var status = 0
         var error: ProxyError?
+        /// What exactly was wrong, where that is known.
+        var detail: ErrorDetail?
         /// Bytes of the response's body.
         var bytesOut = 0
         /// The response's head has been sent: the status cannot change any more.
@@ -169,9 +173,10 @@ public final class Exchange {
     }
 
     /// What came is no request, or not one that is taken: it is answered under the name of whoever sent it.
-    func refuse(_ kind: ProxyError.Kind) {
+    func refuse(_ kind: ProxyError.Kind, _ detail: ErrorDetail? = nil) {
         self.findClient()
         self.assignRequestID()
+        self.result.detail = detail
         self.fail(kind)
     }
 
@@ -183,7 +188,7 @@ public final class Exchange {
             hasEncodedSlash = try self.canonicalizePath(snapshot)
         } catch {
             self.watcher?.refused(error.rawValue, "path", self)
-            return self.refuse(.badPath)
+            return self.refuse(.badPath, .path(error))
         }
         self.watcher?.passed("path", self)
         self.dropIdentity(snapshot)

@@ -38,6 +38,14 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
         Key("limits", \.limits, .object(), "What a client may ask of the gateway."),
     ]
     package static let unsupportedKeys = ["tls", "redirect_to", "proxy_protocol"]
+    package static let foreignKeys = [
+        "port": "address", "listen": "address", "bind": "address", "host": "address", "socketaddress": "address",
+        "ssl": "tls", "certificates": "tls", "sslcertificate": "tls", "protocol": "protocols", "http2": "protocols",
+        "realipheader": "trusted_proxies", "setrealipfrom": "trusted_proxies", "trustedips": "trusted_proxies",
+        "forwardedheaders": "trusted_proxies", "clientmaxbodysize": "write it in 'limits': limits: { body: 10MiB }",
+        "maxconnections": "write it in 'limits': limits: { connections: 20000 }",
+        "keepalivetimeout": "write it in 'limits': limits: { idle: 75s }",
+    ]
 }
 
 /// What becomes of bytes beyond ASCII in a request target.

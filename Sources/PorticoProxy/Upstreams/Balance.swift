@@ -15,6 +15,20 @@ package enum Balance: Sendable, Hashable {
     case powerOfTwo
     /// Always the same one for the same value (consistent hashing).
     case hash(Template)
+
+    /// As the file has it.
+    var name: String {
+        switch self {
+        case .roundRobin: "round_robin"
+        case .weighted: "weighted"
+        case .leastConnections: "least_connections"
+        case .powerOfTwo: "power_of_two"
+        case .hash: "hash"
+        }
+    }
+
+    /// Whether a target's weight changes its share.
+    var usesWeights: Bool { self != .roundRobin }
 }
 
 /// `balance: { hash: … }`.

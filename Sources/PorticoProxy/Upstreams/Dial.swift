@@ -17,6 +17,8 @@ final class Dial: PendingStream, TimerOwner {
     /// On their way.
     private var contenders: [DialContender] = []
     private var deadline: Instant = 0
+    /// Why the last address could not be reached; 0: nothing is known.
+    private var code: Int32 = 0
     private lazy var timer = WheelTimer(self)
 
     /// The pause before a next address is tried beside one that does not answer.
@@ -36,6 +38,7 @@ final class Dial: PendingStream, TimerOwner {
     func start(within limit: Duration) -> Bool {
         self.deadline = self.core.loop.now + limit.nanoseconds
         guard self.tryNext() else {
+            self.explain()
             self.exchange = nil
             return false
         }
@@ -62,6 +65,7 @@ final class Dial: PendingStream, TimerOwner {
             descriptor = dialer.dial(address)
         } else {
             descriptor = address.dial()
+            if descriptor == nil { self.code = errno }
         }
         guard let descriptor else { return nil }
         return DialContender(descriptor, address, self)
@@ -82,7 +86,8 @@ final class Dial: PendingStream, TimerOwner {
         exchange.attemptConnected(self.attempt, connection)
     }
 
-    func failed(_ contender: DialContender) {
+    func failed(_ contender: DialContender, _ code: Int32) {
+        self.code = code
         self.contenders.removeAll { $0 === contender }
         guard !self.tryNext(), self.contenders.isEmpty else { return }
         self.fail(.connectFailure)
@@ -94,9 +99,14 @@ final class Dial: PendingStream, TimerOwner {
     }
 
     private func fail(_ kind: ProxyError.Kind) {
+        if kind == .connectFailure { self.explain() }
         let exchange = self.exchange
         self.finish(isFault: true)
         exchange?.attemptFailed(self.attempt, .unreachable(kind))
+    }
+
+    private func explain() {
+        if self.code != 0 { self.exchange?.result.detail = .system(self.code) }
     }
 
     func cancel() {
@@ -131,7 +141,7 @@ final class DialContender: StreamDelegate {
     }
 
     func connected() { self.dial.connected(self) }
-    func failed(_ code: Int32) { self.dial.failed(self) }
+    func failed(_ code: Int32) { self.dial.failed(self, code) }
     func received(_ bytes: Span<UInt8>) {}
     func receivedEnd() {}
 }

@@ -17,5 +17,9 @@ package struct ResilienceConfig: NamedConfigurable, Hashable {
             "timeout", \.timeout, Kind<TimeoutConfig>.timeout.optional,
             "How long the services that name this policy may take.")
     ]
+    package static let foreignKeys = [
+        "retries": "retry", "retrypolicy": "retry", "timeouts": "timeout", "circuitbreaker": "breaker",
+        "bulkhead": "concurrency", "maxconnections": "concurrency",
+    ]
     package static let unsupportedKeys = ["retry", "breaker", "concurrency", "hedge", "faults"]
 }

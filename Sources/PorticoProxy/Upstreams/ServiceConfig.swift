@@ -58,6 +58,32 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
         "proxy_protocol", "faults",
     ]
 
+    package static let foreignKeys: [String: String] = {
+        var names: [String: String] = [:]
+        let ours = [
+            "targets": [
+                "servers", "server", "endpoints", "nodes", "hosts", "instances", "loadassignment", "upstreams",
+                "target",
+            ],
+            "balance": ["loadbalancer", "lbpolicy", "algorithm", "strategy", "loadbalancing", "lb"],
+            "timeout": [
+                "connecttimeout", "readtimeout", "writetimeout", "timeouts", "proxyreadtimeout", "responsetimeout",
+            ],
+            "health": ["healthcheck", "healthchecks", "activehealthcheck"],
+            "outlier": ["outlierdetection", "passivehealthcheck"],
+            "tls": ["ssl", "tlsverify", "transportsocket", "serverstransport"],
+        ]
+        for (name, others) in ours { for other in others { names[other] = name } }
+        for name in ["url", "uri", "address", "host", "port", "proxypass"] {
+            names[name] = "write the URL as 'targets', such as 'targets: http://users:8080'"
+        }
+        for name in ["retries", "retry", "circuitbreakers", "circuitbreaker", "breaker", "maxconnections"] {
+            names[name] = "write a policy under 'resilience', and name it here: resilience: standard"
+        }
+        for name in ["path", "routes"] { names[name] = "a path stands behind the service in a route: to: users:/v1/**" }
+        return names
+    }()
+
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         self.checkSource(node, path, reader)
         self.checkTwins(path, reader)
@@ -65,9 +91,9 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
         if self.balance == .weighted, self.targets.allSatisfy({ $0.weight == 0 }), !self.targets.isEmpty {
             reader.error("all targets have weight 0", at: place, path.key("targets"))
         }
-        if self.balance != .weighted, self.targets.contains(where: { $0.weight != 1 }) {
+        if !self.balance.usesWeights, self.targets.contains(where: { $0.weight != 1 }) {
             reader.warning(
-                "weights are used with 'balance: weighted' only", at: place, path.key("targets"),
+                "'balance: \(self.balance.name)' does not use weights", at: place, path.key("targets"),
                 hint: "add 'balance: weighted'")
         }
     }

@@ -19,6 +19,7 @@ package struct TargetConfig: Configurable, Hashable {
     }
 
     package static let noun = "target"
+    package static let foreignKeys = ["target": "url", "address": "url", "uri": "url", "host": "url", "server": "url"]
     package static let keys: [Key<TargetConfig>] = [
         Key("url", \.url, .upstreamURL, required: true, "The address of the instance: `http://host[:port]`."),
         Key("weight", \.weight, .int(0...1000), "The instance's share under `balance: weighted`; 0 takes no requests."),

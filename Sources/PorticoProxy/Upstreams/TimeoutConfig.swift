@@ -41,6 +41,10 @@ package struct TimeoutConfig: Configurable, Hashable {
             "The time without a byte in either direction. Default: `60s`."),
     ]
     package static let unsupportedKeys = ["max_age"]
+    package static let foreignKeys = [
+        "read": "first_byte", "response": "first_byte", "responseheader": "first_byte", "request": "total",
+        "write": "idle", "send": "idle", "stream": "idle",
+    ]
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         guard let total = self.total else { return }

@@ -64,7 +64,10 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
         self.finish(exchange, isReusable: false)
     }
 
-    func failed(_ code: Int32) { self.fail(.closed) }
+    func failed(_ code: Int32) {
+        self.exchange?.result.detail = code == 0 ? .closed : .system(code)
+        self.fail(.closed)
+    }
 
     func congested() { self.exchange?.upstreamCongested(self.attempt) }
     func progressed() { self.exchange?.upstreamProgressed(self.attempt) }
@@ -87,6 +90,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
             }
             try self.readBody(bytes, from: offset, exchange)
         } catch {
+            self.exchange?.result.detail = .wire(error)
             self.fail(.failed(.badResponse))
         }
     }

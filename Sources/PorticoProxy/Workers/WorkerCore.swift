@@ -21,6 +21,8 @@ package final class WorkerCore {
     let dialer: (any Dialer)?
     let gzip = Gzip()
     var random: FastRandom
+    /// Tells the gateway's own log of errors; nil where nobody reads it.
+    var errorLog: ErrorLog?
     private var dateStorage = DateField()
 
     private static let receiveSize = 128 * 1024

@@ -10,11 +10,12 @@ package final class WorkerHandle: @unchecked Sendable {
     package let index: Int
     private var thread: pthread_t = 0
 
-    package init(index: Int, log: (any LogSink)?) throws(SystemError) {
+    package init(index: Int, log: (any LogSink)?, errors: (any ErrorSink)? = nil) throws(SystemError) {
         var generator = SystemRandomNumberGenerator()
         self.index = index
         self.worker = Worker(
             index: index, loop: try WorkerLoop(), accessLog: AccessLog(sink: log), seed: generator.next())
+        self.worker.core.errorLog = errors.map { ErrorLog($0, self.worker.core.loop) }
     }
 
     package var loop: WorkerLoop { self.worker.loop }

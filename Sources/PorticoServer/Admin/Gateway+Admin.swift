@@ -11,13 +11,14 @@ extension Gateway {
         let readiness = self.readiness
         return AdminEndpoints(
             endpoints: self.metricsEndpoints(blueprint) + [
+                self.endpoint("index", "GET /") { _, request in AdminIndex.answer(request.form) },
                 AdminEndpoint(name: "healthz", match: "GET /healthz", isOpen: true, action: HealthAction { true }),
                 AdminEndpoint(
                     name: "readyz", match: "GET /readyz", isOpen: true, action: HealthAction { readiness.isReady }),
                 self.endpoint("status", "GET /status") { gateway, _ in .json(await gateway.status()) },
                 self.endpoint("config", "GET /config") { gateway, _ in .json(gateway.blueprint.config.shown()) },
-                self.endpoint("explain", "POST /explain", bodyLimit: Self.explainLimit) { gateway, body in
-                    await gateway.explainAnswer(body)
+                self.endpoint("explain", "POST /explain", bodyLimit: Self.explainLimit) { gateway, request in
+                    await gateway.explainAnswer(request)
                 },
                 self.endpoint("reload", "POST /reload") { gateway, _ in await gateway.reloadAnswer() },
                 self.endpoint("drain", "POST /drain") { gateway, _ in gateway.drainAnswer() },
@@ -27,11 +28,11 @@ extension Gateway {
 
     private func endpoint(
         _ name: String, _ match: String, bodyLimit: Int = 0,
-        _ answer: @escaping @Sendable (Gateway, [UInt8]) async -> LocalResponse
+        _ answer: @escaping @Sendable (Gateway, AdminRequest) async -> LocalResponse
     ) -> AdminEndpoint {
-        let action = AdminAction(bodyLimit: bodyLimit) { [weak self] body in
+        let action = AdminAction(bodyLimit: bodyLimit) { [weak self] request in
             guard let gateway = self else { return .problem(503, "The gateway is ending.") }
-            return await answer(gateway, body)
+            return await answer(gateway, request)
         }
         return AdminEndpoint(name: name, match: match, action: action)
     }

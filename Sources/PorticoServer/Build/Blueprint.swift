@@ -10,19 +10,19 @@ public struct Blueprint: Sendable {
     package let config: GatewayConfig
 
     /// Checks what only what is built can tell: ties, routes that never match, expressions, filters that refuse their
-    /// config. `nil` on an error.
+    /// config. Of a configuration with errors it checks what was read as it was meant. `nil` on an error.
     package static func check(_ config: GatewayConfig, _ diagnostics: inout DiagnosticList) -> Blueprint? {
         let routes = Dictionary(config.served.map { ($0.name, $0) }) { first, _ in first }
         // What a BFF says stands in each of its routes.
         var said: Set<[String]> = []
-        for var problem in Router.check(config.entries)
+        for var problem in Router.check(config.certainEntries)
         where said.insert([problem.message] + problem.locations.map(\.description)).inserted {
             let concerned = problem.routes.compactMap { routes[$0] }
             // The detail shows paths and hosts, which may hold what came from a variable.
             if concerned.contains(where: { config.hidesMatch($0) }) { problem.detail = "" }
             diagnostics.append(problem.diagnostic(concerned.first?.path ?? "routes"))
         }
-        for route in config.served {
+        for route in config.served where config.isCertain(route) {
             if let diagnostic = route.rewriteProblem { diagnostics.append(diagnostic) }
         }
         for diagnostic in config.bffTies + config.filterProblems { diagnostics.append(diagnostic) }

@@ -8,16 +8,41 @@ import PorticoProxy
 extension GatewayConfig {
     /// The routes as the router takes them, in the order of the configuration.
     var entries: [RouteEntry] {
-        self.served.map {
-            RouteEntry(name: $0.name, match: $0.config.match, priority: $0.config.priority, location: $0.location)
-        }
+        self.served.map(\.entry)
+    }
+
+    /// Those whose requests are known although something else is wrong.
+    var certainEntries: [RouteEntry] { self.served.filter { self.isCertain($0) }.map(\.entry) }
+
+    /// Whether the route takes the requests that its author meant.
+    func isCertain(_ route: ServedRoute) -> Bool {
+        guard !self.doubts.isEmpty else { return true }
+        return (route.bff.map { self.isCertain($0) } ?? true)
+            && !["match", "priority"].contains { self.isDoubtful("\(route.path).\($0)") }
+    }
+
+    private func isCertain(_ bff: BFFConfig) -> Bool {
+        guard !self.doubts.isEmpty else { return true }
+        return !["hosts", "when", "prefix"].contains { self.isDoubtful("bffs.\(bff.name).\($0)") }
+    }
+
+    /// Whether the value at the path, or one inside it, was not read as it was meant.
+    private func isDoubtful(_ path: String) -> Bool {
+        self.doubts.contains { $0 == path || $0.hasPrefix(path + ".") || $0.hasPrefix(path + "[") }
+    }
+}
+
+extension ServedRoute {
+    fileprivate var entry: RouteEntry {
+        RouteEntry(
+            name: self.name, match: self.config.match, priority: self.config.priority, location: self.location)
     }
 }
 
 extension GatewayConfig {
     /// BFFs that the same requests choose: each team's routes could then take those of another.
     var bffTies: [Diagnostic] {
-        Router.check(self.bffs.map(\.entry)).filter { $0.kind == .tie }.map { problem in
+        Router.check(self.bffs.filter { self.isCertain($0) }.map(\.entry)).filter { $0.kind == .tie }.map { problem in
             let names = problem.routes.map { "'\($0)'" }.joined(separator: " and ")
             return Diagnostic(
                 .error, at: problem.locations, path: problem.routes.first.map { "bffs.\($0)" } ?? "bffs",
@@ -35,7 +60,7 @@ extension GatewayConfig {
         var diagnostics: [Diagnostic] = []
         for route in self.served {
             builder.begin(route: route.name)
-            for (path, message) in route.config.policies.problems(&builder) {
+            for (path, message) in route.config.policies.problems(&builder) where !self.isDoubtful(path) {
                 guard said.insert([path, message]).inserted else { continue }
                 diagnostics.append(Diagnostic(.error, at: [route.location], path: path, message))
             }

@@ -37,7 +37,8 @@ package struct AccessLogConfig: Configurable, Hashable {
     package static let keys: [Key<AccessLogConfig>] = [
         Key(
             "format", \.format, .logStyle,
-            "`json`, `text` for people, `none`, or a template such as `{time} {status} {header.User-Agent}`."),
+            "`json`, `text` or `short` for people, `common`, `combined`, `none`, or a template such as `{time} {status} {path}`."
+        ),
         Key(
             "file", \.file, Kind<String>.logFile.optional,
             "An absolute path; without it lines go to standard output. SIGUSR1 opens it anew."),
@@ -57,7 +58,9 @@ package struct AccessLogConfig: Configurable, Hashable {
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if let name = self.headers.firstDuplicate, let headers = node["headers"] {
-            reader.error("the header '\(name)' stands here twice", at: headers.location, path.key("headers"))
+            let isHidden = reader.secrets.contains { $0.hasPrefix(path.key("headers").text) }
+            reader.error(
+                "the header '\(isHidden ? "***" : name)' stands here twice", at: headers.location, path.key("headers"))
         }
         for key in ["headers", "query"] where self.format != .json {
             guard let value = node[key], !reader.hasFailed(path.key("format")) else { continue }

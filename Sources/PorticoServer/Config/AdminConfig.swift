@@ -12,6 +12,10 @@ package struct AdminConfig: Configurable, Hashable {
     package init() {}
 
     package static let noun = "admin"
+    package static let foreignKeys = [
+        "port": "address", "listen": "address", "bind": "address", "host": "address", "apikey": "token",
+        "password": "token", "socketaddress": "address",
+    ]
     package static let keys: [Key<AdminConfig>] = [
         Key("address", \.address, .listenAddress, "The address of the admin API; on loopback unless said otherwise."),
         Key(

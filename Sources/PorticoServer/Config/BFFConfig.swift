@@ -29,6 +29,11 @@ package struct BFFConfig: NamedConfigurable {
     package static let unsupportedKeys =
         Policies.unsupportedKeys + ["compatibility", "openapi", "importance", "faults"]
 
+    package static let foreignKeys = Policies.foreignKeys.merging([
+        "host": "hosts", "domains": "hosts", "path": "prefix", "pathprefix": "prefix", "paths": "prefix",
+        "team": "owner",
+    ]) { own, _ in own }
+
     static func keys(with policies: PolicyList) -> [Key<BFFConfig>] {
         Self.choice + policies.keys(.bff, in: \.policies) + [
             Key(

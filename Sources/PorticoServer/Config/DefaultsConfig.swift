@@ -13,6 +13,7 @@ package struct DefaultsConfig: Configurable {
     package static let noun = "defaults"
     package static let keys: [Key<DefaultsConfig>] = Self.keys(with: .builtIn)
     package static let unsupportedKeys = Policies.unsupportedKeys
+    package static let foreignKeys = Policies.foreignKeys
 
     static func keys(with policies: PolicyList) -> [Key<DefaultsConfig>] { policies.keys(.defaults, in: \.policies) }
 }

@@ -33,6 +33,12 @@ public struct GatewayConfig: Configurable {
     /// The paths of the values that came from a variable or a file, which print as `***`.
     public package(set) var secrets: Set<String> = [] { didSet { self.secretPaths = SecretPaths(self.secrets) } }
     private(set) var secretPaths = SecretPaths()
+    /// Those values themselves.
+    var secretTexts = SecretTexts()
+    /// The file says something of the access log.
+    var statesAccessLog = false
+    /// The paths of what was not read as it was meant; empty in a configuration without errors.
+    var doubts: Set<String> = []
     /// All files that were read, the first one first.
     package var files: [String] = []
     /// What policies it may have.

@@ -43,6 +43,8 @@ package struct TestRun {
         } catch {
             outcome.failures = ["it could not be run: \(error)"]
         }
+        // What is found may hold what came from a variable, wherever that was written.
+        outcome.failures = outcome.failures.map { self.blueprint.config.secretTexts.hidden(in: $0) }
         return outcome
     }
 }

@@ -8,7 +8,7 @@ package enum DemoConfig {
         version: 1
         listeners: { public: { address: 127.0.0.1:\(port) } }
         admin: { address: 127.0.0.1:\(adminPort) }
-        telemetry: { access_log: text }
+        telemetry: { access_log: short }
         services:
         \(DemoServices.names.map { "  \($0): \"\(services[$0] ?? "")\"" }.joined(separator: "\n"))
         \(Self.routes)
@@ -27,6 +27,20 @@ package enum DemoConfig {
           flaky:         { match: /flaky/**, to: flaky, timeout: { total: 1s } }
           old-products:  { match: "/shop/{id}", redirect: "/products/{id}" }
           hello:         { match: GET /, respond: { json: { hello: "This is Portico." } } }
+          welcome:
+            match: { methods: GET, path: /, headers: { Accept: { regex: "text/html" } } }
+            respond:
+              headers: { Content-Type: text/html; charset=utf-8 }
+              body: |
+                <!doctype html>
+                <html lang="en"><head><meta charset="utf-8"><title>Portico</title></head>
+                <body><h1>This is Portico.</h1><ul>
+                <li><a href="/api/users/42">a user</a>: a route with its path rewritten</li>
+                <li><a href="/search?q=lamp">a search</a>: matched by a query parameter</li>
+                <li><a href="/dashboard/42">a dashboard</a>: one answer from three services</li>
+                <li><a href="/mobile/home/42">a home screen for phones</a>, <a href="/web/home/42">one for the web</a></li>
+                <li><a href="/flaky">a service that fails now and then</a></li>
+                </ul></body></html>
           dashboard:
             match: GET /dashboard/{id}
             compose:
@@ -70,6 +84,7 @@ package enum DemoConfig {
     /// Commands to try, with what they show.
     package static func tour(_ origin: String) -> [(command: String, shows: String)] {
         [
+            ("curl -H 'Accept: text/html' \(origin)/", "a page with links to the rest, for a browser"),
             ("curl \(origin)/api/users/42", "a route to the users service, with its path rewritten"),
             ("curl \(origin)/api/orders", "another service behind the same address"),
             ("curl -X POST \(origin)/api/orders", "the same path, another method, another route"),

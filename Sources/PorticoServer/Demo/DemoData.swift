@@ -15,20 +15,28 @@ enum DemoData {
                 Endpoint("create", "POST /orders", DemoAction { _ in (201, #"{"id":"9004","status":"created"}"#) })
             ]
         case "notifications": [Endpoint("unread", "GET /unread", DemoAction { _ in (200, #"{"count":3}"#) })]
-        case "catalog": Self.items("products", Self.products, by: "ids") + Self.items("reviews", Self.reviews)
+        case "catalog":
+            Self.items("products", Self.products, by: "ids", search: "q") + Self.items("reviews", Self.reviews)
         default: [Endpoint("flaky", "/**", FlakyAction())]
         }
     }
 
-    /// - Parameter parameter: Of the query; it lists the keys of the items that are wanted.
-    private static func items(_ name: String, _ items: [DemoItem], by parameter: String? = nil) -> [Endpoint] {
+    /// - Parameters:
+    ///   - parameter: Of the query; it lists the keys of the items that are wanted.
+    ///   - search: Of the query; items have its words in them.
+    private static func items(
+        _ name: String, _ items: [DemoItem], by parameter: String? = nil, search: String? = nil
+    ) -> [Endpoint] {
         [
             Endpoint(
                 name, "GET /\(name)",
                 DemoAction { exchange in
-                    let wanted = parameter.flatMap { exchange.values(of: .query, $0)?.first }
-                        .map { String(decoding: $0, as: UTF8.self).split(separator: ",") }
-                    let found = items.filter { item in wanted?.contains { $0 == item.key } ?? true }
+                    let wanted = Self.parameter(parameter, exchange)?.split(separator: ",")
+                    let words = Self.parameter(search, exchange)?.lowercased().split { $0 == " " || $0 == "+" }
+                    let found = items.filter { item in
+                        (wanted?.contains { $0 == item.key } ?? true)
+                            && (words?.allSatisfy { item.json.lowercased().contains($0) } ?? true)
+                    }
                     return (200, "[" + found.map(\.json).joined(separator: ",") + "]")
                 }),
             Endpoint(
@@ -42,6 +50,10 @@ enum DemoData {
                 }
             ),
         ]
+    }
+
+    private static func parameter(_ name: String?, _ exchange: Exchange) -> String? {
+        name.flatMap { exchange.values(of: .query, $0)?.first }.map { String(decoding: $0, as: UTF8.self) }
     }
 
     private static let users = [

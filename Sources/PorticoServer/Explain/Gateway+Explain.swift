@@ -9,8 +9,8 @@ extension Gateway {
     /// The longest question, in bytes.
     static let explainLimit = 64 << 10
 
-    func explainAnswer(_ body: [UInt8]) async -> LocalResponse {
-        let (query, diagnostics) = ExplainQuery.read(body)
+    func explainAnswer(_ request: AdminRequest) async -> LocalResponse {
+        let (query, diagnostics) = ExplainQuery.read(request.body)
         guard let query else {
             return .problem(
                 400, "The body does not describe a request.",
@@ -20,7 +20,8 @@ extension Gateway {
         return await self.queue.run {
             guard let worker = self.workers.first else { return .problem(503, "The gateway is ending.") }
             do throws(ValueError) {
-                return .json(try await self.blueprint.explain(query, on: worker, isLive: true).json)
+                let explanation = try await self.blueprint.explain(query, on: worker, isLive: true)
+                return request.form == .text ? .text("\(explanation)", "text/plain") : .json(explanation.json)
             } catch {
                 return .problem(400, error.message + (error.hint.map { "; \($0)" } ?? "") + ".")
             }

@@ -41,7 +41,9 @@ struct LogPort: Sendable {
     /// time, not to block; where that is not allowed, it is used as it is.
     init(borrowing descriptor: Int32) {
         let plain = LogPort(descriptor, isOwned: false)
-        guard plain.kind == .stream, plain.isBlocking else {
+        // One that was closed is open for reading (`portico_open_standard_streams`): writing to it stays an error.
+        let isWritable = fcntl(descriptor, F_GETFL) & O_ACCMODE != O_RDONLY
+        guard plain.kind == .stream, plain.isBlocking, isWritable else {
             self = plain
             return
         }

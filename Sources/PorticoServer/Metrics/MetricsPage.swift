@@ -26,6 +26,7 @@ struct MetricsPage {
         self.append(.activeAttempts, totals.targets.map { ($0.labels, UInt64(clamping: $1.inFlight)) })
         self.append(.errors, totals.errors.map { ($0.labels, $1) })
         self.append(.retries, totals.retries.map { ([$0], $1) })
+        self.append(.attemptTime, nanoseconds: totals.attemptTime.map { ($0.labels, $1) })
         self.append(.requestBytes, totals.requestBytes.map { ($0.labels, $1) })
         self.append(.responseBytes, totals.responseBytes.map { ($0.labels, $1) })
         self.append(.partDuration, totals.parts.map { ($0.labels, $1.durations) })
@@ -87,6 +88,13 @@ struct MetricsPage {
     private mutating func append(_ family: MetricFamily, nanoseconds: UInt64) {
         self.writer.begin(family)
         self.writer.sample(family, nanoseconds: nanoseconds)
+    }
+
+    private mutating func append(_ family: MetricFamily, nanoseconds samples: [([String], UInt64)]) {
+        self.writer.begin(family)
+        for (labels, value) in samples.sorted(by: { $0.0.lexicographicallyPrecedes($1.0) }) {
+            self.writer.sample(family, labels, nanoseconds: value)
+        }
     }
 
     /// Sorted, so that two scrapes can be compared.

@@ -11,19 +11,28 @@ struct MetricsTotals {
         var template: String
         var service: String
         var method: Method
-        var status: StatusClass
+        var status: StatusCode
 
         var labels: [String] {
-            [self.route, self.template, self.service, self.method.label, "\(self.status.name)"]
+            [
+                self.route, self.template, self.service, self.method.label, "\(self.status.statusClass.name)",
+                self.status.label,
+            ]
         }
     }
 
     struct AttemptKey: Hashable {
         var service: String
-        var status: StatusClass
+        var isCall: Bool
+        var status: StatusCode
         var error: ProxyError.Kind?
 
-        var labels: [String] { [self.service, "\(self.status.name)", self.error?.name ?? ""] }
+        var labels: [String] {
+            [
+                self.service, "\(self.status.statusClass.name)", self.error?.name ?? "", self.status.label,
+                self.isCall ? "part" : "request",
+            ]
+        }
     }
 
     struct ErrorKey: Hashable {
@@ -74,6 +83,8 @@ struct MetricsTotals {
     private(set) var errors: [ErrorKey: UInt64] = [:]
     private(set) var requestBytes: [Pair: UInt64] = [:]
     private(set) var responseBytes: [Pair: UInt64] = [:]
+    /// In nanoseconds.
+    private(set) var attemptTime: [Pair: UInt64] = [:]
     private(set) var parts: [PartKey: Part] = [:]
     private(set) var partFailures: [PartKey: UInt64] = [:]
     private(set) var retries: [String: UInt64] = [:]
@@ -105,6 +116,7 @@ struct MetricsTotals {
         }
         self.requestBytes[pair, default: 0] &+= exchanges.requestBytes
         self.responseBytes[pair, default: 0] &+= exchanges.responseBytes
+        if !exchanges.service.isEmpty { self.attemptTime[pair, default: 0] &+= exchanges.attemptTime }
     }
 
     private mutating func add(_ part: MetricsReading.Part) {
@@ -119,7 +131,8 @@ struct MetricsTotals {
 
     private mutating func add(_ service: MetricsReading.Service) {
         for attempts in service.attempts {
-            let key = AttemptKey(service: service.name, status: attempts.status, error: attempts.error)
+            let key = AttemptKey(
+                service: service.name, isCall: attempts.isCall, status: attempts.status, error: attempts.error)
             self.attempts[key, default: DurationHistogram()].add(attempts.histogram)
         }
         self.retries[service.name, default: 0] &+= service.retries

@@ -20,7 +20,7 @@ struct FramingFields {
     }
 
     mutating func readTransferEncoding(_ bytes: Span<UInt8>, _ value: ByteRange) throws(WireError) {
-        guard !self.isChunked else { throw .badTransferEncoding }
+        guard !self.isChunked else { throw .duplicateTransferEncoding }
         if value.count == 7, bytes.equalsLowercased("chunked", at: value.lower) {
             self.isChunked = true
             return

@@ -85,6 +85,25 @@ import Testing
         }
     }
 
+    @Test("the search finds what is asked for, and / is a page for a browser")
+    func search() async throws {
+        try await Self.run({ Self.demo($0) }) { client in
+            for (query, titles) in [("lamp", ["Lamp"]), ("CHAIR", ["Chair"]), ("a", ["Lamp", "Chair"]), ("sofa", [])] {
+                try await client.send("GET /search?q=\(query) \(Self.head)")
+                let text = try await client.receiveResponse().text
+                for title in ["Lamp", "Chair"] {
+                    #expect(text.contains(title) == titles.contains(title), "\(query): \(text)")
+                }
+            }
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\nAccept: text/html,*/*;q=0.8\r\n\r\n")
+            let page = try await client.receiveResponse()
+            #expect(
+                page["Content-Type"] == "text/html; charset=utf-8" && page.text.contains("<a href=\"/search?q=lamp\">"))
+            try await client.send("GET / \(Self.head)")
+            #expect(try await client.receiveResponse().text == #"{"hello":"This is Portico."}"#)
+        }
+    }
+
     @Test("the tour's commands lead to routes of the demo")
     func tour() async throws {
         try await Self.run({ Self.demo($0) }) { client in

@@ -17,7 +17,8 @@ import Testing
         arguments: [
             (["GET /app"], 0, ""), (["/none", "--json"], 0, ""), (["/%2f"], 0, ""),
             (["/app", "-H", "X-A: 1", "-H", "X-B: 2", "--client", "::1", "--host", "a.com"], 0, ""),
-            ([], 2, "Missing expected argument"), (["/app", "--client", "here"], 2, "'here' is not an IP address"),
+            ([], 2, "missing expected argument '<request>'"),
+            (["/app", "--client", "here"], 2, "'here' is not an IP address"),
             (["/app", "--listener", "inner"], 2, "there is no listener 'inner'"),
             (["/app", "-H", "X"], 2, "'X' is not a header"), (["/app", "-H", "X: a\r\nY: b"], 2, "control character"),
         ] as [([String], Int32, String)])

@@ -49,7 +49,17 @@ struct PrometheusProcess {
         return PrometheusProcess(child: child, port: port, folder: folder)
     }
 
-    /// The answer of its API to a query, as text. The query is of letters, digits and `_(){}="` alone.
+    /// The one number that a query gives.
+    func number(_ query: String) async throws -> Double {
+        let answer = try await self.query(query)
+        let words = answer.split(separator: "\"value\":[").last?.split(separator: "\"") ?? []
+        guard answer.contains("\"value\":["), words.count > 1, let number = Double(words[1]) else {
+            throw TestingError("no number in \(answer)")
+        }
+        return number
+    }
+
+    /// The answer of its API to a query, as text. The query is of letters, digits and `_(){}="-` alone.
     func query(_ query: String) async throws -> String {
         var escaped = ""
         for character in query {

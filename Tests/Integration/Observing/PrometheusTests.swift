@@ -29,6 +29,46 @@ extension Timed {
             }
         }
 
+        /// The time of parts must not be taken from that of the plain requests beside them.
+        @Test(
+            "the time in the gateway is right beside compositions, as a real Prometheus reckons it",
+            .timeLimit(.minutes(1)))
+        func timeInGateway() async throws {
+            let yaml = """
+                services: { app: "${app}" }
+                routes:
+                  plain: { match: /plain, to: app }
+                  home: { match: /home, compose: { a: "app:/a", b: "app:/b", c: "app:/c" } }
+                """
+            let script = Script(
+                answer: "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+            try await Rig.run(yaml, script: script) { rig in
+                let client = try await rig.connect()
+                for path in ["/plain", "/home", "/plain", "/home", "/plain"] {
+                    try await client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+                    #expect(try await client.receiveResponse().status == 200)
+                }
+                let prometheus = try await PrometheusProcess.start(scraping: rig.gateway.adminPort)
+                do {
+                    let count = "sum(http_server_request_duration_seconds_count"
+                    #expect(try await Self.value(of: "\(count){http_response_status_code=\"200\"})", "5", prometheus))
+                    let attempts = "sum(http_client_request_duration_seconds_count"
+                    #expect(try await Self.value(of: "\(attempts){purpose=\"request\"})", "3", prometheus))
+                    #expect(try await Self.value(of: "\(attempts){purpose=\"part\"})", "6", prometheus))
+                    let plain = "sum(http_server_request_duration_seconds_sum{service=\"app\"})"
+                    let waited = "sum(portico_upstream_seconds_total)"
+                    #expect(try await prometheus.number("\(plain)-\(waited)") >= 0)
+                    let spent = "sum(http_client_request_duration_seconds_sum"
+                    let own = try await prometheus.number("\(spent){purpose=\"request\"})")
+                    #expect(abs(try await prometheus.number(waited) - own) < 0.000_001)
+                    #expect(try await prometheus.number("\(spent))") > own)
+                } catch {
+                    Issue.record(error)
+                }
+                await prometheus.child.stop()
+            }
+        }
+
         /// Asks again until the answer holds the value, for as long as some scrapes take.
         private static func value(
             of query: String, _ value: String, _ prometheus: PrometheusProcess

@@ -151,7 +151,7 @@ import Testing
     private static let others: [(String, Int)] = [
         ("PUT /status", 405), ("DELETE /config", 405), ("OPTIONS /reload", 405), ("GET /reload", 405),
         ("HEAD /drain", 405), ("GET /drain", 405), ("POST /status", 405), ("OPTIONS /status", 405),
-        ("TRACE /status", 405), ("GET /", 404), ("GET /Status", 404), ("GET /status/", 404), ("GET /status/x", 404),
+        ("TRACE /status", 405), ("POST /", 405), ("GET /Status", 404), ("GET /status/", 404), ("GET /status/x", 404),
         ("GET /hello", 404), ("POST /shutdown", 404),
     ]
 

@@ -163,13 +163,13 @@ extension Timed {
             #expect(answer.status == 422, comment)
             #expect(answer["Content-Type"] == "application/problem+json", comment)
             #expect(Self.says(answer.text, spoilt), "\(spoilt.description): \(answer.text)")
-            let log = try await process.child.errors.receive(through: "is not used; the one before it stays\n")
+            let log = try await process.child.errors.receive(through: "is not used; the one before it stays")
             #expect(log.contains(spoilt.told) && log.contains(spoilt.place), "\(spoilt.description): \(log)")
             let status = try await process.status()
             #expect(status.contains("\"last_reload_successful\":false"), comment)
             #expect(status.contains(spoilt.place), "\(spoilt.description): \(status)")
             process.child.signal(SIGHUP)
-            _ = try await process.child.errors.receive(through: "is not used; the one before it stays\n")
+            _ = try await process.child.errors.receive(through: "is not used; the one before it stays")
         }
 
         /// Whether an answer names what is wrong, and where: file, line and column are members of the JSON.

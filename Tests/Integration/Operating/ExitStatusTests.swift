@@ -41,7 +41,7 @@ import Testing
         #expect(try await Self.run(["test", file, "--filter", "fine", "--format", "tap"]).status == 0)
         let (status, errors) = try await Self.run(["test", file, "--filter", "nothing"])
         #expect(status == 1)
-        #expect(errors == "no test has 'nothing' in its name\n")
+        #expect(errors == "portico: error: no test has 'nothing' in its name\n")
         #expect(try await Self.run(["test", "\(folder.path)/none.yaml"]).status == 1)
         #expect(try await Self.run(["test", file, "--format", "html"]).status == 2)
     }

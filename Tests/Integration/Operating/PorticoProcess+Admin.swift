@@ -36,7 +36,7 @@ extension PorticoProcess {
     }
 
     /// A reload that succeeded and was not waited for yet.
-    func awaitReload() async throws { _ = try await self.child.errors.receive(through: "configuration reloaded\n") }
+    func awaitReload() async throws { _ = try await self.child.errors.receive(through: "configuration reloaded") }
 
     /// The body of the answer to a GET on a connection of its own.
     func get(_ path: String) async throws -> String {

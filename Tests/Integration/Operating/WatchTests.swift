@@ -90,7 +90,7 @@ extension Timed {
             let process = try await PorticoProcess(files: files, arguments: ["--watch"])
             try await process.use { process in
                 try process.folder.put("parts/one.yaml", "routes: [")
-                _ = try await process.child.errors.receive(through: "is not used; the one before it stays\n")
+                _ = try await process.child.errors.receive(through: "is not used; the one before it stays")
                 #expect(try await process.get("/fixed") == "0")
                 try process.folder.put("parts/one.yaml", NumberedConfig.part(1))
                 try await process.awaitReload()

@@ -96,7 +96,7 @@ import Testing
     func series() {
         let meters = ExchangeMeters(service: nil)
         for method in PorticoWire.Method.allCases {
-            for status in [0, 200, 302, 404, 599] { meters.observe(method, StatusClass(status), 1) }
+            for status in [0, 200, 302, 404, 599] { meters.observe(method, StatusCode(status), 1) }
         }
         let reading = meters.reading(route: "r", template: "/")
         #expect(reading.durations.count == PorticoWire.Method.allCases.count * 5)

@@ -17,11 +17,16 @@ import Testing
         ])
         let name = "http_server_request_duration_seconds_count"
         let rest = #"http_route="/a/**",service="s""#
-        #expect(text.contains("\(name){route=\"a\",\(rest),http_request_method=\"GET\",status_class=\"2xx\"} 8\n"))
-        #expect(text.contains("\(name){route=\"a\",\(rest),http_request_method=\"POST\",status_class=\"none\"} 1\n"))
+        for (status, count) in [(200, 2), (201, 5), (204, 1)] {
+            let labels = #"http_request_method="GET",status_class="2xx",http_response_status_code="\#(status)""#
+            #expect(text.contains("\(name){route=\"a\",\(rest),\(labels)} \(count)\n"))
+        }
+        let none = #"http_request_method="POST",status_class="none",http_response_status_code="""#
+        #expect(text.contains("\(name){route=\"a\",\(rest),\(none)} 1\n"))
+        #expect(text.contains("portico_upstream_seconds_total{route=\"a\",service=\"s\"} 0.006\n"))
         #expect(
             text.contains(
-                #"\#(name){route="b",http_route="/b/**",service="s",http_request_method="_OTHER",status_class="4xx"} 1"#
+                #"\#(name){route="b",http_route="/b/**",service="s",http_request_method="_OTHER",status_class="4xx",http_response_status_code="404"} 1"#
             ))
         #expect(text.contains("portico_request_body_bytes_total{route=\"a\",service=\"s\"} 20\n"))
         #expect(
@@ -86,8 +91,9 @@ import Testing
             reading.exchanges.append(
                 MetricsReading.Exchanges(
                     route: route, template: "/\(route)/**", service: "s",
-                    durations: [.init(method: method, status: StatusClass(status), histogram: histogram)],
-                    errors: status == 201 ? [.init(kind: .noRoute, count: 2)] : [], requestBytes: 5, responseBytes: 0))
+                    durations: [.init(method: method, status: StatusCode(status), histogram: histogram)],
+                    errors: status == 201 ? [.init(kind: .noRoute, count: 2)] : [], requestBytes: 5, responseBytes: 0,
+                    attemptTime: 1_500_000))
         }
         return reading
     }

@@ -38,9 +38,9 @@ import Testing
         var histogram = DurationHistogram()
         for nanoseconds: UInt64 in [1_000_000, 5_000_000, 6_000_000, 20_000_000_000] { histogram.observe(nanoseconds) }
         var writer = MetricsWriter()
-        writer.histogram(.attemptDuration, ["s", "2xx", ""], histogram)
+        writer.histogram(.attemptDuration, ["s", "2xx", "", "200", "request"], histogram)
         let lines = writer.text.split(separator: "\n")
-        let labels = #"service="s",status_class="2xx",error_type="""#
+        let labels = #"service="s",status_class="2xx",error_type="",http_response_status_code="200",purpose="request""#
         let name = "http_client_request_duration_seconds"
         #expect(lines.count == 17)
         #expect(lines[0] == "\(name)_bucket{\(labels),le=\"0.005\"} 2")

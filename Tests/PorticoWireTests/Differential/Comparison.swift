@@ -84,7 +84,7 @@ extension Comparison {
         case .badTarget, .badVersion:
             if startLine.contains("#") { return .fragment }
             return startLine.contains("  ") ? .requestLineSpaces : startLine.contains(" http/") ? nil : .oldestVersion
-        case .badTransferEncoding, .unsupportedTransferEncoding:
+        case .badTransferEncoding, .duplicateTransferEncoding, .unsupportedTransferEncoding:
             if startLine.contains("http/1.0") { return .oldVersionCoding }
             return self.holds("transfer-encoding:") ? .coding : nil
         case .badFieldName, .badTrailer:

@@ -25,6 +25,7 @@ import Testing
         (.badContentLength, get("Content-Length: x")),
         (.duplicateContentLength, get("Content-Length: 1", "Content-Length: 1")),
         (.lengthAndTransferEncoding, get("Content-Length: 1", "Transfer-Encoding: chunked")),
+        (.duplicateTransferEncoding, get("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked")),
         (.badTransferEncoding, get("Transfer-Encoding: \"\"")),
         (.unsupportedTransferEncoding, get("Transfer-Encoding: gzip, chunked")),
         (.missingHost, "GET / HTTP/1.1\r\n\r\n"),

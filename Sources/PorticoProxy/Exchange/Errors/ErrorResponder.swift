@@ -55,3 +55,19 @@ enum ErrorResponder {
         }
     }
 }
+
+/// A form of an answer that is told in several.
+package enum AnswerForm: Sendable, Hashable {
+    case json, text, html
+}
+
+extension Exchange {
+    /// The form that the request's Accept wants; JSON where it does not say.
+    package var preferredForm: AnswerForm {
+        switch ErrorResponder.format(self.request) {
+        case .json: .json
+        case .text: .text
+        case .html: .html
+        }
+    }
+}

@@ -26,6 +26,19 @@ package enum LogField: String, CaseIterable, Sendable {
     case tls
     case reason
     case parts
-    /// The name of the error that the reason stands for; in templates only.
+    /// The name of the error that the reason stands for, and what exactly was wrong. In JSON lines only where there is
+    /// an error.
     case error
+    case detail
+    /// In templates only: the request line, and the time in other forms.
+    case request
+    case commonTime = "time.common"
+    case clockTime = "time.clock"
+    case unixTime = "time.unix"
+
+    /// Those that each JSON line has.
+    static let ofObjects: [LogField] = {
+        let elsewhere: Set<LogField> = [.parts, .error, .detail, .request, .commonTime, .clockTime, .unixTime]
+        return Self.allCases.filter { !elsewhere.contains($0) }
+    }()
 }

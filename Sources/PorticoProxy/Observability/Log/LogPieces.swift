@@ -9,8 +9,9 @@ struct LogPieces {
         /// The literal goes on in the next piece, or ends the line.
         case nothing
         case field(LogField)
-        /// The member of an object that only composed answers have.
+        /// The members of an object that only composed answers, and only errors have.
         case parts
+        case failure
         /// Fields by their place in `names`.
         case header(Int)
         case responseHeader(Int)
@@ -39,7 +40,8 @@ struct LogPieces {
         self.redacted = redacted
         switch options.style {
         case .none, .json: self.addObject(options)
-        case .text: if let plain = try? LogTemplate(.init(LogTemplate.plain)) { self.add(plain) }
+        case .text, .short, .common, .combined:
+            if let text = options.style.template, let template = try? LogTemplate(.init(text)) { self.add(template) }
         case .template(let template): self.add(template)
         }
         self.add("\n", .nothing)
@@ -47,11 +49,11 @@ struct LogPieces {
 
     private mutating func addObject(_ options: LogFormat.Options) {
         var separator = "{"
-        let elsewhere: Set<LogField> = [.parts, .error]
-        for field in LogField.allCases where !elsewhere.contains(field) && (field != .query || options.showsQuery) {
+        for field in LogField.ofObjects where field != .query || options.showsQuery {
             self.add("\(separator)\"\(field.rawValue)\":", .field(field))
             separator = ","
         }
+        self.add("", .failure)
         self.add("", .parts)
         separator = ",\"headers\":{"
         for name in options.headers {

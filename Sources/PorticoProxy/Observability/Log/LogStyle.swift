@@ -7,9 +7,25 @@ package import PorticoConfig
 package enum LogStyle: Sendable, Hashable {
     case none
     case json
-    /// A line for people; `LogTemplate.plain`.
+    /// A line for people.
     case text
+    /// A short one, for a terminal.
+    case short
+    /// Apache's Common Log Format, and the one with referrer and user agent.
+    case common
+    case combined
     case template(LogTemplate)
+
+    /// What the names of lines in text are short for.
+    var template: String? {
+        switch self {
+        case .text: LogTemplate.plain
+        case .short: "{time.clock} {status} {method} {path} {duration_ms}ms {route} {error}"
+        case .common: LogTemplate.common
+        case .combined: LogTemplate.common + " \"{header.Referer}\" \"{header.User-Agent}\""
+        case .none, .json, .template: nil
+        }
+    }
 }
 
 /// A line with references in braces: `{time} {status} {header.User-Agent}`.
@@ -31,6 +47,8 @@ package struct LogTemplate: Sendable, Hashable {
         {time} {client} "{method} {path}" {status} {bytes_in} {bytes_out} {duration_ms} {route} {service} {target} \
         {reason} {request_id}
         """
+
+    static let common = "{client} - {user} [{time.common}] \"{request}\" {status} {bytes_out}"
 
     package init(_ text: ConfigText) throws(ValueError) {
         self.text = text.shown
@@ -78,9 +96,9 @@ package struct LogTemplate: Sendable, Hashable {
 }
 
 extension Kind where Value == LogStyle {
-    /// `json`, `text`, `none`, or a template.
+    /// `json`, the name of another style, or a template.
     package static let logStyle = Kind.scalar(
-        "'json', 'text', 'none' or a template", schema: SchemaText.anyScalar,
+        "'json', 'text', 'short', 'common', 'combined', 'none' or a template", schema: SchemaText.anyScalar,
         parse: { text throws(ValueError) in
             if let style = Self.styles.first(where: { $0.name == text.text })?.style { return style }
             let template = try LogTemplate(text)
@@ -88,7 +106,7 @@ extension Kind where Value == LogStyle {
             guard !isConstant else {
                 let near = EditDistance.nearest(to: text.text, among: Self.styles.map(\.name))
                 throw ValueError(
-                    "expected 'json', 'text', 'none' or a template, found '\(text.shown)'",
+                    "expected 'json', 'text', 'short', 'common', 'combined', 'none' or a template, found '\(text.shown)'",
                     hint: near.map { "did you mean '\($0)'?" } ?? "a template is such as '{time} {status} {path}'")
             }
             return .template(template)
@@ -98,5 +116,8 @@ extension Kind where Value == LogStyle {
             return .string(Self.styles.first { $0.style == style }?.name ?? "")
         })
 
-    private static let styles: [(name: String, style: LogStyle)] = [("json", .json), ("text", .text), ("none", .none)]
+    private static let styles: [(name: String, style: LogStyle)] = [
+        ("json", .json), ("text", .text), ("short", .short), ("common", .common), ("combined", .combined),
+        ("none", .none),
+    ]
 }

@@ -14,4 +14,13 @@ package enum Timestamp {
         let time = "\(DateField.two(parts.tm_hour)):\(DateField.two(parts.tm_min)):\(DateField.two(parts.tm_sec))"
         return "\(date)T\(time)"
     }
+
+    /// `31/Jan/2026:12:00:59 +0000`, as the Common Log Format has it.
+    static func common(_ seconds: Int) -> String {
+        let text = Self.text(seconds)
+        let words = text.split(whereSeparator: { $0 == "-" || $0 == "T" })
+        guard words.count == 4, let month = Int(words[1]), (1...12).contains(month) else { return text }
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        return "\(words[2])/\(months[month - 1])/\(words[0]):\(words[3]) +0000"
+    }
 }

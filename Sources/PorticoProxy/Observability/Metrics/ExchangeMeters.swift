@@ -9,15 +9,19 @@ final class ExchangeMeters {
     // Exclusivity is not checked here and in the other meters: they are touched on one thread, no access calls anything
     // that comes back to them, and the check costs more than the counting.
 
-    /// For each method and status class, 1 + the place of its histogram; 0: there is none yet.
+    /// For each method and status class, 1 + the place of the histogram of its first status; 0: there is none yet.
     @exclusivity(unchecked) private var places = [60 of UInt8](repeating: 0)
     @exclusivity(unchecked) private var durations:
-        [(method: Method, status: StatusClass, histogram: DurationHistogram)] = []
+        [(method: Method, status: StatusCode, histogram: DurationHistogram)] = []
     private var errors = ErrorCounts()
     @exclusivity(unchecked) private var requestBytes: UInt64 = 0
     @exclusivity(unchecked) private var responseBytes: UInt64 = 0
+    /// Of all attempts, in nanoseconds.
+    @exclusivity(unchecked) private var attemptTime: UInt64 = 0
 
     private static let classes = 6
+    /// Pairs of method and status that are told apart: a service may send any status.
+    private static let limit = 64
 
     init(service: ServiceMeters?) { self.service = service }
 
@@ -30,24 +34,46 @@ final class ExchangeMeters {
         /// Bytes of the bodies.
         var requestBytes: Int
         var responseBytes: Int
+        /// Of its attempts, in nanoseconds.
+        var attemptTime: UInt64
     }
 
     func record(_ outcome: Outcome, lasted nanoseconds: UInt64) {
-        self.observe(outcome.method, StatusClass(outcome.status), nanoseconds)
+        self.observe(outcome.method, StatusCode(outcome.status), nanoseconds)
         self.requestBytes &+= UInt64(clamping: outcome.requestBytes)
         self.responseBytes &+= UInt64(clamping: outcome.responseBytes)
+        // The exchange's time is what it adds to: it cannot have waited for longer.
+        self.attemptTime &+= Swift.min(outcome.attemptTime, nanoseconds)
         if let error = outcome.error { self.errors.add(error) }
     }
 
-    func observe(_ method: Method, _ status: StatusClass, _ nanoseconds: UInt64) {
-        let slot = Int(method.rawValue) * Self.classes + Int(status.rawValue)
-        var place = Int(self.places[slot])
-        if place == 0 {
-            self.durations.append((method, status, DurationHistogram()))
-            place = self.durations.count
-            self.places[slot] = UInt8(place)
+    func observe(_ method: Method, _ status: StatusCode, _ nanoseconds: UInt64) {
+        let slot = Int(method.rawValue) * Self.classes + Int(status.statusClass.rawValue)
+        let place = Int(self.places[slot]) - 1
+        // As nearly always: one status of a class.
+        if place >= 0, self.durations[place].status == status {
+            self.durations[place].histogram.observe(nanoseconds)
+        } else {
+            self.durations[self.place(method, status, slot)].histogram.observe(nanoseconds)
         }
-        self.durations[place - 1].histogram.observe(nanoseconds)
+    }
+
+    /// The place of the pair's histogram, which is made where there is none.
+    @inline(never)
+    private func place(_ method: Method, _ status: StatusCode, _ slot: Int) -> Int {
+        if let place = self.find(method, status) { return place }
+        var status = status
+        if self.durations.count >= Self.limit {
+            status = .other(status.statusClass)
+            if let place = self.find(method, status) { return place }
+        }
+        self.durations.append((method, status, DurationHistogram()))
+        if self.places[slot] == 0 { self.places[slot] = UInt8(clamping: self.durations.count) }
+        return self.durations.count - 1
+    }
+
+    private func find(_ method: Method, _ status: StatusCode) -> Int? {
+        self.durations.firstIndex { $0.method == method && $0.status == status }
     }
 
     func reading(route: String, template: String) -> MetricsReading.Exchanges {
@@ -59,7 +85,8 @@ final class ExchangeMeters {
             durations: self.durations.map { .init(method: $0.method, status: $0.status, histogram: $0.histogram) },
             errors: self.errors.all.map { .init(kind: $0.kind, count: $0.count) },
             requestBytes: self.requestBytes,
-            responseBytes: self.responseBytes
+            responseBytes: self.responseBytes,
+            attemptTime: self.attemptTime
         )
     }
 }

@@ -15,11 +15,13 @@ package struct MetricsReading: Sendable {
         package var errors: [Errors]
         package var requestBytes: UInt64
         package var responseBytes: UInt64
+        /// Of the attempts, in nanoseconds.
+        package var attemptTime: UInt64
     }
 
     package struct Durations: Sendable {
         package var method: Method
-        package var status: StatusClass
+        package var status: StatusCode
         package var histogram: DurationHistogram
     }
 
@@ -51,7 +53,9 @@ package struct MetricsReading: Sendable {
 
     /// Attempts to have a service answer; `error` says why they failed.
     package struct Attempts: Sendable {
-        package var status: StatusClass
+        /// They were made for a part of a composition, or for another call of the gateway's own.
+        package var isCall: Bool
+        package var status: StatusCode
         package var error: ProxyError.Kind?
         package var histogram: DurationHistogram
     }

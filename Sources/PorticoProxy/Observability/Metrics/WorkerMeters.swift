@@ -33,7 +33,8 @@ final class WorkerMeters {
         }
         let outcome = ExchangeMeters.Outcome(
             method: exchange.request.method, status: exchange.result.status, error: exchange.result.error?.kind,
-            requestBytes: exchange.body.count, responseBytes: exchange.result.bytesOut)
+            requestBytes: exchange.body.count, responseBytes: exchange.result.bytesOut,
+            attemptTime: exchange.forward.attemptTime)
         // As nearly always: the route's last exchange went to the same service.
         if let meters = exchange.route?.meters, Self.isOf(meters, exchange.forward.service) {
             meters.record(outcome, lasted: duration)
@@ -135,6 +136,6 @@ extension WorkerMeters: AttemptObserver {
         var error: ProxyError.Kind?
         if case .failed(let kind) = attempt.outcome { error = kind }
         (service.meters ?? self.meters(of: service)).record(
-            attempt.status, error, lasted: exchange.now &- attempt.startedAt)
+            attempt.status, error, isCall: exchange.asker.purpose == .call, lasted: exchange.now &- attempt.startedAt)
     }
 }

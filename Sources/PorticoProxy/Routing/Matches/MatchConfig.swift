@@ -14,6 +14,11 @@ struct MatchConfig: Configurable {
     var clientIP: [Network] = []
 
     static let noun = "match"
+    static let foreignKeys = [
+        "host": "hosts", "method": "methods", "paths": "path", "pathprefix": "path", "prefix": "path", "uri": "path",
+        "header": "headers", "params": "query", "queryparams": "query", "queryparameters": "query",
+        "cookie": "cookies", "remoteaddr": "client_ip", "sourceip": "client_ip", "clientip": "client_ip",
+    ]
     static let keys: [Key<MatchConfig>] = [
         Key(
             "hosts", \.hosts, .oneOrList(.hostPattern).whenFilled,

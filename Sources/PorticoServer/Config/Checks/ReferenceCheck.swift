@@ -61,7 +61,8 @@ struct ReferenceCheck {
             let shown = self.reader.secrets.contains(path.text) ? "***" : reference.name
             self.reader.error(
                 "unknown \(noun) '\(shown)'", at: reference.location, path,
-                hint: self.reader.suggestion(for: reference.name, among: names) ?? "define it under '\(key)'")
+                hint: (shown == "***" ? nil : self.reader.suggestion(for: reference.name, among: names))
+                    ?? "define it under '\(key)'")
         }
     }
 

@@ -28,9 +28,12 @@ public enum ConfigLoader {
         path: String, environment: @escaping @Sendable (String) -> String?, files: any ConfigFiles,
         filters: [any CustomFilter.Type] = []
     ) -> (GatewayConfig?, DiagnosticList) {
-        self.collect(path: path, environment: environment, files: files, policies: .with(filters))
+        let (config, list) = self.collect(
+            path: path, environment: environment, files: files, policies: .with(filters))
+        return (list.hasErrors ? nil : config, list)
     }
 
+    /// With what could be read where something is an error: more may be said of it (`Blueprint.check`).
     static func collect(
         path: String, environment: @escaping @Sendable (String) -> String?, files: any ConfigFiles,
         policies: PolicyList
@@ -45,8 +48,11 @@ public enum ConfigLoader {
             node, into: GatewayConfig(policies: policies), ConfigPath(), reader, keys: keys)
         if let config { ReferenceCheck(config: config, node: node, reader: reader).run() }
         config?.secrets = reader.secrets
+        config?.secretTexts = reader.secretTexts
         config?.files = sources.names
-        return (reader.diagnostics.hasErrors ? nil : config, reader.diagnostics)
+        config?.statesAccessLog = node["telemetry"]?["access_log"] != nil
+        config?.doubts = reader.doubts
+        return (config, reader.diagnostics)
     }
 
     /// Secrets are short; a larger file is a slip.

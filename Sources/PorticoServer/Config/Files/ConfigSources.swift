@@ -26,19 +26,21 @@ struct ConfigSources {
         let start = SourceLocation(file: path, line: 1, column: 1)
         do throws(ConfigFileError) {
             let bytes = try self.files.read(path)
-            return self.parse(bytes, path, chain: [], scope: .file) ? ConfigNode(.map(self.merged), at: start) : nil
+            return self.parse(bytes, path, shown: path, chain: [], scope: .file)
+                ? ConfigNode(.map(self.merged), at: start) : nil
         } catch {
             self.reader.report(Diagnostic(.error, at: [], "cannot read '\(path)': \(error.reason)"))
             return nil
         }
     }
 
+    /// - Parameter shown: the file's name in diagnostics.
     private mutating func parse(
-        _ bytes: [UInt8], _ file: String, chain: [String], scope: IncludeConfig.Scope
+        _ bytes: [UInt8], _ file: String, shown: String, chain: [String], scope: IncludeConfig.Scope
     ) -> Bool {
         self.names.append(file)
         self.seen.insert(Self.normalised(file))
-        guard let node = self.reader.document(bytes, file: file) else { return false }
+        guard let node = self.reader.document(bytes, file: shown) else { return false }
         let isFirst = chain.isEmpty
         guard let entries = node.entries else {
             if !isFirst, case .empty = node.content { return true }
@@ -95,7 +97,7 @@ struct ConfigSources {
             guard let place = include.location else { continue }
             let pattern = FilePattern(Self.join(file, include.files))
             let paths = pattern.isPlain ? [Self.join(file, include.files)] : pattern.matches(in: self.files)
-            if paths.isEmpty { self.reader.warning("no file matches '\(include.files)'", at: place, path) }
+            if paths.isEmpty { self.reader.warning("no file matches '\(self.shown(include.files))'", at: place, path) }
             for name in paths { self.includeFile(name, at: place, chain: chain, include.scope) }
         }
     }
@@ -105,8 +107,9 @@ struct ConfigSources {
     ) {
         let path = ConfigPath().key("include")
         let identity = Self.normalised(name)
+        let shown = self.shown(name)
         if chain.contains(identity) {
-            self.reader.error("'\(name)' includes itself", at: place, path, hint: "remove one of the includes")
+            self.reader.error("'\(shown)' includes itself", at: place, path, hint: "remove one of the includes")
             return
         }
         guard !self.seen.contains(identity) else { return }
@@ -115,10 +118,15 @@ struct ConfigSources {
             return
         }
         do throws(ConfigFileError) {
-            _ = self.parse(try self.files.read(name), name, chain: chain, scope: scope)
+            _ = self.parse(try self.files.read(name), name, shown: shown, chain: chain, scope: scope)
         } catch {
-            self.reader.error("cannot read '\(name)': \(error.reason)", at: place, path)
+            self.reader.error("cannot read '\(shown)': \(error.reason)", at: place, path)
         }
+    }
+
+    /// A file's name without what came from a variable.
+    private func shown(_ name: String) -> String {
+        self.reader.secrets.contains { $0.hasPrefix("include") } ? self.reader.secretTexts.hidden(in: name) : name
     }
 
     /// Maps keyed by name grow; anything else may be said once.

@@ -1,0 +1,70 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import PorticoConfig
+
+/// `portico status`: what runs, and how it is.
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what a running gateway serves, and how it is.",
+        discussion: "Example:  portico status --admin http://127.0.0.1:9901"
+    )
+
+    @OptionGroup var gateway: AdminOptions
+    @Flag(help: "Print the answer as JSON.") var json = false
+
+    func run() throws {
+        let answer = try self.gateway.ask("GET /status")
+        guard answer.isSuccess, let status = answer.json else {
+            UsageError.report(answer.problem)
+            throw ExitCode(1)
+        }
+        Output.print(self.json ? answer.body : Self.text(status))
+    }
+
+    static func text(_ status: ConfigNode) -> String {
+        let word = { (name: String) in status[name]?.text ?? "?" }
+        let state = word("state")
+        let painted = Style.output.painted(state, .bold, state == "ready" ? .green : .yellow)
+        var text = "portico \(word("version"))  \(painted)  up \(Self.time(word("uptime_seconds")))"
+        text += ", pid \(word("pid")), workers: \(word("workers")), requests in flight: \(word("requests_in_flight"))\n"
+        text += "\nListeners\n"
+        text += TextTable.text(
+            (status["listeners"]?.nodes ?? []).map { listener in
+                [
+                    listener["name"]?.text ?? "", listener["address"]?.text ?? "",
+                    "\(listener["connections"]?.text ?? "0") connections",
+                ]
+            })
+        text += "\nServices\n"
+        text += TextTable.text((status["services"]?.nodes ?? []).flatMap { Self.rows($0) })
+        text += "\n\(status["routes"]?.nodes?.count ?? 0) routes; portico status --json shows all\n"
+        return text
+    }
+
+    /// One for each target.
+    private static func rows(_ service: ConfigNode) -> [[String]] {
+        let targets = service["targets"]?.nodes ?? []
+        let name = service["name"]?.text ?? ""
+        guard !targets.isEmpty else { return [[name, "no target", ""]] }
+        return targets.enumerated().map { index, target in
+            let count = { (name: String) in target[name]?.text ?? "0" }
+            return [
+                index == 0 ? name : "", target["target"]?.text ?? "",
+                "\(count("requests_in_flight")) in flight, \(count("connections")) connections",
+            ]
+        }
+    }
+
+    /// `2h 3m`.
+    private static func time(_ seconds: String) -> String {
+        guard let seconds = Int(seconds) else { return seconds }
+        let units = [(86400, "d"), (3600, "h"), (60, "m"), (1, "s")]
+        guard let first = units.firstIndex(where: { seconds >= $0.0 }) else { return "0s" }
+        let shown = units[first...].prefix(2).map { unit, name in
+            "\(first < units.count && unit == units[first].0 ? seconds / unit : seconds % units[first].0 / unit)\(name)"
+        }
+        return shown.joined(separator: " ")
+    }
+}

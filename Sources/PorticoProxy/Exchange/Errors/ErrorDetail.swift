@@ -1,0 +1,35 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import PorticoWire
+
+/// What exactly was wrong, for operators: of a peer's bytes, or of the connection to it. Clients are not told.
+enum ErrorDetail: Equatable {
+    case wire(WireError)
+    case path(PathError)
+    /// The `errno` of a connection.
+    case system(Int32)
+    case closed
+    case tlsOnPlainPort
+    case notHTTP
+
+    var text: String {
+        switch self {
+        case .wire(let error): error.rawValue
+        case .path(let error): error.rawValue
+        case .system(let code): "\(strerror(code).map { String(cString: $0) } ?? "unknown") (errno \(code))"
+        case .closed: "the connection was closed"
+        case .tlsOnPlainPort: "TLS on a plain port"
+        case .notHTTP: "not HTTP"
+        }
+    }
+
+    /// What bytes are that begin so and are no request; nil: it cannot be said.
+    static func foreign(_ bytes: Span<UInt8>) -> ErrorDetail? {
+        guard bytes.count > 0, bytes[0] < 0x20, bytes[0] != 0x0d, bytes[0] != 0x0a else { return nil }
+        // A record of type handshake, of TLS 1.0 to 1.3 (RFC 8446 §5.1).
+        let isTLS = bytes[0] == 0x16 && (bytes.count == 1 || bytes[1] == 0x03)
+        return isTLS ? .tlsOnPlainPort : .notHTTP
+    }
+}

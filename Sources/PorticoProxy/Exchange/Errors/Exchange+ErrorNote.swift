@@ -1,0 +1,18 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension Exchange {
+    /// Tells the gateway's own log. Of clients only what they got wrong on the wire: routes that are not there are no news.
+    @inline(never)
+    func noteError(_ kind: ProxyError.Kind) {
+        guard let log = self.core.errorLog, self.asker.purpose != .preview, kind != .clientGone,
+            kind.row.side != .client || self.result.detail != nil
+        else { return }
+        let target = self.forward.attempt.target?.label
+        log.note(kind, of: target ?? self.serviceName ?? "") { isFirst in
+            ErrorNote(
+                error: kind.name, reason: kind.reason, detail: self.result.detail?.text, route: self.route?.name,
+                service: self.serviceName, target: target, requestID: self.requestIDText, isFirst: isFirst)
+        }
+    }
+}
