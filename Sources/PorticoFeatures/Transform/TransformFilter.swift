@@ -33,7 +33,9 @@ package struct TransformFilter: BodyFilter {
         let changes = self.config.request
         exchange.omitFromRequest(self.replaced.request)
         if let header = changes.headers.change(request: exchange) { return HeaderChanges.lacks(header, exchange) }
-        if let parameter = self.change(query: changes.query, exchange) { return HeaderChanges.lacks(parameter, exchange) }
+        if let parameter = self.change(query: changes.query, exchange) {
+            return HeaderChanges.lacks(parameter, exchange)
+        }
         if self.responseEdit != nil { self.askForWhole(exchange) }
         if exchange.isRecorded { self.explain(exchange) }
         return .next

@@ -38,7 +38,9 @@ struct RequestOrigin {
         self.hasProtoOrHost = protos != nil || hosts != nil
         var hops: [Hop] = []
         if let list = self.forwardedFor {
-            for member in ListField(list).fromEnd { hops.append(Hop(address: Self.address(member.text), text: member.text)) }
+            for member in ListField(list).fromEnd {
+                hops.append(Hop(address: Self.address(member.text), text: member.text))
+            }
         } else if let list = self.forwarded {
             for member in ListField(list).fromEnd { hops.append(Self.hop(member)) }
         }

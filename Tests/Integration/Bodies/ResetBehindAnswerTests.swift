@@ -10,7 +10,8 @@ extension Timed {
     /// A service that has sent its whole answer may reset the connection (it closes with something unread): what has
     /// come is the client's, though it could not take it at that time.
     @Suite struct ResetBehindAnswerTests {
-        private static let piece = [UInt8]("1000\r\n".utf8) + [UInt8](repeating: 0x61, count: 4096) + [UInt8]("\r\n".utf8)
+        private static let piece =
+            [UInt8]("1000\r\n".utf8) + [UInt8](repeating: 0x61, count: 4096) + [UInt8]("\r\n".utf8)
         private static let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
         /// Sends a chunked answer to a client that reads nothing, until nobody takes more; then as much of the rest as
@@ -66,7 +67,8 @@ extension Timed {
         @Test("an answer that has come whole before the reset reaches a slow client whole")
         func whole() async throws {
             let listener = try PlainListener(receiveBuffer: 64 << 10)
-            try await Rig.run("services: { app: \"\(listener.url)\" }\nroutes: { all: { match: /**, to: app } }") { rig in
+            try await Rig.run("services: { app: \"\(listener.url)\" }\nroutes: { all: { match: /**, to: app } }") {
+                rig in
                 let port = rig.gateway.port
                 let (count, received) = try await PlainSocket.run { try Self.run(port, listener, end: "0\r\n\r\n") }
                 #expect(received.filter { $0 == 0x61 }.count >= count * 4096)
@@ -77,7 +79,8 @@ extension Timed {
         @Test("an answer that is cut by the reset is not taken for a whole one")
         func cut() async throws {
             let listener = try PlainListener(receiveBuffer: 64 << 10)
-            try await Rig.run("services: { app: \"\(listener.url)\" }\nroutes: { all: { match: /**, to: app } }") { rig in
+            try await Rig.run("services: { app: \"\(listener.url)\" }\nroutes: { all: { match: /**, to: app } }") {
+                rig in
                 let port = rig.gateway.port
                 let (_, received) = try await PlainSocket.run { try Self.run(port, listener, end: "1000\r\nabc") }
                 #expect(!received.isEmpty && !received.suffix(5).elementsEqual("0\r\n\r\n".utf8))

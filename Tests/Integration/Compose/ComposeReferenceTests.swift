@@ -66,7 +66,8 @@ import Testing
     @Test(
         "no path is made of a value that a service would follow elsewhere, wherever the value comes from",
         arguments: [
-            ".", "..", "../admin", "../../admin", "a/../b", "a/./b", "/..", "x/..", "..;v=1", "a/..;x/b", "a\\b", "..\\x",
+            ".", "..", "../admin", "../../admin", "a/../b", "a/./b", "/..", "x/..", "..;v=1", "a/..;x/b", "a\\b",
+            "..\\x",
         ])
     func elsewhere(_ value: String) async throws {
         let compose = """

@@ -27,7 +27,10 @@ import Testing
     }
 
     private static func spellings(_ name: String) -> [String] {
-        [name, name.lowercased(), name.uppercased(), name.replacing("-", with: "_"), name.lowercased().replacing("-", with: "_")]
+        [
+            name, name.lowercased(), name.uppercased(), name.replacing("-", with: "_"),
+            name.lowercased().replacing("-", with: "_"),
+        ]
     }
 
     @Test("what a stranger says is removed, whichever way it is spelt, and nothing else")
@@ -112,12 +115,16 @@ import Testing
             forwarded: "for=203.0.113.9;proto=https;host=shop.example;by=10.0.0.9, "
                 + "for=127.0.0.1;host=\"shop.example\";proto=https"),
         Case(
-            fields: ["Forwarded: For=\"[2001:db8::5]:47011\", for=_hidden", "Forwarded: for=10.0.0.3"], client: "10.0.0.3",
+            fields: ["Forwarded: For=\"[2001:db8::5]:47011\", for=_hidden", "Forwarded: for=10.0.0.3"],
+            client: "10.0.0.3",
             chain: "2001:db8::5, unknown, 10.0.0.3",
             forwarded: "For=\"[2001:db8::5]:47011\", for=_hidden, for=10.0.0.3, \(Self.own)"),
         // The two contradict each other: one of them counts, for all four.
         Case(
-            fields: ["Forwarded: for=6.6.6.6;proto=http;host=evil", "X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https"],
+            fields: [
+                "Forwarded: for=6.6.6.6;proto=http;host=evil", "X-Forwarded-For: 203.0.113.9",
+                "X-Forwarded-Proto: https",
+            ],
             client: "203.0.113.9", chain: "203.0.113.9", proto: "https",
             forwarded: "for=203.0.113.9;host=\"a\";proto=https, for=127.0.0.1;host=\"a\";proto=https"),
         // What is none of it is not sent on as such.
@@ -141,9 +148,12 @@ import Testing
 
     /// Random spellings, asked of Python's own WSGI server and of a rule like PHP's.
     @Test(
-        "no service reads a client's word as the gateway's", .enabled(if: PythonProgram.path != nil, PythonProgram.notice))
+        "no service reads a client's word as the gateway's",
+        .enabled(if: PythonProgram.path != nil, PythonProgram.notice))
     func readers() async throws {
-        let names = ["X-User-Id", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "X-Request-Id", "X-Tenant", "Forwarded"]
+        let names = [
+            "X-User-Id", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "X-Request-Id", "X-Tenant", "Forwarded",
+        ]
         let yaml = """
             services: { app: "${app}" }
             identity_headers: { X-User-Id: "{user.id}" }
@@ -170,7 +180,8 @@ import Testing
         String(
             name.map { character in
                 guard character != "-" else { return ["-", "_"].randomElement(using: &random) ?? "-" }
-                return Bool.random(using: &random) ? Character(character.uppercased()) : Character(character.lowercased())
+                return Bool.random(using: &random)
+                    ? Character(character.uppercased()) : Character(character.lowercased())
             })
     }
 
@@ -202,7 +213,11 @@ import Testing
     }
 
     private static func literal(_ texts: [String]) -> String {
-        "[" + texts.map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n") + "\"" }
+        "["
+            + texts.map {
+                "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+                    + "\""
+            }
             .joined(separator: ", ") + "]"
     }
 }

@@ -28,7 +28,9 @@ import Testing
     @Test("two paths that differ in such bytes stay two")
     func paths() async throws {
         try await Rig.run(Self.yaml) { rig in
-            for (path, bytes) in [("%ff", [0xff]), ("%fe%c3", [0xfe, 0xc3]), ("%C3%BC", [0xc3, 0xbc])] as [(String, [UInt8])] {
+            for (path, bytes) in [("%ff", [0xff]), ("%fe%c3", [0xfe, 0xc3]), ("%C3%BC", [0xc3, 0xbc])]
+                as [(String, [UInt8])]
+            {
                 let seen = try await rig.forwarded("GET /p/\(path) HTTP/1.1\r\nHost: a\r\n\r\n")
                 #expect(seen.target == "/q/\(path.uppercased())")
                 #expect(Self.value("X-Id", in: seen) == bytes)
@@ -40,7 +42,8 @@ import Testing
     func fields() async throws {
         try await Rig.run(Self.yaml) { rig in
             let client = try await rig.connect()
-            let raw = Array("X-In: ".utf8) + [0xe9, 0x80] + Array("\r\nCookie: c=".utf8) + [0xfe] + Array("\r\n\r\n".utf8)
+            let raw =
+                Array("X-In: ".utf8) + [0xe9, 0x80] + Array("\r\nCookie: c=".utf8) + [0xfe] + Array("\r\n\r\n".utf8)
             try await client.send(Array("GET /query?x=1&%71=a%ffb+c HTTP/1.1\r\nHost: a\r\n".utf8) + raw)
             let server = try await rig.upstream.accept()
             let seen = try await server.receiveRequest()
@@ -63,7 +66,9 @@ import Testing
         }
     }
 
-    @Test("an empty parameter is as good as none for a header and a Host", arguments: ["/query?q=", "/query?q", "/host?tenant="])
+    @Test(
+        "an empty parameter is as good as none for a header and a Host",
+        arguments: ["/query?q=", "/query?q", "/host?tenant="])
     func empty(_ target: String) async throws {
         try await Rig.run(Self.yaml) { rig in
             let client = try await rig.connect()

@@ -54,8 +54,10 @@ import Testing
     @Test("a lookup that is written twice is done once, and texts and values are told apart")
     func once() throws {
         var lookups = PartLookups(["user": 3])
-        let pieces = try [("user.id", PartLookup.Form.texts), ("user.id", .json), ("user['id']", .texts), ("user.id", .texts)]
-            .map { try lookups.piece(.parts, $0.0, as: $0.1) }
+        let pieces = try [
+            ("user.id", PartLookup.Form.texts), ("user.id", .json), ("user['id']", .texts), ("user.id", .texts),
+        ]
+        .map { try lookups.piece(.parts, $0.0, as: $0.1) }
         #expect(lookups.inParts.count == 3 && lookups.inElement.isEmpty)
         guard case .part(let first) = pieces[0], case .part(let last) = pieces[3] else {
             Issue.record("not lookups in parts")

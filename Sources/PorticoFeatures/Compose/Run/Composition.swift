@@ -156,7 +156,9 @@ final class Composition {
 
     func succeeded(_ run: PartCallRun, _ index: JSONIndex) {
         let part = self.action.parts[run.part]
-        guard part.hasShape else { return self.show(PartValue(index, index.root), JSONSlice(index, index.root), of: run) }
+        guard part.hasShape else {
+            return self.show(PartValue(index, index.root), JSONSlice(index, index.root), of: run)
+        }
         self.exchange.work(PartShaping(part, index)) { result in
             guard !self.isAnswered else { return }
             switch result {

@@ -47,7 +47,8 @@ struct PartRequest {
         self.target = target
     }
 
-    private static func path(_ part: ComposedPart, _ source: inout some ReferenceSource) throws(PartFailure) -> [UInt8] {
+    private static func path(_ part: ComposedPart, _ source: inout some ReferenceSource) throws(PartFailure) -> [UInt8]
+    {
         var path: [UInt8] = []
         path.reserveCapacity(Self.usualLength)
         try source.append(part.path, as: .path, to: &path)
