@@ -39,7 +39,7 @@ struct StartSummary {
             text +=
                 "\n" + self.style.painted(DiagnosticReport.counted(warnings, "warning") + ", see above", .yellow) + "\n"
         }
-        return text + "\nCtrl-C ends it. One line per request follows.\n"
+        return text + "\nCtrl-C ends it.\n"
     }
 
     private func section(_ name: String, _ count: Int) -> String {

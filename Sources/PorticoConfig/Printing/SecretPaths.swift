@@ -3,6 +3,8 @@
 
 /// The paths of the values that came from a variable or a file.
 ///
+/// (Or of others that are looked for in the same way: a value and what holds it.)
+///
 /// A value may be written at one path and printed at another: `match.path` as the short form of `match`, a list's only
 /// element without the list. So what lies above or below a secret counts too.
 public struct SecretPaths: Sendable, Hashable {

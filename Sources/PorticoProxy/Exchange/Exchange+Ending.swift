@@ -55,6 +55,7 @@ extension Exchange {
         _ kind: ProxyError.Kind, detail: String? = nil, members: [JSONValue.Member] = []
     ) -> LocalResponse {
         self.result.error = ProxyError(kind)
+        if kind.row.status >= 500 { self.noteError(kind, detail) }
         return ErrorResponder.response(ProxyError(kind), for: self, detail: detail, members: members)
     }
 }

@@ -16,20 +16,16 @@ extension GatewayConfig {
 
     /// Whether the route takes the requests that its author meant.
     func isCertain(_ route: ServedRoute) -> Bool {
-        guard !self.doubts.isEmpty else { return true }
-        return (route.bff.map { self.isCertain($0) } ?? true)
+        (route.bff.map { self.isCertain($0) } ?? true)
             && !["match", "priority"].contains { self.isDoubtful("\(route.path).\($0)") }
     }
 
     private func isCertain(_ bff: BFFConfig) -> Bool {
-        guard !self.doubts.isEmpty else { return true }
-        return !["hosts", "when", "prefix"].contains { self.isDoubtful("bffs.\(bff.name).\($0)") }
+        !["hosts", "when", "prefix"].contains { self.isDoubtful("bffs.\(bff.name).\($0)") }
     }
 
     /// Whether the value at the path, or one inside it, was not read as it was meant.
-    private func isDoubtful(_ path: String) -> Bool {
-        self.doubts.contains { $0 == path || $0.hasPrefix(path + ".") || $0.hasPrefix(path + "[") }
-    }
+    private func isDoubtful(_ path: String) -> Bool { self.doubts.contains(under: path) }
 }
 
 extension ServedRoute {

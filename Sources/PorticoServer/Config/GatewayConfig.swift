@@ -38,7 +38,7 @@ public struct GatewayConfig: Configurable {
     /// The file says something of the access log.
     var statesAccessLog = false
     /// The paths of what was not read as it was meant; empty in a configuration without errors.
-    var doubts: Set<String> = []
+    var doubts = SecretPaths()
     /// All files that were read, the first one first.
     package var files: [String] = []
     /// What policies it may have.

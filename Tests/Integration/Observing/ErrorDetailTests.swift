@@ -158,6 +158,21 @@ import Testing
         #expect(told(debug, "info").count == 1 && told(debug, "debug").count == 2, "\(debug)")
     }
 
+    @Test("a composed answer that fails by a part's status is told of with its reason")
+    func part() async throws {
+        let upstream = try await FakeUpstream(script: Script(answer: Script.response("{}", status: 500)).run)
+        let yaml = PorticoProcess.yaml(upstream.url)
+            .replacing("to: app", with: "compose: { user: { call: \"GET app:/u\", required: true } }")
+            .replacing("/**", with: "GET /home")
+        let process = try await PorticoProcess(files: ["gateway.yaml": yaml], arguments: ["--log-level", "debug"])
+        try await process.use { process in
+            #expect(try await process.get("/home").contains("\"status\":502"))
+            let log = try await process.child.errors.receive(through: "error=part_failed")
+            #expect(log.contains("'user'"), "\(log)")
+        }
+        await upstream.stop()
+    }
+
     @Test("it is logfmt, or JSON where that is asked for")
     func formats() async throws {
         for line in try await Self.log([], requests: 1) {

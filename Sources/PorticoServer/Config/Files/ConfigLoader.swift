@@ -51,7 +51,7 @@ public enum ConfigLoader {
         config?.secretTexts = reader.secretTexts
         config?.files = sources.names
         config?.statesAccessLog = node["telemetry"]?["access_log"] != nil
-        config?.doubts = reader.doubts
+        config?.doubts = SecretPaths(reader.doubts)
         return (config, reader.diagnostics)
     }
 
