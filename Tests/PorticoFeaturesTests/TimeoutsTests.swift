@@ -37,4 +37,21 @@ import Testing
             #expect(text.contains("total \(total), idle 60s (\(place))"), "\(text)")
         }
     }
+
+    @Test("a total that nobody states does not end before the wait for the first byte that somebody does")
+    func firstByteBeyondTotal() async throws {
+        let text = """
+            version: 1
+            services:
+              slow: { targets: "http://127.0.0.1:1", timeout: { first_byte: 900s } }
+              quick: { targets: "http://127.0.0.1:2", timeout: { first_byte: 2s } }
+            routes: { slow: { match: /slow, to: slow }, quick: { match: /quick, to: quick } }
+            """
+        let explainer = try Explainer(try Blueprint.load(text: text))
+        defer { explainer.stop() }
+        for (path, total) in [("/slow", "901s"), ("/quick", "30s")] {
+            let explanation = try await explainer.explain(try ExplainQuery(request: path)).description
+            #expect(explanation.contains("total \(total), idle 60s"), "\(explanation)")
+        }
+    }
 }

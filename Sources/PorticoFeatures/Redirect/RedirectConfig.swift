@@ -73,7 +73,9 @@ package struct RedirectTarget: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Kind where Value == RedirectTarget {
-    static let redirectTarget = Kind<String>.text("a path or a URL", pattern: "^([Hh][Tt][Tt][Pp][Ss]?://[^/?#]+)?(/[^?#]*)?$") {
+    static let redirectTarget = Kind<String>.text(
+        "a path or a URL", pattern: "^([Hh][Tt][Tt][Pp][Ss]?://[^/?#]+)?(/[^?#]*)?$"
+    ) {
         text throws(ValueError) in text
     }.map({ text, _ throws(ValueError) in try RedirectTarget.parse(text) }, back: { $0.description })
 }

@@ -20,15 +20,15 @@ struct ForwardingFields {
         self.peerText = AddressText(peer)
     }
 
-    /// Removes what the peer may not say, and tells the client's address.
-    func apply(to request: inout RequestHead) -> IPAddress {
+    /// Removes what the peer may not say, and tells the client's address, and whether it uses TLS.
+    func apply(to request: inout RequestHead) -> (client: IPAddress, isSecure: Bool) {
         request.fields.dropOriginClaims(trusted: self.isTrusted)
-        guard self.isTrusted else { return self.peer }
+        guard self.isTrusted else { return (self.peer, false) }
         let origin = RequestOrigin(request.fields, peer: self.peer, trusted: self.trusted)
         origin.write(
             to: &request.fields, peer: self.peerText, isV4: self.peer.isV4,
             authority: request.fields.string(request.authority))
-        return origin.client
+        return (origin.client, origin.proto == "https")
     }
 
     /// Writes what does not stand in the request's fields yet.

@@ -29,6 +29,8 @@ public final class Exchange {
         var forwarding: ForwardingFields?
         /// The client's address: the peer's, or what a trusted proxy says.
         var ip = IPAddress(v4: 0)
+        /// The client speaks TLS, with a trusted proxy in front of us.
+        var isSecure = false
         /// Who the user is; `nil` while nobody has said.
         var principal: Principal?
         /// Stands in the request's fields.

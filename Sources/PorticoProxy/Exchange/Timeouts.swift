@@ -9,8 +9,8 @@ package struct Timeouts: Sendable, Hashable {
     package let connect: Duration
     /// From the request's end until the response's first byte.
     package let firstByte: Duration
-    /// From the request's head until the response's end. Where it is the default it covers the response's head only,
-    /// so that a long download is bounded by `idle` alone.
+    /// From the request's head until the response's end. Where nobody states it, it covers the response's head only, so
+    /// that a long download is bounded by `idle` alone, and never ends before `connect` and `firstByte` do.
     package let total: Duration
     /// Between two reads or writes of a body.
     package let idle: Duration
@@ -32,7 +32,7 @@ package struct Timeouts: Sendable, Hashable {
         self.origin = origin
         self.connect = config.connect ?? TimeoutConfig.defaultConnect
         self.firstByte = config.firstByte ?? TimeoutConfig.defaultFirstByte
-        self.total = config.total ?? TimeoutConfig.defaultTotal
+        self.total = config.total ?? Swift.max(TimeoutConfig.defaultTotal, self.connect + self.firstByte)
         self.idle = config.idle ?? TimeoutConfig.defaultIdle
         self.isTotalStated = config.total != nil
         self.firstByteNanoseconds = self.firstByte.nanoseconds

@@ -135,4 +135,18 @@ import Testing
             #expect(answer.text == #"{"a":"# + Self.long + "}")
         }
     }
+
+    @Test("what the route removes or sets of an answer's head holds for what the gateway itself adds to it")
+    func ownFields() async throws {
+        let remove = "headers: { response: { remove: [ETag, Vary] } }"
+        try await ComposeRig.run("{ a: \"a:/\" }", ["a": always("1")], route: remove) { rig in
+            let answer = try await rig.ask("GET /", "If-None-Match: *")
+            #expect(answer.status == 200 && answer["ETag"] == nil && answer["Vary"] == nil)
+        }
+        let set = "headers: { response: { set: { ETag: '\"v1\"' } } }"
+        try await ComposeRig.run("{ a: \"a:/\" }", ["a": always("1")], route: set) { rig in
+            let answer = try await rig.ask()
+            #expect(answer.values("ETag") == ["\"v1\""] && answer.values("Vary") == ["Accept-Encoding"])
+        }
+    }
 }

@@ -23,6 +23,7 @@ import Testing
           two:    { match: "/two/{x}", to: "two:/v/{x}" }
           fixed:  { match: /fixed/**, to: "app:/everything" }
           kept:   { match: /client/**, to: "kept:/c/**" }
+          hidden: { match: /hidden/**, to: "app:/c/**", headers: { request: { remove: [X-Forwarded-Proto] } } }
           asis:   { match: /asis/**, to: "app:/c/**", location: keep }
         """
 
@@ -136,6 +137,10 @@ import Testing
         #expect(
             try await Self.seen("https://shop.example:81/c/8", at: "/client/7", fields: https)
                 == "https://shop.example:81/client/8")
+        // Whatever the service is told of it.
+        #expect(
+            try await Self.seen("http://APP/c/8", at: "/hidden/7", fields: https)
+                == "https://shop.example:81/hidden/8")
     }
 
     @Test("'location: keep' passes it as it is; a field that the route sets is never rewritten")

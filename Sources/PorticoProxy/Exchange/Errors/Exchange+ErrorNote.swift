@@ -12,7 +12,8 @@ extension Exchange {
         let target = self.forward.attempt.target?.label
         log.note(kind, of: target ?? self.serviceName ?? "") { isFirst in
             ErrorNote(
-                error: kind.name, reason: kind.reason, detail: self.result.detail?.text ?? detail, route: self.route?.name,
+                error: kind.name, reason: kind.reason, detail: self.result.detail?.text ?? detail,
+                route: self.route?.name,
                 service: self.serviceName, target: target, requestID: self.requestIDText, isFirst: isFirst)
         }
     }

@@ -49,13 +49,7 @@ extension Exchange {
     }
 
     /// What the client has written before the host: behind a trusted proxy, what that says.
-    private var clientScheme: String {
-        guard self.asker.forwarding?.isTrusted == true, let slot = self.request.fields.value(.forwardedProto) else {
-            return "http"
-        }
-        let said = self.request.fields.string(slot).lowercased()
-        return said == "https" ? "https" : "http"
-    }
+    private var clientScheme: String { self.asker.isSecure ? "https" : "http" }
 
     /// Whether it is the address of the target that was called, or of another one of its service.
     private func isOwn(_ authority: [UInt8], _ scheme: String?, _ service: Service) -> Bool {
