@@ -42,6 +42,22 @@ import Testing
         }
     }
 
+    @Test("no length goes with an interim response (RFC 9110 §8.6): nobody waits for a body", arguments: [0, 5])
+    func noLength(_ count: Int) async throws {
+        try await Rig.run { rig in
+            let client = try await rig.connect()
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            let server = try await rig.upstream.accept()
+            _ = try await server.receiveRequest()
+            try await server.send("HTTP/1.1 103 Early Hints\r\nContent-Length: \(count)\r\nLink: <a>\r\n\r\n")
+            try await server.send(Script.response("ok"))
+            let answer = try await client.receive(through: "ok")
+            let heads = answer.split(separator: "\r\n\r\n").map { $0.lowercased() }
+            #expect(heads.count == 3 && heads[0].contains("link: <a>") && !heads[0].contains("content-length"))
+            #expect(heads.count == 3 && heads[1].contains("content-length: 2"))
+        }
+    }
+
     @Test("a 1.0 client is sent no interim response (RFC 9110 §15.2)")
     func oldClient() async throws {
         try await Rig.run { rig in

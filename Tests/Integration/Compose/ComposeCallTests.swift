@@ -32,6 +32,30 @@ import Testing
         }
     }
 
+    @Test("each call is told the request's id and the trace that it belongs to, once, and the client's languages")
+    func trace() async throws {
+        let fields = [
+            ("X-Request-Id", "id-1"), ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+            ("tracestate", "a=1,b=2"), ("Accept-Language", "de;q=0.9, en"),
+        ]
+        let compose = """
+            a: a:/
+            b: { call: POST b:/, send: { v: "{parts.a.v}" } }
+            c: { call: "b:/{x.id}", for_each: { item: x, in: parts.a.l, max: 5 } }
+            """
+        let services = ["a": always(#"{"v":1,"l":[{"id":1},{"id":2}]}"#), "b": always("2")]
+        try await ComposeRig.run(compose, services) { rig in
+            let client = try await rig.gateway.connect()
+            let answer = try await ComposeRig.ask(client, "GET /", fields.map { "\($0.0): \($0.1)" })
+            #expect(answer.status == 200 && answer["Gateway-Partial"] == nil)
+            let seen = rig["a"].requests + rig["b"].requests
+            #expect(seen.count == 4)
+            for request in seen {
+                for (name, value) in fields { #expect(request.values(name) == [value], "\(request.target) \(name)") }
+            }
+        }
+    }
+
     @Test("of a part's fields nothing reaches the client")
     func answerFields() async throws {
         let fields: FakeService.Answer = always(

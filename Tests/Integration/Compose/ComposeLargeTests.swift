@@ -57,6 +57,19 @@ import Testing
         }
     }
 
+    @Test("an answer of up to 1 MiB is compressed; a larger one goes as it is, though the client takes gzip")
+    func compression() async throws {
+        for (size, coding) in [(1 << 20, "gzip"), ((1 << 20) + 1, nil)] as [(Int, String?)] {
+            // With `{"a":""}` around it.
+            let text = String(repeating: "x", count: size - 8)
+            try await ComposeRig.run("a: { call: \"a:/\", max_body: 8MiB }", ["a": always("\"\(text)\"")]) { rig in
+                let answer = try await rig.ask("GET /", "Accept-Encoding: gzip")
+                #expect(answer["Content-Encoding"] == coding && answer["Vary"] == "Accept-Encoding")
+                #expect(coding == nil ? answer.text == "{\"a\":\"\(text)\"}" : answer.body.count < size / 10, "\(size)")
+            }
+        }
+    }
+
     @Test("a client that leaves while its answer is being put together ends that")
     func leaves() async throws {
         let services = ["big": always(Self.document), "small": Self.small]
@@ -64,7 +77,7 @@ import Testing
             let client = try await rig.gateway.connect()
             try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             // The last call: only looking at it, and putting the answer together, is left.
-            while !rig["small"].requests.contains(where: { $0.target == "/sent" }) { await Pace.tick() }
+            try await Pace.wait("the last call") { rig["small"].requests.contains { $0.target == "/sent" } }
             await client.close()
             // The worker serves others, whole and right, meanwhile and afterwards.
             let answer = try await rig.ask()

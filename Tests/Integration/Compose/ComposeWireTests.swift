@@ -51,7 +51,7 @@ import Testing
             let client = try await rig.gateway.connect()
             try await client.pauseReading()
             try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            while rig["a"].requests.count < 3 { await Pace.tick() }
+            try await Pace.wait("the calls") { rig["a"].requests.count >= 3 }
             try await client.resumeReading()
             let answer = try await client.receiveResponse()
             let short = "[" + (0..<200_000).map { "\($0)" }.joined(separator: ",") + "]"

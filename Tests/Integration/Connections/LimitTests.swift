@@ -96,13 +96,13 @@ extension Timed {
             try await Rig.run(Rig.limits("{ head_timeout: 2s }")) { rig in
                 let client = try await rig.connect()
                 let begin = ContinuousClock.now
-                try await client.send("GET / HTTP/1.1\r\nHost: a\r\n")
+                try await client.send("GET / HTTP/1.1\r\nHost: a\r\nX-A: ")
                 while !client.isEnded, ContinuousClock.now - begin < .seconds(10) {
-                    try? await client.send("X-a: b\r\n")
+                    try? await client.send("b")
                     await Pace.tick()
                 }
                 #expect(ContinuousClock.now - begin < .seconds(8))
-                #expect(client.history.hasPrefix("HTTP/1.1 408 ") || client.history.hasPrefix("HTTP/1.1 431 "))
+                #expect(client.history.hasPrefix("HTTP/1.1 408 "), "\(client.history.prefix(80))")
             }
         }
 

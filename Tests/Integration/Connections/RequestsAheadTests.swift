@@ -74,6 +74,48 @@ extension Timed {
             return true
         }
 
+        private static let counted = """
+            services: { app: "${app}" }
+            routes: { fixed: { match: /fixed, respond: { body: x } }, all: { match: /**, to: app } }
+            """
+
+        @Test("no more requests than `pipelined` are taken ahead of an answer", arguments: [1, 2, 7])
+        func counted(_ limit: Int) async throws {
+            let limits = "limits: { pipelined: \(limit), head_timeout: 2m, idle: 2m }"
+            let listener = "\nlisteners: { public: { address: \"127.0.0.1:0\", \(limits) } }"
+            try await Rig.run(Self.counted + listener) { rig in
+                let socket = try await Self.connect(rig.gateway)
+                let request = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
+                socket.send(request)
+                let server = try await rig.upstream.accept()
+                _ = try await server.receiveRequest()
+                for number in 0..<limit {
+                    socket.send(request)
+                    try await Pace.wait("request \(number) to be taken") { socket.unreadByPeer == 0 }
+                }
+                // From here on all stays with the system, however often the worker's loop turns.
+                for number in 1...3 {
+                    socket.send(request)
+                    for _ in 0..<5 { try await Self.turn(rig) }
+                    #expect(socket.unreadByPeer == number * request.utf8.count)
+                }
+                // Answers make room.
+                for _ in 0..<(limit + 3) {
+                    try await server.send(Script.response("1"))
+                    _ = try await server.receiveRequest()
+                }
+                #expect(socket.unreadByPeer == 0)
+            }
+        }
+
+        /// The worker answers on another connection: it has looked at all that came before.
+        private static func turn(_ rig: Rig) async throws {
+            let other = try await rig.connect()
+            try await other.send("GET /fixed HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await other.receiveResponse().text == "x")
+            await other.close()
+        }
+
         @Test("an answer behind small ones is not read for a client that reads none of them", arguments: [1, 10, 200])
         func huge(_ redirects: Int) async throws {
             let service = try PlainListener(receiveBuffer: 32 << 10)

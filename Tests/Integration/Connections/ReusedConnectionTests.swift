@@ -18,6 +18,31 @@ import Testing
         await server.close()
     }
 
+    @Test("the connection that was used last is taken first: those that are not needed age out")
+    func order() async throws {
+        let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        try await Rig.run { rig in
+            let (one, two) = (try await rig.connect(), try await rig.connect())
+            try await one.send(get)
+            let first = try await rig.upstream.accept()
+            _ = try await first.receiveRequest()
+            try await two.send(get)
+            let second = try await rig.upstream.accept()
+            _ = try await second.receiveRequest()
+            for (server, client) in [(first, one), (second, two)] {
+                try await server.send(Script.response("x"))
+                _ = try await client.receiveResponse()
+            }
+            for _ in 0..<3 {
+                try await one.send(get)
+                _ = try await second.receiveRequest()
+                try await second.send(Script.response("y"))
+                #expect(try await one.receiveResponse().text == "y")
+            }
+            #expect(first.history.components(of: "GET ") == 1)
+        }
+    }
+
     @Test(
         "an idempotent request is sent once more on a new connection",
         arguments: ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])

@@ -93,9 +93,9 @@ extension Timed {
                 let server = try await rig.upstream.accept()
                 _ = try await server.receiveRequest()
                 try await server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-                while !server.isEnded {
-                    try? await server.send("1\r\nx\r\n")
-                    await Pace.tick()
+                try await Pace.wait("the end") {
+                    if !server.isEnded { try? await server.send("1\r\nx\r\n") }
+                    return server.isEnded
                 }
                 let all = String(decoding: try await client.receiveAll(), as: UTF8.self)
                 #expect(all.hasPrefix("HTTP/1.1 200") && !all.contains("0\r\n\r\n"))

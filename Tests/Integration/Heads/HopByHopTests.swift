@@ -30,6 +30,23 @@ import Testing
         }
     }
 
+    @Test(
+        "each of them stays behind by itself, whether Connection names it or not",
+        arguments: [
+            "Keep-Alive: timeout=5", "Proxy-Connection: keep-alive", "TE: gzip", "TE: trailers, deflate;q=0.5",
+            "Upgrade: foo", "Connection: close", "keep-alive: max=3",
+        ])
+    func alone(_ field: String) async throws {
+        let name = String(field.prefix { $0 != ":" })
+        try await Rig.run { rig in
+            let seen = try await rig.forwarded("GET / HTTP/1.1\r\nHost: a\r\n\(field)\r\nX-Kept: 3\r\n\r\n")
+            // What may stand there is the gateway's own word to the service, not the client's.
+            #expect(seen[name] == nil && seen["X-Kept"] == "3")
+            let answer = try await rig.answered("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\(field)\r\nX-Kept: 3\r\n\r\n")
+            #expect(answer[name] == nil && answer["X-Kept"] == "3")
+        }
+    }
+
     @Test("several Connection fields count together")
     func severalFields() async throws {
         try await Rig.run { rig in
@@ -44,8 +61,7 @@ import Testing
         try await Rig.run(script: Script { Script.response("\($0.values("Host").count)\($0.text)") }) { rig in
             let client = try await rig.connect()
             try await client.send("POST / HTTP/1.1\r\nHost: a\r\nConnection: \(name)\r\nContent-Length: 3\r\n\r\nabc")
-            let response = try await client.receiveResponse()
-            #expect(response.status == 400 || response.text == "1abc")
+            #expect(try await client.receiveResponse().text == "1abc")
         }
     }
 

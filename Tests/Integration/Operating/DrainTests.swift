@@ -51,7 +51,7 @@ extension Timed {
                 try await server.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nfir")
                 _ = try await client.receive(through: "fir")
                 async let isComplete = rig.gateway.gateway.drain()
-                while await !Self.isRefused(rig) { await Pace.tick() }
+                try await Pace.wait("a refusal") { await Self.isRefused(rig) }
                 try await server.send("st!")
                 #expect(String(decoding: try await client.receiveAll(), as: UTF8.self) == "st!")
                 #expect(await isComplete)
@@ -74,14 +74,16 @@ extension Timed {
         func pause() async throws {
             try await Rig.run(Rig.plain + "\ndrain: { pause: 3s }", script: Script.ok("served")) { rig in
                 let admin = try await rig.gateway.connectToAdmin()
+                #expect(try await Scrape.of(rig.gateway).sum("portico_ready") == 1)
                 async let isComplete = rig.gateway.gateway.drain()
                 var status = 200
-                while status == 200 {
+                try await Pace.wait("another answer of /readyz") {
                     try await admin.send("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n")
                     status = try await admin.receiveResponse().status
-                    await Pace.tick()
+                    return status != 200
                 }
                 #expect(status == 503)
+                #expect(try await Scrape.of(rig.gateway).sum("portico_ready") == 0)
                 let client = try await rig.connect()
                 try await client.send(Self.get)
                 #expect(try await client.receiveResponse().text == "served")

@@ -89,7 +89,8 @@ import Testing
 
     @Test("an AAAA record is a target too")
     func v6() async throws {
-        guard let six = try? await Self.upstream("s", host: "::1") else { return }
+        // Fails in words where this machine has no IPv6.
+        let six = try await Self.upstream("s", host: "::1")
         let dns = try await DnsmasqProcess.start(["--host-record=app.test,::1"])
         try await Self.run("{ dns: \"app.test:\(six.port)\" }", dns) { gateway in
             let client = try await gateway.connect()

@@ -50,6 +50,38 @@ import Testing
         }
     }
 
+    /// The same names under several keys.
+    private static let overlapping = """
+        services: { app: "${app}" }
+        routes:
+          all:
+            match: /**
+            to: app
+            headers:
+              request:
+                remove: [X-One, X-Two, X-Three]
+                set: { x-one: set, X-Three: set }
+                add: { X-two: added, X-THREE: added }
+              response:
+                remove: [X-One, X-Two, X-Three]
+                set: { x-one: set, X-Three: set }
+                add: { X-two: added, X-THREE: added }
+        """
+
+    @Test("a name that is removed, set and added: what is set and added is there, and nothing of what came")
+    func order() async throws {
+        let fields = "X-One: 1\r\nX-One: 2\r\nX-Two: 3\r\nX-Three: 4\r\n"
+        func expect(_ head: RawMessage) {
+            #expect(head.values("X-One") == ["set"])
+            #expect(head.values("X-Two") == ["added"])
+            #expect(head.values("X-Three") == ["set", "added"])
+        }
+        try await Rig.run(Self.overlapping) { rig in
+            expect(try await rig.forwarded("GET / HTTP/1.1\r\nHost: a\r\n\(fields)\r\n"))
+            expect(try await rig.answered("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\(fields)\r\n"))
+        }
+    }
+
     @Test("a route's changes replace the defaults whole")
     func inheritance() async throws {
         try await Rig.run(Self.yaml, script: Script.ok("")) { rig in
@@ -71,14 +103,17 @@ import Testing
         }
     }
 
-    @Test("a value cannot break out of its line", arguments: ["a%0D%0AX-Evil:1?q=b", "a?q=b%0d%0aX-Evil:2"])
-    func injection(_ target: String) async throws {
-        try await Rig.run(Self.yaml, script: Script { Script.response($0["X-Evil"] ?? "good") }) { rig in
+    @Test(
+        "a value cannot break out of its line: a path with an escaped line end is refused, a query's stays in its field",
+        arguments: [("a%0D%0AX-Evil:1?q=b", 400, ""), ("a?q=b%0d%0aX-Evil:2", 200, "good b")])
+    func injection(_ target: String, _ status: Int, _ start: String) async throws {
+        let script = Script { Script.response(($0["X-Evil"] ?? "good") + " " + ($0["X-Query"] ?? "")) }
+        try await Rig.run(Self.yaml, script: script) { rig in
             let client = try await rig.connect()
             try await client.send("GET /items/\(target) HTTP/1.1\r\nHost: a\r\n\r\n")
             let response = try await client.receiveResponse()
-            #expect(response.status == 400 || response.text == "good")
-            #expect(response["X-Evil"] == nil)
+            #expect(response.status == status && response["X-Evil"] == nil)
+            if status == 200 { #expect(response.text.hasPrefix(start)) }
         }
     }
 }

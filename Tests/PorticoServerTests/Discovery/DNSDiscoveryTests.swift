@@ -89,6 +89,19 @@ import Testing
         #expect(targets[0].addresses.map(\.description).contains("127.0.0.1:81") && targets[1].addresses.isEmpty)
     }
 
+    @Test("names in targets are looked up again every ten seconds, each once, whatever the answer")
+    func systemSchedule() throws {
+        let targets = ["http://a.test:81", "http://a.test:82", "http://10.0.0.1:81", "http://B.test:81"]
+        let config = try Self.config("a: { targets: [\(targets.map { "\"\($0)\"" }.joined(separator: ", "))] }")
+        let names = config.services[0].names.sorted { $0.key.name < $1.key.name }
+        #expect(names.map(\.key) == [.system("a.test"), .system("b.test")])
+        for name in names {
+            var schedule = name.schedule
+            #expect(schedule.pauseAfterAnswer(ttl: nil) == .seconds(10))
+            #expect(schedule.pauseAfterFailure() == .seconds(10))
+        }
+    }
+
     @Test("addresses in targets need no look-up; weights of 0 take part in weighted balancing as nothing")
     func literals() throws {
         let config = try Self.config(

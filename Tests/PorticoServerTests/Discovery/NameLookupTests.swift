@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import PorticoConfig
 import PorticoWire
 import Testing
@@ -123,12 +124,30 @@ import Testing
         #expect(service.addresses.count == NameLookup.maximumHosts)
     }
 
-    @Test("the loopback addresses have a route, an address that nobody has does not trap")
-    func routes() {
-        for text in ["127.0.0.1", "::", "2001:db8::1", "255.255.255.255"] {
-            guard let ip = IPAddress(text) else { continue }
-            let hasRoute = AddressProbe.hasRoute(to: ip)
-            if text == "127.0.0.1" { #expect(hasRoute) }
+    @Test("a loopback address has a route; where the system refuses to say, an address counts as one that has")
+    func routes() throws {
+        for text in ["127.0.0.1", "127.9.9.9", "255.255.255.255"] {
+            #expect(AddressProbe.hasRoute(to: try #require(IPAddress(text))), "\(text)")
         }
+    }
+
+    /// Whether there is a route depends on the machine: the system's own table says what must come out.
+    @Test(
+        "an address has a route where the system's table has one",
+        arguments: ["2001:db8::1", "fd00:1234::1", "192.0.2.1"])
+    func tables(_ text: String) throws {
+        let ip = try #require(IPAddress(text))
+        let file = ip.isV4 ? "/proc/net/route" : "/proc/net/ipv6_route"
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+        let zeros = String(repeating: "0", count: ip.isV4 ? 8 : 32)
+        // IPv4: the second column of a default route; IPv6: the first, with a prefix of no bits, not by `lo`.
+        let hasDefault = lines.contains { line in
+            let words = line.split(whereSeparator: \.isWhitespace)
+            guard words.count > 9 else { return false }
+            return ip.isV4
+                ? words[1] == zeros && words[7] == zeros
+                : words[0] == zeros && words[1] == "00" && words[9] != "lo"
+        }
+        #expect(AddressProbe.hasRoute(to: ip) == hasDefault)
     }
 }

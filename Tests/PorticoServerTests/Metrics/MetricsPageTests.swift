@@ -57,6 +57,58 @@ import Testing
         #expect(described == families)
     }
 
+    @Test("what the control plane knows stands under its own names, each value by itself")
+    func gateway() {
+        func lines(_ change: (inout GatewayFigures) -> Void) -> [Substring] {
+            var figures = GatewayFigures()
+            figures.isLastReloadSuccessful = false
+            change(&figures)
+            let page = MetricsPage.text(MetricsTotals([]), figures, ProcessFigures.now())
+            return String(decoding: page, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }
+        }
+        let cases: [((inout GatewayFigures) -> Void, Substring, Substring)] = [
+            ({ $0.isReady = true }, "portico_ready 0", "portico_ready 1"),
+            (
+                { $0.isLastReloadSuccessful = true }, "portico_config_last_reload_successful 0",
+                "portico_config_last_reload_successful 1"
+            ),
+            ({ $0.workers = 3 }, "portico_workers 0", "portico_workers 3"),
+            (
+                { $0.reloadsFailed = 2 }, #"portico_config_reloads_total{result="failure"} 0"#,
+                #"portico_config_reloads_total{result="failure"} 2"#
+            ),
+            (
+                { $0.reloadsSucceeded = 2 }, #"portico_config_reloads_total{result="success"} 0"#,
+                #"portico_config_reloads_total{result="success"} 2"#
+            ),
+            ({ $0.logLines = 7 }, "portico_access_log_lines_total 0", "portico_access_log_lines_total 7"),
+            (
+                { $0.droppedLines = 7 }, "portico_access_log_dropped_lines_total 0",
+                "portico_access_log_dropped_lines_total 7"
+            ),
+        ]
+        let before = lines { _ in }
+        for (change, old, new) in cases {
+            let after = lines(change)
+            #expect(before.contains(old) && !before.contains(new), "\(old)")
+            #expect(after.contains(new) && !after.contains(old), "\(new)")
+            // Nothing else of the gateway's moves.
+            let others = { (lines: [Substring]) in lines.filter { $0.hasPrefix("portico") && $0 != old && $0 != new } }
+            #expect(others(after) == others(before), "\(new)")
+        }
+    }
+
+    @Test("bytes of several workers are added up")
+    func bytes() {
+        var one = Self.reading([("a", .get, 200, 1)])
+        one.exchanges[0].responseBytes = 7
+        var two = one
+        two.exchanges[0].responseBytes = 30
+        let text = Self.page([one, two, one])
+        #expect(text.contains("portico_request_body_bytes_total{route=\"a\",service=\"s\"} 15\n"))
+        #expect(text.contains("portico_response_body_bytes_total{route=\"a\",service=\"s\"} 44\n"))
+    }
+
     @Test("a service with several names has the sum of their look-ups, and the oldest success")
     func lookups() {
         let rows: [(String, Int, Int, Double?)] = [("a", 5, 2, 100.5), ("a", 3, 0, 50), ("b", 1, 1, nil)]

@@ -19,7 +19,7 @@ import Testing
         #expect(rows.count > 100)
     }
 
-    private static func judge(_ id: String, _ request: [UInt8]) {
+    static func judge(_ id: String, _ request: [UInt8]) {
         let judgement = Judgement(.request, request)
         #expect(judgement.violation == nil, "\(id)")
         guard let message = judgement.messages.first, message.framing != .chunked else { return }
@@ -37,7 +37,7 @@ import Testing
     }
 
     /// CL.TE, TE.CL, and Transfer-Encoding alone.
-    private static func requests(_ gadget: [UInt8]) -> [[UInt8]] {
+    static func requests(_ gadget: [UInt8]) -> [[UInt8]] {
         let chunks = "5\r\nhello\r\n0\r\n\r\n"
         let lengths = ["6": "0\r\n\r\nG", "3": chunks, "\(chunks.utf8.count)": chunks]
         let plain = Self.fill(gadget, ["__METHOD__": "POST", "__ENDPOINT__": "/", "__RANDOM__": "1", "__HOST__": "a"])
