@@ -8,7 +8,7 @@ PORTICO = .build/release/portico
 FORMATTED = Package.swift Sources Tests Examples
 REFERENCE = docs/reference/configuration.md
 
-.PHONY: help demo test build release check lint format fuzz bench soak reference clean
+.PHONY: help demo test build release check lint format beside mutants fuzz bench soak reference clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -27,7 +27,16 @@ release: ## Build .build/release/portico, the Swift library linked in
 	@scripts/check-swift
 	swift build -c release --static-swift-stdlib --product portico
 
-check: lint build test ## All that a change must pass: format, build, tests
+check: lint build beside test ## All that a change must pass: format, build, tests
+
+beside: ## Build what stands beside the package: fuzz targets and benchmarks, for debugging, without running them
+	@scripts/check-swift
+	swift build --package-path Fuzz --sanitize fuzzer
+	swift build --package-path Benchmarks/Routing
+	swift build --package-path Benchmarks/JSON
+
+mutants: ## Make each change of Tests/Mutants in turn and see that its tests fail (MUTANTS: the names of some)
+	@scripts/mutants $(MUTANTS)
 
 lint: ## Say where the format is not swift-format's
 	@scripts/check-swift

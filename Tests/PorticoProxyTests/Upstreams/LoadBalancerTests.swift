@@ -56,6 +56,15 @@ struct LoadBalancerTests {
         #expect(self.picks(PowerOfTwo(seed: 7), self.targets(1), 1) == ["t0"])
     }
 
+    @Test("of two the one with fewer in flight for its weight is taken", arguments: [1, 7, 99] as [UInt64])
+    func powerOfTwoWeights(_ seed: UInt64) {
+        let targets = self.targets(1, 4)
+        (targets[0].inFlight, targets[1].inFlight) = (1, 3)
+        #expect(Set(self.picks(PowerOfTwo(seed: seed), targets, 50)) == ["t1"])
+        targets[1].inFlight = 5
+        #expect(Set(self.picks(PowerOfTwo(seed: seed), targets, 50)) == ["t0"])
+    }
+
     @Test("no algorithm picks from nothing")
     func empty() {
         let key = Template(literal: "k")

@@ -15,6 +15,21 @@ import Testing
         return String(decoding: output.bytes, as: UTF8.self)
     }
 
+    @Test("names that CGI makes one variable of are confusable, and no others: letters and digits count")
+    func confusable() throws {
+        let names = [
+            "X-User-2": true, "x_user_2": true, "X.USER~2": true, "X-User-3": false, "X-User--": false,
+            "X_User__": false,
+            "X-User-22": false, "X-Usex-2": false, "XUser2": false, "X-User-": false,
+        ]
+        for (name, isConfusable) in names {
+            var fields = try self.fields("Via: 1", "\(name): b")
+            #expect(fields.isConfusable(1, with: "X-User-2") == isConfusable, "\(name)")
+            fields.drop(confusableWith: "X-USER-2")
+            #expect(self.written(fields).contains("b") == !isConfusable, "\(name)")
+        }
+    }
+
     @Test("fields are found by identity and by name in any case, dropped ones are not")
     func lookUp() throws {
         var fields = try self.fields("Via: 1", "X-A: b", "via: 2", "x-a: c")

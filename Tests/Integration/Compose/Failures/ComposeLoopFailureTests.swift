@@ -54,6 +54,27 @@ import Testing
         }
     }
 
+    @Test("of several elements that failed the first in the list is told, whichever ended first", arguments: [0, 2])
+    func first(slow: Int) async throws {
+        let each: FakeService.Answer = { request in
+            let delay = Duration.milliseconds(request.target == "/\(slow)" ? 60 : 0)
+            switch request.target {
+            case "/0": return .status(404).delayed(delay)
+            case "/2": return .status(500).delayed(delay)
+            default: return .json("1")
+            }
+        }
+        let loop = """
+            list: list:/
+            each: { call: "each:/{x.id}", for_each: { item: x, in: parts.list, parallel: 3 } }
+            """
+        try await ComposeRig.run(loop, ["list": always(Self.list(3)), "each": each]) { rig in
+            let answer = try await rig.ask()
+            #expect(answer.text.hasSuffix(#""each":[null,1,null]}"#), "\(answer.text)")
+            #expect(answer["Gateway-Partial"] == "each;reason=status;status=404")
+        }
+    }
+
     @Test("results that are too large together are none, whichever came first")
     func tooLarge() async throws {
         let compose = """

@@ -91,7 +91,13 @@ extension Timed {
             try await process.use { process in
                 try process.folder.put("parts/one.yaml", "routes: [")
                 _ = try await process.child.errors.receive(through: "is not used; the one before it stays")
-                #expect(try await process.get("/fixed") == "0")
+                // It is looked at again and again, and stays the same bad file.
+                let end = ContinuousClock.now + .seconds(3)
+                while ContinuousClock.now < end {
+                    #expect(try await process.get("/fixed") == "0")
+                    await Pace.tick()
+                }
+                #expect(process.child.errors.history.components(of: "is not used") == 1)
                 try process.folder.put("parts/one.yaml", NumberedConfig.part(1))
                 try await process.awaitReload()
                 #expect(try await process.get("/included") == "1")
