@@ -34,8 +34,8 @@ def program(proxy, settings):
     return settings.portico if proxy == "portico" else tools.find(proxy)
 
 
-def start(proxy, name, port, workers, cores, settings, setup="plain"):
-    """Writes a proxy's configuration and starts it."""
+def start(proxy, name, port, workers, cores, settings, setup="plain", prefix=()):
+    """Writes a proxy's configuration and starts it, by another program where there is a prefix."""
     write = {"nginx": nginx, "haproxy": haproxy, "caddy": caddy, "envoy": envoy, "traefik": traefik,
              "portico": portico, "node": node, "go": go}[proxy]
     RUN.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def start(proxy, name, port, workers, cores, settings, setup="plain"):
     arguments, environment = write(values, settings)
     # HAProxy writes no files itself: its log is what it writes to standard output.
     output = values["log"] if proxy == "haproxy" and setup == "loaded" else None
-    return Process(name, [program(proxy, settings), *arguments], cores, environment, output)
+    return Process(name, [*prefix, program(proxy, settings), *arguments], cores, environment, output)
 
 
 def access_log(name):

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 from rig.places import REPOSITORY, VENV
 
@@ -100,6 +101,11 @@ def version(tool, program):
         if found:
             return found.group(0)
     return "unknown"
+
+
+def date(program):
+    """The day that a program's file is from: when it was built, or where PyPI brought it, installed."""
+    return time.strftime("%Y-%m-%d", time.gmtime(os.stat(program).st_mtime))
 
 
 def say(text):
