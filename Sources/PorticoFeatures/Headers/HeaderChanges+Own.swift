@@ -6,8 +6,11 @@ import PorticoProxy
 
 /// Changes to fields that the gateway writes by itself.
 extension HeaderChanges {
-    /// Those that are removed or set: the gateway's own are not written then.
-    var replaced: OwnFields { OwnFields(named: self.remove + self.set.map(\.name)) }
+    /// Those that are removed or set: the gateway's own are not written then. What an answer varies by is a list, which
+    /// one that is set does not replace.
+    var replaced: OwnFields {
+        OwnFields(named: self.remove).union(OwnFields(named: self.set.map(\.name)).subtracting(.vary))
+    }
 
     /// What cannot be done to a request: it goes nowhere without one Host.
     /// - Parameter node: with `remove`, `set` and `add`.

@@ -39,26 +39,13 @@ extension Exchange {
         body.count >= Self.smallest && body.count <= Self.largest && self.takesGzip
     }
 
-    /// Adds what the body is known by, but for what the route's filters remove or have set themselves.
-    /// - Returns: whether it has its entity tag.
-    private func describe(_ tag: EntityTag?) -> Bool {
-        guard let filters = self.route?.filters, !filters.isEmpty else {
-            self.response.fields.add(name: "Vary", value: "Accept-Encoding")
-            if let tag { self.response.fields.add(name: "ETag", value: tag.text) }
-            return tag != nil
-        }
-        var added = Fields()
-        added.add(name: "Vary", value: "Accept-Encoding")
-        if let tag, self.response.fields.indices(named: "etag").isEmpty { added.add(name: "ETag", value: tag.text) }
-        filters.responseFields(&added, self)
-        for slot in added.slots where !slot.isDropped { self.response.fields.add(slot, of: added) }
-        return !added.indices(named: "etag").isEmpty
-    }
-
-    /// Says in the head what is sent, and gives the body.
+    /// Says in the head what is sent, but for what the route removes or sets itself, and gives the body.
     private func entity(_ body: [UInt8], coded: [UInt8]?, _ tag: EntityTag?) -> [UInt8] {
+        let omitted = self.result.omitted
+        if !omitted.contains(.vary) { self.response.fields.add(name: "Vary", value: "Accept-Encoding") }
         if coded != nil { self.response.fields.add(name: "Content-Encoding", value: "gzip") }
-        guard self.describe(tag), let tag else { return coded ?? body }
+        guard let tag, !omitted.contains(.etag) else { return coded ?? body }
+        self.response.fields.add(name: "ETag", value: tag.text)
         if let list = self.request.fields.joinedValue(named: "if-none-match"), tag.isNamed(in: list) {
             self.response.becomeNotModified()
             return []

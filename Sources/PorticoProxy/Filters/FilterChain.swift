@@ -17,8 +17,6 @@ package struct FilterChain {
         self.streamFilters = filters.compactMap { $0 as? any StreamFilter }
     }
 
-    var isEmpty: Bool { self.filters.isEmpty }
-
     func name(at index: Int) -> String { type(of: self.filters[index]).name }
 
     /// Runs the request hooks from `start` on. `nil`: all said next.
