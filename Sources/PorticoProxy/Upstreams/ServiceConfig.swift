@@ -88,10 +88,12 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
         self.checkSource(node, path, reader)
         self.checkTwins(path, reader)
         let place = node["targets"]?.location ?? node.location
-        if self.balance == .weighted, self.targets.allSatisfy({ $0.weight == 0 }), !self.targets.isEmpty {
-            reader.error("all targets have weight 0", at: place, path.key("targets"))
+        if self.targets.allSatisfy({ $0.weight == 0 }), !self.targets.isEmpty {
+            reader.error(
+                "all targets have weight 0, so none takes requests", at: place, path.key("targets"),
+                hint: "give one of them a weight of 1")
         }
-        if !self.balance.usesWeights, self.targets.contains(where: { $0.weight != 1 }) {
+        if !self.balance.usesWeights, self.targets.contains(where: { $0.weight > 1 }) {
             reader.warning(
                 "'balance: \(self.balance.name)' does not use weights", at: place, path.key("targets"),
                 hint: "add 'balance: weighted'")

@@ -6,7 +6,7 @@ package import PorticoConfig
 /// One instance of a service (`services.<name>.targets[]`).
 package struct TargetConfig: Configurable, Hashable {
     package var url = UpstreamURL(host: "", port: 80)
-    /// Its share under `balance: weighted`; 0 takes no requests.
+    /// Its share, unless the service balances round robin; 0 takes no requests whatever it does.
     package var weight = 1
     package var location: SourceLocation?
 
@@ -22,7 +22,9 @@ package struct TargetConfig: Configurable, Hashable {
     package static let foreignKeys = ["target": "url", "address": "url", "uri": "url", "host": "url", "server": "url"]
     package static let keys: [Key<TargetConfig>] = [
         Key("url", \.url, .upstreamURL, required: true, "The address of the instance: `http://host[:port]`."),
-        Key("weight", \.weight, .int(0...1000), "The instance's share under `balance: weighted`; 0 takes no requests."),
+        Key(
+            "weight", \.weight, .int(0...1000),
+            "The instance's share, with any `balance` but `round_robin`; 0 takes no requests, whatever the `balance`."),
     ]
 
     package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {

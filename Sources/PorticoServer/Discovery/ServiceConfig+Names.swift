@@ -39,14 +39,15 @@ extension ServiceConfig {
             guard let key = self.names.first?.key, let found = resolution(key) else { return [] }
             return Self.specs(found.addresses, port: dns.port)
         }
-        let counted = zip(self.targets, self.hiddenLabels).filter { self.balance != .weighted || $0.0.weight > 0 }
+        // One of weight 0 is no target for any balancer, nor one to go on to.
+        let counted = zip(self.targets, self.hiddenLabels).filter { $0.0.weight > 0 }
         return counted.map { target, hiddenLabel in
             let (url, port) = (target.url, UInt16(truncatingIfNeeded: target.url.port))
             let stated = IPAddress(url.host).map { [$0] }
             let ips = stated ?? (resolution(.system(url.host))?.addresses ?? []).map(\.ip).inFamilyTurns
             var spec = TargetSpec(
                 authority: url.authority, host: url.host, port: port,
-                addresses: ips.map { SocketAddress(ip: $0, port: port) }, weight: max(target.weight, 1))
+                addresses: ips.map { SocketAddress(ip: $0, port: port) }, weight: target.weight)
             if let hiddenLabel { spec.label = hiddenLabel }
             return spec
         }

@@ -62,12 +62,39 @@ import Testing
         }
     }
 
-    @Test("a weight of 0 takes no requests")
-    func zeroWeight() async throws {
-        try await Self.run(balance: "weighted", weights: (0, 1)) { gateway, a, _ in
-            let names = try await Self.answers(try await gateway.connect(), 5)
-            #expect(names == "bbbbb" && a.connectionCount == 0)
+    static let balances = [
+        "round_robin", "weighted", "least_connections", "power_of_two", "{ hash: \"{header.X-Key}\" }",
+    ]
+
+    @Test("a weight of 0 takes no requests, however the others are balanced", arguments: Self.balances)
+    func zeroWeight(_ balance: String) async throws {
+        try await Self.run(balance: balance, weights: (0, 1)) { gateway, a, _ in
+            let client = try await gateway.connect()
+            for key in ["", "X-Key: 1\r\n", "X-Key: 2\r\n", "X-Key: 3\r\n"] {
+                #expect(try await Self.answers(client, 4, key) == "bbbb")
+            }
+            #expect(a.connectionCount == 0)
         }
+    }
+
+    @Test("nor where the others cannot be reached", arguments: Self.balances)
+    func zeroWeightAlone(_ balance: String) async throws {
+        let idle = try await FakeUpstream(script: Script.ok("idle").run)
+        let dead = try DeadPort()
+        let yaml = """
+            services:
+              app:
+                targets: [{ url: "\(idle.url)", weight: 0 }, "\(dead.url)"]
+                balance: \(balance)
+            routes: { all: { match: /**, to: app } }
+            """
+        try await Self.use(TestGateway(yaml), idle, idle) { gateway, idle, _ in
+            let client = try await gateway.connect()
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Key: 1\r\n\r\n")
+            #expect(try await client.receiveResponse().status == 502)
+            #expect(idle.connectionCount == 0)
+        }
+        withExtendedLifetime(dead) {}
     }
 
     @Test("the one with fewer requests in flight is taken", arguments: ["least_connections", "power_of_two"])

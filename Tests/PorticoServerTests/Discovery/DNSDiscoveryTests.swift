@@ -102,10 +102,12 @@ import Testing
         }
     }
 
-    @Test("addresses in targets need no look-up; weights of 0 take part in weighted balancing as nothing")
-    func literals() throws {
-        let config = try Self.config(
-            "a: { targets: [\"http://10.0.0.1:81\", { url: \"http://10.0.0.2:82\", weight: 0 }], balance: weighted }")
+    @Test(
+        "addresses in targets need no look-up; a weight of 0 is no target, however the service balances",
+        arguments: ["round_robin", "weighted", "least_connections", "power_of_two", "{ hash: \"{client.ip}\" }"])
+    func literals(_ balance: String) throws {
+        let targets = "[\"http://10.0.0.1:81\", { url: \"http://10.0.0.2:82\", weight: 0 }]"
+        let config = try Self.config("a: { targets: \(targets), balance: \(balance) }")
         let discovery = Self.discovery(FakeDNS())
         discovery.prepare(config)
         #expect(Self.labels(discovery, config, "a") == ["10.0.0.1:81"])
