@@ -59,16 +59,16 @@ struct PrometheusProcess {
         return number
     }
 
-    /// The answer of its API to a query, as text. The query is of letters, digits and `_(){}="-` alone.
+    /// The answer of its API to a query, as text.
     func query(_ query: String) async throws -> String {
         var escaped = ""
-        for character in query {
-            switch character {
-            case "{": escaped += "%7B"
-            case "}": escaped += "%7D"
-            case "\"": escaped += "%22"
-            case "=": escaped += "%3D"
-            default: escaped.append(character)
+        for byte in query.utf8 {
+            let character = Character(UnicodeScalar(byte))
+            if byte < 0x80, character.isLetter || character.isNumber {
+                escaped.append(character)
+            } else {
+                let digits = String(byte, radix: 16)
+                escaped += digits.count < 2 ? "%0\(digits)" : "%\(digits)"
             }
         }
         let client = try await RawConnection.connect(port: self.port)
