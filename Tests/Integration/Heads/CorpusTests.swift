@@ -7,14 +7,14 @@ import Testing
 /// Messages that others collected, end to end: what one reader would refuse must not reach another.
 @Suite(.enabled(if: Corpus.isThere, Corpus.notice)) struct CorpusTests {
     /// What came of a message: what the client was told, and what whole requests the upstream saw.
-    private struct Outcome {
+    struct Outcome {
         var statuses: [Int] = []
         var isEnded = false
         var seen: [RawMessage] = []
     }
 
     /// Sends the bytes, ends the client's side, and looks at both ends.
-    private static func play(_ bytes: [UInt8], _ rig: Rig) async throws -> Outcome {
+    static func play(_ bytes: [UInt8], _ rig: Rig) async throws -> Outcome {
         let before = rig.upstream.connectionCount
         let client = try await rig.connect()
         try? await client.send(bytes)
@@ -37,7 +37,7 @@ import Testing
         text.split(separator: "HTTP/1.1 ").compactMap { Int($0.prefix(3)) }
     }
 
-    private static let answer = Script { _ in "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" }
+    static let answer = Script { _ in "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" }
 
     /// Rows that are within the rules that the gateway states; the unit tests of the parser hold the reason for each.
     private static let taken: Set<String> = [

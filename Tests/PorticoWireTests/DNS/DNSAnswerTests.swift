@@ -76,6 +76,19 @@ import Testing
         #expect(throws: DNSMessageError.badName) { try DNSAnswer(message.bytes) }
     }
 
+    @Test(
+        "a label has at most 63 bytes; other kinds of labels are not known (RFC 6891 §5)",
+        arguments: [63, 64, 65, 127, 128, 191])
+    func labels(_ count: Int) throws {
+        let name = String(repeating: "a", count: count)
+        let message = DNSMessage(name, .a, answers: 0)
+        if count == 63 {
+            #expect(try DNSAnswer(message.bytes).question == name)
+        } else {
+            #expect(throws: DNSMessageError.badName) { try DNSAnswer(message.bytes) }
+        }
+    }
+
     @Test("a name longer than 255 bytes is refused")
     func longName() {
         let label = String(repeating: "a", count: 63)
