@@ -9,7 +9,7 @@ struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check configuration files and everything they include.",
         discussion: """
-            Reports all errors and warnings at once, each with its place in the file, and their count. Of more than
+            Reports all errors and warnings at once, each with its place in the file, and their count. Of more than \
             \(DiagnosticReport.usualLimit) the rest is summed up; --all shows them. Nothing is started.
 
             Example:  portico check gateway.yaml
@@ -21,6 +21,7 @@ struct Check: ParsableCommand {
     @Argument(help: "The configuration files, each of them whole; '-' is standard input.") var files: [String]
     @Flag(help: "Print the findings as JSON.") var json = false
     @Flag(help: "Show every finding in full, however many there are.") var all = false
+    @OptionGroup var style: StyleOptions
 
     func validate() throws {
         guard self.files.count(where: { $0 == "-" }) <= 1 else { throw ValidationError("'-' can be read once") }

@@ -23,6 +23,7 @@ struct Demo: AsyncParsableCommand {
     var servicesPort = 0
 
     @Flag(help: "Print the configuration and start nothing.") var printConfig = false
+    @OptionGroup var style: StyleOptions
 
     func validate() throws {
         for port in [self.port, self.adminPort, self.servicesPort] where !(0...65535).contains(port) {

@@ -10,12 +10,12 @@ struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what the gateway does with a request, and why.",
         discussion: """
-            Runs the request through the code that serves traffic, up to where it would leave the gateway: nothing is
+            Runs the request through the code that serves traffic, up to where it would leave the gateway: nothing is \
             sent, no listener is opened, no name is looked up.
 
             With --admin a running gateway is asked, which knows the addresses of its services; then no file is named.
 
-            Example:  portico explain gateway.yaml 'GET /orders/7?full=1' -H 'X-Beta: 1' --client 10.1.2.3
+            Example:  portico explain gateway.yaml 'GET /orders/7?full=1' -H 'X-Beta: 1'
                       portico explain gateway.yaml https://shop.example.com/orders/7
                       portico explain --admin http://127.0.0.1:9901 /orders/7
             """
@@ -33,6 +33,7 @@ struct Explain: AsyncParsableCommand {
     @Option(name: .customLong("role"), help: "A role of the user; may be repeated.") var roles: [String] = []
     @Option(name: .customLong("scope"), help: "A scope of the user; may be repeated.") var scopes: [String] = []
     @Flag(help: "Print the explanation as JSON.") var json = false
+    @OptionGroup var style: StyleOptions
 
     func validate() throws { _ = try self.query() }
 

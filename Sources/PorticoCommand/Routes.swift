@@ -18,6 +18,7 @@ struct Routes: ParsableCommand {
 
     @Argument(help: "The configuration file.") var file: String
     @Flag(help: "Print the routes as JSON.") var json = false
+    @OptionGroup var style: StyleOptions
 
     func run() throws {
         let rows = try ConfigFile(path: self.file).requireBlueprint().routeRows

@@ -11,11 +11,12 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the gateway with a configuration file.",
         discussion: """
-            Access lines go to standard output unless the file says otherwise, the gateway's own log to standard error.
+            Access lines go to standard output unless the file says otherwise, the gateway's own log to standard \
+            error.
 
-            Signals: SIGTERM, SIGINT and SIGQUIT end it: not ready, no new connections, what is in flight completes
-            (drain.timeout at most), exit status 0; a second one ends it at once. SIGHUP reads the configuration again;
-            one that has errors changes nothing. SIGUSR1 opens the log files anew. SIGUSR2 and SIGALRM do nothing.
+            Signals: SIGTERM, SIGINT and SIGQUIT end it: not ready, no new connections, what is in flight completes \
+            (drain.timeout at most), exit status 0; a second one ends it at once. SIGHUP reads the configuration \
+            again; one that has errors changes nothing. SIGUSR1 opens the log files anew. SIGUSR2 and SIGALRM do nothing.
 
             Example:  portico run gateway.yaml --watch
             """
@@ -28,6 +29,7 @@ struct Run: AsyncParsableCommand {
     var logLevel: Logger.Level = .info
     @Option(help: "How the gateway's own log looks: logfmt or json.") var logFormat = ProcessLog.Format.logfmt
     @Flag(help: "Write no access lines.") var noAccessLog = false
+    @OptionGroup var style: StyleOptions
 
     func validate() throws {
         if let workers, workers < 1 || workers > 1024 { throw ValidationError("--workers takes 1 to 1024") }

@@ -10,9 +10,9 @@ struct Schema: ParsableCommand {
         abstract: "Print the JSON Schema of the configuration.",
         discussion: """
             Editors that speak to yaml-language-server complete and check a file whose first line names the schema:
+            # yaml-language-server: $schema=portico.schema.json
 
-              portico schema > portico.schema.json
-              # yaml-language-server: $schema=portico.schema.json
+            Example:  portico schema > portico.schema.json
             """
     )
 

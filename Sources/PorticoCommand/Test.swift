@@ -9,17 +9,19 @@ struct Test: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the tests of a configuration file.",
         discussion: """
-            Each request under 'tests' goes through the code that serves traffic; 'mock' stands for the services. Nothing
+            Each request under 'tests' goes through the code that serves traffic; 'mock' stands for the services. Nothing \
             is sent, no listener is opened, and no test waits: a delay passes on a clock of its own.
 
             Example:  portico test gateway.yaml
-                      portico test gateway.yaml --filter 'mobile home' --format junit > results.xml
+                      portico test gateway.yaml --filter 'mobile home'
+                      portico test gateway.yaml --format junit > results.xml
             """
     )
 
     @Argument(help: "The configuration file.") var file: String
     @Option(help: "Run only tests with this in their names.") var filter: String?
     @Option(help: "text, tap or junit.", transform: Self.format) var format = TestReport.Format.text
+    @OptionGroup var style: StyleOptions
 
     func run() throws {
         let blueprint = try ConfigFile(path: self.file).requireBlueprint()

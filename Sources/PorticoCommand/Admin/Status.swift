@@ -13,6 +13,7 @@ struct Status: ParsableCommand {
 
     @OptionGroup var gateway: AdminOptions
     @Flag(help: "Print the answer as JSON.") var json = false
+    @OptionGroup var style: StyleOptions
 
     func run() throws {
         let answer = try self.gateway.ask("GET /status")
