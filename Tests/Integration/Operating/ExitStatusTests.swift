@@ -90,7 +90,9 @@ import Testing
             """)
         let program = try #require(PorticoProcess.path)
         let child = try await ChildProcess([program, "run", file, "--workers", "1", "--log-level", "error"])
-        while (try? await PorticoProcess.admin("GET /readyz", port: port))?.status != 200 { await Pace.tick() }
+        try await Pace.wait("readiness") {
+            (try? await PorticoProcess.admin("GET /readyz", port: port))?.status == 200
+        }
         #expect(try await PorticoProcess.admin("POST /reload", port: port).status == 200)
         child.signal(SIGTERM)
         #expect(await child.exitStatus() == 0)

@@ -47,7 +47,9 @@ import Testing
         let program = try #require(PorticoProcess.path)
         let child = try await ChildProcess(
             ["/bin/sh", "-c", "exec \"$@\" <&- >&- 2>&-", "sh", program, "run", file, "--workers", "1"])
-        while (try? await PorticoProcess.admin("GET /readyz", port: port))?.status != 200 { await Pace.tick() }
+        try await Pace.wait("readiness") {
+            (try? await PorticoProcess.admin("GET /readyz", port: port))?.status == 200
+        }
         for descriptor in 0...2 { #expect(Self.target("/proc/\(child.id)/fd/\(descriptor)") == "/dev/null") }
         child.signal(SIGTERM)
         #expect(await child.exitStatus() == 0)
