@@ -8,12 +8,13 @@ import Testing
 @Suite struct OwnGadgetTests {
     private static let places = [
         "@Transfer-Encoding: chunked", "Transfer@Encoding: chunked", "Transfer-Encoding@: chunked",
-        "Transfer-Encoding:@chunked", "Transfer-Encoding: chunked@", "X: y@Transfer-Encoding: chunked",
+        "Transfer-Encoding:@chunked", "Transfer_Encoding:@chunked", "Transfer-Encoding: chunked@",
+        "X: y@Transfer-Encoding: chunked",
         "X: y\r\n@Transfer-Encoding: chunked", "Transfer-Encoding: identity@chunked",
     ]
     /// Blanks, line ends, controls, separators, and bytes beyond ASCII that some reader takes for one of these.
     private static let bytes: [UInt8] = [
-        0, 1, 9, 10, 11, 12, 13, 32, 0x2c, 0x3b, 0x5f, 0x7f, 0x80, 0x85, 0xa0, 0xff,
+        0, 1, 9, 10, 11, 12, 13, 32, 0x2c, 0x3b, 0x7f, 0x80, 0x85, 0xa0, 0xff,
     ]
 
     @Test("the upstream sees the framing that the gateway saw, or nothing", arguments: places)
