@@ -40,12 +40,13 @@ import Testing
         "an answer made of who asks is for that client alone, whatever the parts say",
         arguments: [
             "a: { call: \"a:/\", forward_auth: true }\nb: b:/", "a: a:/\nb: b:/?ip={client.ip}",
-            "a: { call: \"a:/\", headers: { X-IP: \"{client.ip}\" } }\nb: b:/",
+            "a: { call: \"a:/\", headers: { X-IP: \"{client.ip}\" } }\nb: b:/", "a: a:/{cookie.sid}\nb: b:/",
+            "a: { call: \"a:/\", headers: { Token: \"{header.authorization}\" } }\nb: b:/",
         ])
     func ownAnswer(_ compose: String) async throws {
         let reply = Reply.json("1", "Cache-Control: public, max-age=9")
         try await ComposeRig.run(compose, ComposeClientTests.services(reply, reply)) { rig in
-            let answer = try await rig.ask("GET /", "Authorization: Bearer x")
+            let answer = try await rig.ask("GET /", "Authorization: Bearer x", "Cookie: sid=1")
             #expect(answer.values("Cache-Control") == ["private, max-age=9"])
         }
     }

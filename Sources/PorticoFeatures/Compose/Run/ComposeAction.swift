@@ -49,7 +49,9 @@ package final class ComposeAction: RouteAction {
         }
         self.varying = config.parts.flatMap(Self.requestFields)
         self.isPrivate = config.parts.contains { part in
-            part.forwardAuth == true || ![Template.Root.user, .client].allSatisfy { part.names(under: $0).isEmpty }
+            part.forwardAuth == true
+                || ![Template.Root.user, .client, .cookie].allSatisfy { part.names(under: $0).isEmpty }
+                || part.names(under: .header).contains { $0.name.lowercased() == "authorization" }
         }
         self.sendsRequest = config.parts.contains { $0.send == .request }
     }
