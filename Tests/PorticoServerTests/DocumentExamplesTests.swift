@@ -27,7 +27,7 @@ struct DocumentExample: Sendable, CustomTestStringConvertible {
         return names.filter { $0.hasSuffix(suffix) }.sorted().map { "\(folder)/\($0)" }
     }
 
-    private static func read(_ path: String) -> String {
+    static func read(_ path: String) -> String {
         (try? String(contentsOfFile: "\(Self.root)/\(path)", encoding: .utf8)) ?? ""
     }
 
@@ -61,6 +61,23 @@ struct DocumentExample: Sendable, CustomTestStringConvertible {
         let outcomes = TestRun(try Blueprint.load(text: example.text)).outcomes()
         #expect(!outcomes.isEmpty)
         for outcome in outcomes { #expect(outcome.failures == [], "\(outcome.name)") }
+    }
+
+    @Test("what the page on migrating says is not there yet is refused as not supported yet")
+    func isNotYet() {
+        let refused = ConfigReference.markdown().matches(of: #/(?m)^Not supported yet, and refused as such: (.*)\.$/#)
+        let planned = Set(refused.flatMap { Self.codes($0.output.1) })
+        let page = DocumentExample.read("docs/migrating.md")
+        let claims = page.matches(of: #/[Nn]ot yet: ((?:`[^`]+`(?:, )?)+)/#).flatMap { Self.codes($0.output.1) }
+        #expect(planned.contains("tls") && claims.count > 40)
+        for claim in claims where claim != "protocols: [h2]" {
+            let key = claim.split(separator: ".").last.map(String.init) ?? claim
+            #expect(planned.contains(key), "docs/migrating.md says that '\(claim)' is not there yet")
+        }
+    }
+
+    private static func codes(_ text: Substring) -> [String] {
+        text.matches(of: #/`([^`]+)`/#).map { String($0.output.1) }
     }
 
     @Test("there are examples in each place that should have some")
