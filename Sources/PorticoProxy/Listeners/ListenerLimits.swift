@@ -14,7 +14,8 @@ package struct ListenerLimits: Configurable, Hashable {
     /// From the first byte of a head to its end; later is a 408.
     package var headTimeout = Duration.seconds(10)
     /// A connection without a request in flight is closed after this time.
-    package var idle = Duration.seconds(60)
+    /// Longer than the 60 s of many balancers in front: who closes first may meet a request on its way.
+    package var idle = Duration.seconds(75)
     /// Open at once, over all workers.
     package var connections = 20_000
     /// Requests read ahead on one connection.
