@@ -19,8 +19,12 @@ public struct SecretTexts: Sendable, Hashable {
     public mutating func insert(_ text: String) {
         let trimmed = text.trimmed
         guard !trimmed.isEmpty, self.texts.count < Self.limit, self.texts.insert(trimmed).inserted else { return }
-        let encoded = [Self.encoded(trimmed), Self.encoded(trimmed, keeping: Self.pathCharacters)]
-        let forms = Set(self.forms).union([trimmed, Self.quoted(trimmed)] + encoded)
+        // Hosts and names of fields are brought to lower case.
+        let cases = [trimmed, trimmed.lowercased()]
+        let forms = Set(self.forms).union(
+            cases.flatMap { text in
+                [text, Self.quoted(text), Self.encoded(text), Self.encoded(text, keeping: Self.pathCharacters)]
+            })
         self.forms = forms.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
     }
 

@@ -11,7 +11,7 @@ extension HeaderChanges {
     func change(request exchange: Exchange) -> HeaderValue? {
         for name in self.remove { exchange.request.fields.drop(named: name) }
         for header in self.set {
-            guard let value = exchange.fieldValue(header.value) else { return header }
+            guard let value = exchange.fieldValue(header.value), Self.mayBe(value, header) else { return header }
             exchange.request.fields.set(name: header.name, bytes: value, dropsConfusable: true)
         }
         for header in self.add {
@@ -19,6 +19,11 @@ extension HeaderChanges {
             exchange.request.fields.add(name: header.name, bytes: value)
         }
         return nil
+    }
+
+    /// A value that is no host would say to the service what the client chooses.
+    private static func mayBe(_ value: [UInt8], _ header: HeaderValue) -> Bool {
+        header.name.lowercased() != "host" || HostField.isValid(String(decoding: value, as: UTF8.self))
     }
 
     /// Trailers of the request: they have nothing that the head must not have, nor what is the gateway's to set there.

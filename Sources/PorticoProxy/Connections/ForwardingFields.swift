@@ -20,15 +20,16 @@ struct ForwardingFields {
         self.peerText = AddressText(peer)
     }
 
-    /// Removes what the peer may not say, and tells the client's address, and whether it uses TLS.
-    func apply(to request: inout RequestHead) -> (client: IPAddress, isSecure: Bool) {
+    /// Removes what the peer may not say, and tells the client's address, whether it uses TLS, and which host it asked
+    /// for where a proxy says so.
+    func apply(to request: inout RequestHead) -> (client: IPAddress, isSecure: Bool, host: String?) {
         request.fields.dropOriginClaims(trusted: self.isTrusted)
-        guard self.isTrusted else { return (self.peer, false) }
+        guard self.isTrusted else { return (self.peer, false, nil) }
         let origin = RequestOrigin(request.fields, peer: self.peer, trusted: self.trusted)
         origin.write(
             to: &request.fields, peer: self.peerText, isV4: self.peer.isV4,
             authority: request.fields.string(request.authority))
-        return (origin.client, origin.proto == "https")
+        return (origin.client, origin.proto == "https", origin.host)
     }
 
     /// Writes what does not stand in the request's fields yet.

@@ -13,8 +13,6 @@ struct RequestOrigin {
     private struct Hop {
         /// `nil`: unknown, or hidden behind a name.
         let address: IPAddress?
-        /// As it came.
-        let text: String
         var proto: String?
         var host: String?
     }
@@ -39,7 +37,7 @@ struct RequestOrigin {
         var hops: [Hop] = []
         if let list = self.forwardedFor {
             for member in ListField(list).fromEnd {
-                hops.append(Hop(address: Self.address(member.text), text: member.text))
+                hops.append(Hop(address: Self.address(member.text)))
             }
         } else if let list = self.forwarded {
             for member in ListField(list).fromEnd { hops.append(Self.hop(member)) }
@@ -74,11 +72,12 @@ struct RequestOrigin {
     private static func hop(_ member: ListMember) -> Hop {
         var (node, proto, host): (String?, String?, String?)
         for parameter in member.pairs {
-            if parameter.isNamed("for") { node = parameter.value }
-            if parameter.isNamed("proto") { proto = parameter.value }
-            if parameter.isNamed("host") { host = parameter.value }
+            // Each stands once (RFC 7239 §4); of several the first counts.
+            if parameter.isNamed("for") { node = node ?? parameter.value }
+            if parameter.isNamed("proto") { proto = proto ?? parameter.value }
+            if parameter.isNamed("host") { host = host ?? parameter.value }
         }
-        return Hop(address: node.flatMap(Self.address), text: node ?? "unknown", proto: proto, host: host)
+        return Hop(address: node.flatMap(Self.address), proto: proto, host: host)
     }
 
     /// From `192.0.2.1`, `192.0.2.1:5000`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:5000` (RFC 7239 §6).
@@ -122,10 +121,9 @@ struct RequestOrigin {
         fields.set(name: "Forwarded", value: (self.elements(proto: proto, host: host) + [last]).joined(separator: ", "))
     }
 
-    /// What `Forwarded` says, as it came where nothing else is said; else the same as the other fields say.
+    /// The chain before the peer; what could not be read is unknown.
     private func elements(proto: String, host: String) -> [String] {
-        if self.forwardedFor == nil, !self.hasProtoOrHost, let forwarded { return [forwarded] }
-        return self.hops.enumerated().map { place, hop in
+        self.hops.enumerated().map { place, hop in
             let node = hop.address.map { $0.isV4 ? $0.description : "\"[\($0)]\"" } ?? "unknown"
             // What the client used belongs to the first hop.
             return place == 0 ? Self.element(node, proto: proto, host: host) : "for=\(node)"

@@ -25,7 +25,7 @@ extension Exchange {
     /// Who the client is, and what it may say of that.
     func findClient() {
         guard let forwarding = self.asker.forwarding else { return }
-        (self.asker.ip, self.asker.isSecure) = forwarding.apply(to: &self.request)
+        (self.asker.ip, self.asker.isSecure, self.asker.host) = forwarding.apply(to: &self.request)
     }
 
     /// Every request has an id: the client's where it sent a usable one, else one of ours.

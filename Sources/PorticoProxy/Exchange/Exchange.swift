@@ -31,6 +31,8 @@ public final class Exchange {
         var ip = IPAddress(v4: 0)
         /// The client speaks TLS, with a trusted proxy in front of us.
         var isSecure = false
+        /// The host that it asked such a proxy for; `nil`: the request's own.
+        var host: String?
         /// Who the user is; `nil` while nobody has said.
         var principal: Principal?
         /// Stands in the request's fields.

@@ -9,10 +9,13 @@ struct ConnectionField {
     var nominations = 0
     var nominates: Bool { self.nominations > 0 }
 
+    /// No honest peer names so many, whatever the limits are.
+    private static let mostNominations = 100
+
     /// Throws where Connection names more fields than a head may have: each name costs a walk over all of them.
     @inline(__always)
     func check(_ limits: HeadLimits) throws(WireError) {
-        if self.nominations > limits.fields { throw .tooManyFields }
+        if self.nominations > Swift.min(limits.fields, Self.mostNominations) { throw .tooManyFields }
     }
 
     /// Reads one field value: a list of tokens, in which quotes mean nothing.

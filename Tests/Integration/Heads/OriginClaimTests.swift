@@ -112,13 +112,20 @@ import Testing
         Case(
             fields: ["Forwarded: for=203.0.113.9;proto=https;host=shop.example;by=10.0.0.9"], client: "203.0.113.9",
             chain: "203.0.113.9", proto: "https", host: "shop.example",
-            forwarded: "for=203.0.113.9;proto=https;host=shop.example;by=10.0.0.9, "
+            forwarded: "for=203.0.113.9;host=\"shop.example\";proto=https, "
                 + "for=127.0.0.1;host=\"shop.example\";proto=https"),
         Case(
             fields: ["Forwarded: For=\"[2001:db8::5]:47011\", for=_hidden", "Forwarded: for=10.0.0.3"],
             client: "10.0.0.3",
             chain: "2001:db8::5, unknown, 10.0.0.3",
-            forwarded: "For=\"[2001:db8::5]:47011\", for=_hidden, for=10.0.0.3, \(Self.own)"),
+            forwarded: "for=\"[2001:db8::5]\";host=\"a\";proto=http, for=unknown, for=10.0.0.3, \(Self.own)"),
+        // An open quote hides nothing that stands behind it.
+        Case(
+            fields: ["Forwarded: for=\"x, for=203.0.113.9"], client: "203.0.113.9", chain: "unknown, 203.0.113.9",
+            forwarded: "for=unknown;host=\"a\";proto=http, for=203.0.113.9, \(Self.own)"),
+        Case(
+            fields: ["Forwarded: for=203.0.113.7;for=6.6.6.6;host=\"a b\";proto=wss"], client: "203.0.113.7",
+            chain: "203.0.113.7", forwarded: "for=203.0.113.7;host=\"a\";proto=http, \(Self.own)"),
         // The two contradict each other: one of them counts, for all four.
         Case(
             fields: [

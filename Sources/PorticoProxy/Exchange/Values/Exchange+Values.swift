@@ -14,12 +14,17 @@ extension Exchange {
 
     /// The host that the client asked for, with its port where it has one; `nil`: it names none.
     package var authorityText: String? {
-        self.request.authority.isEmpty ? nil : self.request.fields.string(self.request.authority)
+        if let host = self.asker.host { return host }
+        return self.request.authority.isEmpty ? nil : self.request.fields.string(self.request.authority)
     }
 
     /// The same without the port.
     package var hostText: String? {
-        self.request.authority.isEmpty ? nil : self.request.fields.string(self.request.host)
+        if let host = self.asker.host {
+            guard let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") else { return host }
+            return String(host[..<colon])
+        }
+        return self.request.authority.isEmpty ? nil : self.request.fields.string(self.request.host)
     }
 
     /// The path that the rewrite makes of this request's, with the request's query, as a reference: brought to canonical
@@ -48,8 +53,8 @@ extension Exchange {
         self.bytes(of: template).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The same for the value of a field, in which bytes stay what they are. An empty parameter of the query is as good
-    /// as none.
+    /// The same for the value of a field, in which bytes stay what they are. A parameter of the query that is
+    /// empty, or nothing but blanks, is as good as none.
     package func fieldValue(_ template: Template) -> [UInt8]? { self.bytes(of: template, takesEmptyQuery: false) }
 
     /// The same for the value of a parameter in the query.
@@ -67,7 +72,7 @@ extension Exchange {
             case .reference(let root, let name):
                 let before = bytes.count
                 guard TemplateValues.append(root, name, self.origin, to: &bytes) else { return nil }
-                if root == .query, !takesEmptyQuery, bytes.count == before { return nil }
+                if root == .query, !takesEmptyQuery, bytes[before...].allSatisfy({ $0 <= 0x20 }) { return nil }
             }
         }
         return bytes

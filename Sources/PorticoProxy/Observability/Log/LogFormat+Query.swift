@@ -87,7 +87,7 @@ extension LogFormat {
     private static func decoded(_ name: Span<UInt8>, _ index: Int) -> (byte: UInt8, count: Int) {
         guard name[index] == UInt8(ascii: "%"), index + 2 < name.count,
             let byte = PercentCoding.byte(name[index + 1], name[index + 2])
-        else { return (name[index], 1) }
+        else { return (name[index] == UInt8(ascii: "+") ? UInt8(ascii: " ") : name[index], 1) }
         return (byte, 3)
     }
 }

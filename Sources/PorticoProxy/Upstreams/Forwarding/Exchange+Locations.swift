@@ -25,9 +25,9 @@ extension Exchange {
         let path = reference.path.isEmpty ? [UInt8(ascii: "/")] : reference.path
         var seen = self.clientPath(path) ?? path
         // A client of HTTP/1.0 may name no host.
-        if !self.request.authority.isEmpty {
+        if let host = self.authorityText {
             let scheme = reference.scheme.map { _ in "\(self.clientScheme):" } ?? ""
-            seen = Array("\(scheme)//".utf8) + self.request.fields.bytes[self.request.authority] + seen
+            seen = Array("\(scheme)//\(host)".utf8) + seen
         } else if seen.starts(with: "//".utf8) {
             return nil
         }

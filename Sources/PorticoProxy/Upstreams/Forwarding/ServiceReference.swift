@@ -13,7 +13,7 @@ struct ServiceReference {
 
     /// `nil`: it is not of `http` or `https`, or clients may read it in two ways.
     init?(_ text: some Collection<UInt8>) {
-        guard text.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }) else { return nil }
+        guard text.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\\") }) else { return nil }
         var text = Array(text)[...]
         let end = text.firstIndex { "/?#".utf8.contains($0) } ?? text.endIndex
         if let colon = text[..<end].firstIndex(of: UInt8(ascii: ":")) {
