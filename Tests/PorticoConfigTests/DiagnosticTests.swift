@@ -9,6 +9,20 @@ import Testing
         Place(file: file, line: line, column: column)
     }
 
+    @Test("what a terminal would obey or a reader would misread is shown as what it is")
+    func hostileText() {
+        var list = DiagnosticList()
+        list.addSource(file: "gateway.yaml", text: "# \u{1b}]0;owned\u{7}\nkey: 1\n")
+        list.append(
+            Diagnostic(
+                .error, at: [Self.place(2, 1)], "unknown key '\u{1b}[31mfoo\nx.yaml: ok\u{202e}'", hint: "a\u{9b}b",
+                note: "c\u{85}d"))
+        let text = list.sorted.map(\.description).joined()
+        #expect(text.contains("unknown key '\\u{1b}[31mfoo\\u{a}x.yaml: ok\\u{202e}'; a\\u{9b}b"))
+        #expect(text.contains("# \\u{1b}]0;owned\\u{7}") && text.contains("c\\u{85}d"))
+        #expect(!text.unicodeScalars.contains { $0 != "\n" && $0.value < 0x20 || $0 == "\u{202e}" || $0 == "\u{9b}" })
+    }
+
     @Test func showsTheLineBeforeTheLineAndACaretRun() {
         var list = DiagnosticList()
         let lines = (1...85).map { "# \($0)\n" }.joined()

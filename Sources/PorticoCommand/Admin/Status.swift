@@ -24,12 +24,21 @@ struct Status: ParsableCommand {
         Output.print(self.json ? answer.body : Self.text(status))
     }
 
+    /// More are not shown here.
+    private static let mostErrors = 5
+
     static func text(_ status: ConfigNode) -> String {
         let word = { (name: String) in status[name]?.text ?? "?" }
         let state = word("state")
         let painted = Style.output.painted(state, .bold, state == "ready" ? .green : .yellow)
         var text = "portico \(word("version"))  \(painted)  up \(Self.time(word("uptime_seconds")))"
         text += ", pid \(word("pid")), workers: \(word("workers")), requests in flight: \(word("requests_in_flight"))\n"
+        if let config = status["config"], config["last_reload_successful"]?.text == "false" {
+            let count = config["errors"]?.nodes?.count ?? 0
+            let refused = Style.output.painted("the last configuration was refused", .bold, .red)
+            text += "\(refused): \(count == 1 ? "1 error" : "\(count) errors"); what was there before serves\n"
+            text += (config["errors"]?.nodes ?? []).prefix(Self.mostErrors).map { "  \($0.text ?? "")\n" }.joined()
+        }
         text += "\nListeners\n"
         text += TextTable.text(
             (status["listeners"]?.nodes ?? []).map { listener in

@@ -39,17 +39,38 @@ extension Diagnostic: CustomStringConvertible {
     public var summary: String {
         let places = self.locations.map(\.description).joined(separator: ", ")
         let text = "\(places.isEmpty ? "" : "\(places): ")\(self.severity.rawValue): \(self.message)"
-        return self.hint.map { "\(text); \($0)" } ?? text
+        return Self.visible(self.hint.map { "\(text); \($0)" } ?? text)
     }
 
     /// The summary, then the excerpt with a caret run, then the note.
     public var description: String {
         var lines = [self.summary]
-        lines += self.excerpt
+        lines += self.excerpt.map(Self.visible)
         if let note = self.note {
-            lines += note.split(separator: "\n").map { "      \($0)" }
+            lines += note.split(separator: "\n").map { "      \(Self.visible(String($0)))" }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// What a terminal would obey, or a reader would read in another order, is written as `\u{1b}`: a file may be a
+    /// stranger's.
+    private static func visible(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: Self.isHidden) else { return text }
+        return text.unicodeScalars.reduce(into: "") { result, scalar in
+            if Self.isHidden(scalar) {
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09: false
+        case 0..<0x20, 0x7f..<0xa0, 0x200b...0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
+        default: false
+        }
     }
 
     /// For `--json`.

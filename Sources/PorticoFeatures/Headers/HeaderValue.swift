@@ -35,6 +35,11 @@ package struct HeaderValue: Sendable, Hashable {
 }
 
 extension Kind where Value == [HeaderValue] {
+    /// What services that follow CGI make of a name.
+    private static func folded(_ name: String) -> String {
+        String(name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+    }
+
     /// A map from header names to values, in the order of the file.
     package static func headerValues(allowing: Set<Template.Root> = []) -> Kind {
         let template = Kind<Template>.headerTemplate(allowing: allowing)
@@ -49,11 +54,12 @@ extension Kind where Value == [HeaderValue] {
                 return entries.compactMap { entry in
                     let path = path.key(entry.name)
                     if let reason = HeaderValue.refusal(entry.name) { reader.error(reason, at: entry.location, path) }
-                    if let first = seen.updateValue(entry.location, forKey: entry.name.lowercased()) {
+                    if let first = seen.updateValue(entry.location, forKey: Self.folded(entry.name)) {
                         reader.report(
                             Diagnostic(
                                 .error, at: [first, entry.location], path: path.text,
-                                "the header '\(entry.name)' stands here twice", note: "header names have no case"))
+                                "the header '\(entry.name)' stands here twice",
+                                note: "header names have no case, and services may take '_' for '-'"))
                     }
                     return template.decode(entry.value, path, reader).map {
                         HeaderValue(name: entry.name, value: $0, location: entry.location)

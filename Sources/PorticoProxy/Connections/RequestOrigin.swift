@@ -23,6 +23,8 @@ struct RequestOrigin {
     let host: String?
     /// From the client's end.
     private let hops: [Hop]
+    /// Which of them is the client's; those before it may be made up.
+    private let clientPlace: Int
     /// What it was read from; `nil`: none.
     private let forwardedFor: String?
     private let forwarded: String?
@@ -50,10 +52,12 @@ struct RequestOrigin {
             if !trusted.contains(where: { $0.contains(address) }) { break }
         }
         self.client = client
-        let nearest = hops.isEmpty ? nil : hops[index]
-        self.proto = Self.member(index, of: protos).flatMap(Self.proto) ?? nearest?.proto.flatMap(Self.proto)
-        self.host = Self.member(index, of: hosts).flatMap(Self.host) ?? nearest?.host.flatMap(Self.host)
+        // Whoever wrote the client's hop has said the rest of it there too.
+        let own = hops.isEmpty ? nil : hops[index]
+        self.proto = own?.proto.flatMap(Self.proto) ?? Self.member(index, of: protos).flatMap(Self.proto)
+        self.host = own?.host.flatMap(Self.host) ?? Self.member(index, of: hosts).flatMap(Self.host)
         self.hops = hops.reversed()
+        self.clientPlace = hops.count - 1 - index
     }
 
     // MARK: Reading
@@ -125,8 +129,7 @@ struct RequestOrigin {
     private func elements(proto: String, host: String) -> [String] {
         self.hops.enumerated().map { place, hop in
             let node = hop.address.map { $0.isV4 ? $0.description : "\"[\($0)]\"" } ?? "unknown"
-            // What the client used belongs to the first hop.
-            return place == 0 ? Self.element(node, proto: proto, host: host) : "for=\(node)"
+            return place == self.clientPlace ? Self.element(node, proto: proto, host: host) : "for=\(node)"
         }
     }
 

@@ -92,9 +92,20 @@ public struct GatewayConfig: Configurable {
         Key("resilience", \.resilience, .named(), "Policies for calls to services, by name."),
     ]
 
+    /// Fields of a request that no user's identity can stand in.
+    private static let ownFields: Set<String> = [
+        "host", "via", "forwarded", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-request-id",
+    ]
+
     public mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if self.listeners.isEmpty, !reader.hasFailed(path.key("listeners")) { self.listeners = [ListenerConfig()] }
         self.served = self.allRoutes()
+        for header in self.identityHeaders where Self.ownFields.contains(header.name.lowercased()) {
+            reader.error(
+                "'\(header.name)' is the gateway's own to write, and tells nothing of the user",
+                at: header.location ?? node.location,
+                path.key("identity_headers").key(header.name), hint: "such as 'X-User-Id'")
+        }
         AddressCheck(config: self, path: path, reader: reader).run(node)
     }
 

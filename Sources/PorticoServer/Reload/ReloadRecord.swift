@@ -41,8 +41,23 @@ struct ReloadRecord: Sendable {
 
 /// What one attempt to take a new configuration led to.
 public struct ReloadOutcome: Sendable {
-    /// Warnings too.
-    public var diagnostics: [Diagnostic]
+    /// Logs, answers and the status have no room for more findings; `check` shows all.
+    private static let most = 100
+
+    /// Warnings too; the last of very many says how many are left out.
+    public let diagnostics: [Diagnostic]
+
+    init(diagnostics: [Diagnostic]) {
+        let errors = diagnostics.filter { $0.severity == .error }
+        guard diagnostics.count > Self.most else {
+            self.diagnostics = diagnostics
+            return
+        }
+        let kept = (errors + diagnostics.filter { $0.severity != .error }).prefix(Self.most)
+        let rest = diagnostics.count - kept.count
+        let severity: Diagnostic.Severity = errors.isEmpty ? .warning : .error
+        self.diagnostics = kept + [Diagnostic(severity, at: [], "\(rest) more; 'portico check' shows all")]
+    }
 
     public var errors: [Diagnostic] { self.diagnostics.filter { $0.severity == .error } }
     public var isSuccess: Bool { self.errors.isEmpty }

@@ -27,8 +27,13 @@ package enum HostField {
 
     private static func isPort(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         guard bytes[start] == UInt8(ascii: ":"), end - start <= 6 else { return false }
-        for index in (start + 1)..<end where bytes[index] &- 48 > 9 { return false }
-        return true
+        var port = 0
+        for index in (start + 1)..<end {
+            let digit = bytes[index] &- 48
+            guard digit <= 9 else { return false }
+            port = port * 10 + Int(digit)
+        }
+        return port <= 65535
     }
 
     /// Letters, digits, and what registered names hold in practice; percent-encodings are not taken.

@@ -41,6 +41,10 @@ import Testing
             try process.folder.put("gateway.yaml", Self.config("nonsense: 1"))
             let refused = try await run(["reload"])
             #expect(refused.status == 1 && refused.text.contains("unknown key 'nonsense'"), "\(refused.text)")
+            let behind = try await run(["status"])
+            #expect(
+                behind.status == 0 && behind.text.contains("the last configuration was refused: 1 error")
+                    && behind.text.contains("unknown key 'nonsense'"), "\(behind.text)")
 
             let file = try process.folder.write("token", "\(Self.token)\n")
             #expect(try await Command.run(["status", "--token-file", file] + admin).status == 0)

@@ -71,7 +71,9 @@ import Testing
                 let outcome = try await Self.play(row.bytes.withHost, rig)
                 #expect(outcome.isEnded, "\(row.id)")
                 let good = outcome.statuses.prefix { $0 == 200 }.count
-                #expect(outcome.seen.count <= good, "\(row.id) \(outcome.statuses)")
+                // A good one may be asked for and not answered: its client has ended its side, and time may be short.
+                #expect(
+                    outcome.seen.count <= (row.expected == "ok" ? max(good, 1) : good), "\(row.id) \(outcome.statuses)")
                 #expect(outcome.statuses.count <= good + 1, "\(row.id) \(outcome.statuses)")
                 if outcome.seen.isEmpty, !outcome.statuses.isEmpty, row.expected != "ok" {
                     #expect(outcome.statuses.allSatisfy { $0 >= 400 || $0 == 200 }, "\(row.id)")

@@ -39,7 +39,7 @@ import Testing
             // The two lists say the same.
             #expect(
                 seen.values("Forwarded") == [
-                    "for=203.0.113.7;host=\"outer.example\";proto=https, for=198.51.100.2, "
+                    "for=203.0.113.7, for=198.51.100.2;host=\"outer.example\";proto=https, "
                         + "for=127.0.0.1;host=\"outer.example\";proto=https"
                 ])
         }

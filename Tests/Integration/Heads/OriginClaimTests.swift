@@ -97,17 +97,17 @@ import Testing
         Case(
             fields: ["X-Forwarded-For: 203.0.113.9, unknown, 10.0.0.1"], client: "10.0.0.1",
             chain: "203.0.113.9, unknown, 10.0.0.1",
-            forwarded: "for=203.0.113.9;host=\"a\";proto=http, for=unknown, for=10.0.0.1, \(Self.own)"),
+            forwarded: "for=203.0.113.9, for=unknown;host=\"a\";proto=http, for=10.0.0.1, \(Self.own)"),
         // Three hops: what the client made up stands before its address.
         Case(
             fields: ["X-Forwarded-For: 6.6.6.6, 198.51.100.7", "X-Forwarded-For: 10.0.0.2"], client: "198.51.100.7",
             chain: "6.6.6.6, 198.51.100.7, 10.0.0.2",
-            forwarded: "for=6.6.6.6;host=\"a\";proto=http, for=198.51.100.7, for=10.0.0.2, \(Self.own)"),
+            forwarded: "for=6.6.6.6, for=198.51.100.7;host=\"a\";proto=http, for=10.0.0.2, \(Self.own)"),
         // The protocol of the same hop, not the one that the client made up.
         Case(
             fields: ["X-Forwarded-For: 6.6.6.6, 198.51.100.7, 10.0.0.2", "X-Forwarded-Proto: evil, https, http"],
             client: "198.51.100.7", chain: "6.6.6.6, 198.51.100.7, 10.0.0.2", proto: "https",
-            forwarded: "for=6.6.6.6;host=\"a\";proto=https, for=198.51.100.7, for=10.0.0.2, "
+            forwarded: "for=6.6.6.6, for=198.51.100.7;host=\"a\";proto=https, for=10.0.0.2, "
                 + "for=127.0.0.1;host=\"a\";proto=https"),
         Case(
             fields: ["Forwarded: for=203.0.113.9;proto=https;host=shop.example;by=10.0.0.9"], client: "203.0.113.9",
@@ -118,11 +118,11 @@ import Testing
             fields: ["Forwarded: For=\"[2001:db8::5]:47011\", for=_hidden", "Forwarded: for=10.0.0.3"],
             client: "10.0.0.3",
             chain: "2001:db8::5, unknown, 10.0.0.3",
-            forwarded: "for=\"[2001:db8::5]\";host=\"a\";proto=http, for=unknown, for=10.0.0.3, \(Self.own)"),
+            forwarded: "for=\"[2001:db8::5]\", for=unknown;host=\"a\";proto=http, for=10.0.0.3, \(Self.own)"),
         // An open quote hides nothing that stands behind it.
         Case(
             fields: ["Forwarded: for=\"x, for=203.0.113.9"], client: "203.0.113.9", chain: "unknown, 203.0.113.9",
-            forwarded: "for=unknown;host=\"a\";proto=http, for=203.0.113.9, \(Self.own)"),
+            forwarded: "for=unknown, for=203.0.113.9;host=\"a\";proto=http, \(Self.own)"),
         Case(
             fields: ["Forwarded: for=203.0.113.7;for=6.6.6.6;host=\"a b\";proto=wss"], client: "203.0.113.7",
             chain: "203.0.113.7", forwarded: "for=203.0.113.7;host=\"a\";proto=http, \(Self.own)"),

@@ -68,7 +68,11 @@ import Testing
 
     @Test(
         "an empty parameter is as good as none for a header and a Host",
-        arguments: ["/query?q=", "/query?q", "/host?tenant="])
+        arguments: [
+            "/query?q=", "/query?q", "/host?tenant=", "/query?q=%20%00", "/host?tenant=%20", "/host?tenant=a%20b",
+            "/host?tenant=a/b",
+            "/host?tenant=evil:80%23", "/host?tenant=%ff", "/host?tenant=a@b", "/host?tenant=a:65536",
+        ])
     func empty(_ target: String) async throws {
         try await Rig.run(Self.yaml) { rig in
             let client = try await rig.connect()

@@ -137,6 +137,17 @@ import Testing
         #expect(
             try await Self.seen("https://shop.example:81/c/8", at: "/client/7", fields: https)
                 == "https://shop.example:81/client/8")
+        // And the host is the one that it asked the proxy for.
+        #expect(
+            try await Self.seen(
+                "http://APP/users/8", at: "/api/users/7",
+                fields: https + "X-Forwarded-Host: front.example:8443\r\n")
+                == "https://front.example:8443/api/users/8")
+        #expect(
+            try await Self.seen(
+                "http://APP/users/m\u{fc}ller", at: "/api/users/7",
+                fields: "Forwarded: for=1.2.3.4;host=front.example;proto=https\r\n")
+                == "https://front.example/api/users/m\u{fc}ller")
         // Whatever the service is told of it.
         #expect(
             try await Self.seen("http://APP/c/8", at: "/hidden/7", fields: https)

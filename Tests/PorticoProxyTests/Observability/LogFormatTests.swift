@@ -143,7 +143,8 @@ import Testing
         arguments: [
             ("token=1", "token=***"), ("a=1&TOKEN=2&b", "a=1&TOKEN=***&b"), ("%74o%6Ben=1", "%74o%6Ben=***"),
             ("token", "token"), ("token=a=b&token=", "token=***&token=***"), ("tokens=1&xtoken=2", "tokens=1&xtoken=2"),
-            ("&&token=1&", "&&token=***&"), ("cookie=1&%zz=1", "cookie=***&%zz=1"), ("", "-"),
+            ("+token=1&%20token=2", "+token=***&%20token=***"), ("&&token=1&", "&&token=***&"),
+            ("cookie=1&%zz=1", "cookie=***&%zz=1"), ("", "-"),
         ])
     func query(_ query: String, _ shown: String) throws {
         let target = query.isEmpty ? "/" : "/?\(query)"

@@ -39,6 +39,13 @@ import Testing
         #expect(problem.fix == "set 'priority', or narrow one of them")
     }
 
+    @Test("of many routes that are alike only some pairs are told, but each of the routes is")
+    func manyTies() {
+        let problems = Router.check((0..<400).map { Patterns.entry("r\($0)", "/x/{a\($0)}", line: $0 + 1) })
+        #expect(problems.count <= 3 * 400 && problems.allSatisfy(\.isError))
+        #expect(Set(problems.flatMap(\.routes)).count == 400)
+    }
+
     @Test("of three routes that tie, each pair is named once, also where they share several hosts")
     func pairs() {
         let hosts = ["a.com", "*.b.com"]

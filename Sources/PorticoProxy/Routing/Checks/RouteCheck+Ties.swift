@@ -40,11 +40,17 @@ extension RouteCheck {
         return [group]
     }
 
+    /// So many ties are told of one route: where a thousand are alike, half a million pairs help nobody.
+    private static let mostTies = 3
+
     private mutating func compareAll(_ group: [Int]) {
         for (offset, left) in group.enumerated() {
+            var found = 0
             for right in group[(offset + 1)...]
             where RouteOverlap.exists(self.entries[left].match, self.entries[right].match) {
                 self.reportTie(left, right)
+                found += 1
+                if found == Self.mostTies { break }
             }
         }
     }
