@@ -49,7 +49,7 @@ public struct Blueprint: Sendable {
             identityHeaders: self.config.identityHeaders.map { (name: $0.name, value: $0.value) },
             makesRequestIDs: self.config.telemetry.requestIDs,
             explainToken: self.config.admin.token,
-            logFormat: self.config.telemetry.accessLog.logFormat,
+            logFormat: self.config.telemetry.accessLog.logFormat(hiding: self.config.secretHeaders),
             isMetered: self.config.telemetry.prometheus
         )
         return BuiltSnapshot(snapshot)

@@ -18,12 +18,13 @@ package struct AccessLogConfig: Configurable, Hashable {
     package init() {}
 
     /// `nil` where no lines are written.
-    var logFormat: LogFormat? {
+    /// - Parameter secretHeaders: Names of fields that are set to values out of variables and files: none is shown.
+    func logFormat(hiding secretHeaders: [String]) -> LogFormat? {
         var options = LogFormat.Options()
         options.style = self.format
         options.headers = self.headers
         options.showsQuery = self.query
-        options.redacted = self.redact
+        options.redacted = self.redact + secretHeaders
         options.shares = self.sample
         return LogFormat(options)
     }

@@ -33,6 +33,10 @@ public struct GatewayConfig: Configurable {
     /// The paths of the values that came from a variable or a file, which print as `***`.
     public package(set) var secrets: Set<String> = [] { didSet { self.secretPaths = SecretPaths(self.secrets) } }
     private(set) var secretPaths = SecretPaths()
+    /// Fields that some policy sets or adds with one of those values.
+    var secretHeaders: [String] {
+        Set(self.secrets.compactMap(Self.header)).sorted()
+    }
     /// Those values themselves.
     var secretTexts = SecretTexts()
     /// The file says something of the access log.
@@ -91,6 +95,15 @@ public struct GatewayConfig: Configurable {
             "Where requests go: services by name, each a URL, or targets and policies."),
         Key("resilience", \.resilience, .named(), "Policies for calls to services, by name."),
     ]
+
+    /// `X-Key` for `routes.a.headers.request.set.X-Key`.
+    private static func header(at path: String) -> String? {
+        for key in [".set.", ".add.", "respond.headers."] {
+            guard let range = path.ranges(of: key).last, path[..<range.upperBound].contains("headers") else { continue }
+            return String(path[range.upperBound...])
+        }
+        return nil
+    }
 
     /// Fields of a request that no user's identity can stand in.
     private static let ownFields: Set<String> = [
