@@ -20,16 +20,16 @@ struct ForwardingFields {
         self.peerText = AddressText(peer)
     }
 
-    /// Removes what the peer may not say, and tells the client's address, whether it uses TLS, and which host it asked
-    /// for where a proxy says so.
-    func apply(to request: inout RequestHead) -> (client: IPAddress, isSecure: Bool, host: String?) {
+    /// Removes what the peer may not say.
+    /// - Returns: what it says of where the request comes from; `nil`: it is a stranger, whose word counts for nothing.
+    func apply(to request: inout RequestHead) -> RequestOrigin? {
         request.fields.dropOriginClaims(trusted: self.isTrusted)
-        guard self.isTrusted else { return (self.peer, false, nil) }
+        guard self.isTrusted else { return nil }
         let origin = RequestOrigin(request.fields, peer: self.peer, trusted: self.trusted)
         origin.write(
             to: &request.fields, peer: self.peerText, isV4: self.peer.isV4,
             authority: request.fields.string(request.authority))
-        return (origin.client, origin.proto == "https", origin.host)
+        return origin
     }
 
     /// Writes what does not stand in the request's fields yet.

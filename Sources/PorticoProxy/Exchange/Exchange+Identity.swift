@@ -25,7 +25,13 @@ extension Exchange {
     /// Who the client is, and what it may say of that.
     func findClient() {
         guard let forwarding = self.asker.forwarding else { return }
-        (self.asker.ip, self.asker.isSecure, self.asker.host) = forwarding.apply(to: &self.request)
+        guard let origin = forwarding.apply(to: &self.request) else {
+            self.asker.ip = forwarding.peer
+            return
+        }
+        self.asker.ip = origin.client
+        self.asker.isSecure = origin.proto == "https"
+        self.asker.host = origin.host
     }
 
     /// Every request has an id: the client's where it sent a usable one, else one of ours.
