@@ -25,23 +25,23 @@ struct RequestOrigin {
     private let hops: [Hop]
     /// Which of them is the client's; those before it may be made up.
     private let clientPlace: Int
-    /// What it was read from; `nil`: none.
+    /// The chain as `X-Forwarded-For` has it; `nil`: there is none.
     private let forwardedFor: String?
-    private let forwarded: String?
-    private let hasProtoOrHost: Bool
+    /// The proxy says anything of it.
+    private let isStated: Bool
 
     /// - Parameter peer: The trusted proxy that the connection is from.
     init(_ fields: Fields, peer: IPAddress, trusted: [Network]) {
         self.forwardedFor = fields.joinedValue(.forwardedFor)
-        self.forwarded = fields.joinedValue(.forwarded)
+        let forwarded = fields.joinedValue(.forwarded)
         let (protos, hosts) = (fields.joinedValue(.forwardedProto), fields.joinedValue(.forwardedHost))
-        self.hasProtoOrHost = protos != nil || hosts != nil
+        self.isStated = [self.forwardedFor, forwarded, protos, hosts].contains { $0 != nil }
         var hops: [Hop] = []
         if let list = self.forwardedFor {
             for member in ListField(list).fromEnd {
                 hops.append(Hop(address: Self.address(member.text)))
             }
-        } else if let list = self.forwarded {
+        } else if let list = forwarded {
             for member in ListField(list).fromEnd { hops.append(Self.hop(member)) }
         }
         var (client, index) = (peer, 0)
@@ -115,7 +115,7 @@ struct RequestOrigin {
 
     /// Writes all four fields from the one result, with the peer at the end, where there was any of them.
     func write(to fields: inout Fields, peer: AddressText, isV4: Bool, authority: String) {
-        guard self.forwardedFor != nil || self.forwarded != nil || self.hasProtoOrHost else { return }
+        guard self.isStated else { return }
         let (proto, host) = (self.proto ?? "http", self.host ?? authority)
         let before = self.forwardedFor ?? self.hops.map(Self.plain).joined(separator: ", ")
         fields.set(name: "X-Forwarded-For", value: before.isEmpty ? peer.text : "\(before), \(peer.text)")

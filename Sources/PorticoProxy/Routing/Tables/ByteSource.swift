@@ -37,14 +37,11 @@ struct FormBytes: ByteSource {
     @inline(__always)
     mutating func next(_ bytes: Span<UInt8>) -> UInt8? {
         guard self.index < self.end, self.index < bytes.count else { return nil }
-        let byte = bytes[self.index]
+        guard bytes[self.index] == UInt8(ascii: "+") else {
+            return Self.percentDecoded(bytes, at: &self.index, before: self.end)
+        }
         self.index &+= 1
-        if byte == UInt8(ascii: "+") { return UInt8(ascii: " ") }
-        guard byte == UInt8(ascii: "%"), self.index &+ 1 < self.end, self.index &+ 1 < bytes.count,
-            let value = PercentCoding.byte(bytes[self.index], bytes[self.index &+ 1])
-        else { return byte }
-        self.index &+= 2
-        return value
+        return UInt8(ascii: " ")
     }
 }
 
@@ -61,17 +58,24 @@ struct PathBytes: ByteSource {
     @inline(__always)
     mutating func next(_ bytes: Span<UInt8>) -> UInt8? {
         guard self.index < self.end, self.index < bytes.count else { return nil }
-        let byte = bytes[self.index]
-        self.index &+= 1
-        guard byte == UInt8(ascii: "%"), self.index &+ 1 < self.end, self.index &+ 1 < bytes.count,
-            let value = PercentCoding.byte(bytes[self.index], bytes[self.index &+ 1])
-        else { return byte }
-        self.index &+= 2
-        return value
+        return Self.percentDecoded(bytes, at: &self.index, before: self.end)
     }
 }
 
 extension ByteSource {
+    /// The byte that stands at a place, or what an escape there stands for; goes behind it. A malformed escape stands for
+    /// itself.
+    @inline(__always)
+    fileprivate static func percentDecoded(_ bytes: Span<UInt8>, at index: inout Int, before end: Int) -> UInt8 {
+        let byte = bytes[index]
+        index &+= 1
+        guard byte == UInt8(ascii: "%"), index &+ 1 < end, index &+ 1 < bytes.count,
+            let value = PercentCoding.byte(bytes[index], bytes[index &+ 1])
+        else { return byte }
+        index &+= 2
+        return value
+    }
+
     /// Whether the bytes are exactly `expected`.
     @inline(__always)
     func gives(_ expected: Span<UInt8>, _ bytes: Span<UInt8>) -> Bool {
