@@ -54,6 +54,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         .executableTarget(name: "portico", dependencies: ["PorticoCommand"], swiftSettings: settings),
@@ -71,14 +73,16 @@ let package = Package(
             name: "PorticoServer",
             dependencies: [
                 "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig", "CResolve",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
         .target(
             name: "PorticoFeatures",
-            dependencies: ["PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig"],
+            dependencies: ["PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig"],
             swiftSettings: settings
         ),
         .target(
@@ -91,6 +95,15 @@ let package = Package(
         ),
         .target(name: "PorticoWire", swiftSettings: settings + [.strictMemorySafety()]),  // SE-0458
         .target(name: "PorticoJSON", swiftSettings: settings + [.strictMemorySafety()]),
+        .target(
+            name: "PorticoJOSE",
+            dependencies: [
+                "PorticoJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "PorticoConfig",
             dependencies: [.product(name: "Yams", package: "Yams")],
