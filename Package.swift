@@ -42,6 +42,7 @@ let package = Package(
         .executable(name: "portico", targets: ["portico"]),
         .library(name: "PorticoWire", targets: ["PorticoWire"]),
         .library(name: "PorticoJSON", targets: ["PorticoJSON"]),
+        .library(name: "PorticoJOSE", targets: ["PorticoJOSE"]),
         .library(name: "PorticoConfig", targets: ["PorticoConfig"]),
         .library(name: "PorticoProxy", targets: ["PorticoProxy"]),
         .library(name: "PorticoServer", targets: ["PorticoServer"]),
@@ -72,7 +73,8 @@ let package = Package(
         .target(
             name: "PorticoServer",
             dependencies: [
-                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig", "CResolve",
+                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig",
+                "CResolve",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -134,6 +136,15 @@ let package = Package(
         ),
         .testTarget(
             name: "PorticoJSONTests", dependencies: ["PorticoJSON", "PorticoTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "PorticoJOSETests",
+            dependencies: [
+                "PorticoJOSE", "PorticoJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "PorticoConfigTests", dependencies: ["PorticoConfig"], swiftSettings: settings),
         .testTarget(
             name: "PorticoProxyTests",

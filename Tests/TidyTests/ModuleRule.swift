@@ -17,6 +17,13 @@ struct ModuleRule {
         ModuleRule(module: "PorticoWire", imports: [], refused: Self.inputAndOutput, names: Self.world, calls: Self.io),
         ModuleRule(module: "PorticoJSON", imports: [], refused: Self.inputAndOutput, names: Self.world, calls: Self.io),
         ModuleRule(
+            module: "PorticoJOSE",
+            imports: ["PorticoJSON"],
+            refused: Self.inputAndOutput,
+            names: Self.world,
+            calls: Self.io
+        ),
+        ModuleRule(
             module: "PorticoConfig",
             imports: [],
             refused: ["NIO*", "Foundation*"],
@@ -32,14 +39,17 @@ struct ModuleRule {
         ),
         ModuleRule(
             module: "PorticoFeatures",
-            imports: ["PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig"],
+            imports: ["PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig"],
             refused: ["NIOPosix"],
             names: Self.process,
             calls: Self.processCalls
         ),
         ModuleRule(
             module: "PorticoServer",
-            imports: ["PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoConfig", "CResolve"]
+            imports: [
+                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig",
+                "CResolve",
+            ]
         ),
         ModuleRule(module: "PorticoCommand", imports: ["PorticoServer", "PorticoProxy", "PorticoConfig"]),
         ModuleRule(module: "portico", imports: ["PorticoCommand"]),

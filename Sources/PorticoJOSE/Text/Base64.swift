@@ -1,0 +1,62 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Base64 (RFC 4648) in its two alphabets, read strictly: nothing beyond the alphabet, and of all texts that stand for the
+/// same bytes the one alone whose unused bits are 0, so that nobody makes a second text of a signed one.
+enum Base64 {
+    /// A text of the URL alphabet without padding, as JOSE writes it (RFC 7515 §2); `nil`: it is none.
+    static func decodeURL(_ text: Span<UInt8>) -> [UInt8]? { Self.decode(text, Self.urlValues) }
+
+    /// The same for the value of a string.
+    static func decodeURL(_ text: [UInt8]) -> [UInt8]? { Self.decodeURL(text.span) }
+
+    /// A text of the standard alphabet, with its padding already taken away.
+    static func decodeStandard(_ text: [UInt8]) -> [UInt8]? { Self.decode(text.span, Self.standardValues) }
+
+    /// In the URL alphabet, without padding.
+    static func encodeURL(_ bytes: some Collection<UInt8>) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count * 4 / 3 + 2)
+        var (bits, count): (UInt32, UInt32) = (0, 0)
+        for byte in bytes {
+            bits = bits &<< 8 | UInt32(byte)
+            count += 8
+            while count >= 6 {
+                count -= 6
+                text.append(Self.urlAlphabet[Int(bits &>> count & 63)])
+            }
+        }
+        if count > 0 { text.append(Self.urlAlphabet[Int(bits &<< (6 - count) & 63)]) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func decode(_ text: Span<UInt8>, _ values: [UInt8]) -> [UInt8]? {
+        guard text.count & 3 != 1 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count / 4 * 3 + 2)
+        var (bits, count): (UInt32, UInt32) = (0, 0)
+        for index in 0..<text.count {
+            let value = values[Int(text[index])]
+            guard value < 64 else { return nil }
+            bits = bits &<< 6 | UInt32(value)
+            count &+= 6
+            if count >= 8 {
+                count &-= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits &>> count))
+            }
+        }
+        return bits & (1 &<< count &- 1) == 0 ? bytes : nil
+    }
+
+    private static let urlAlphabet = Self.common + Array("-_".utf8)
+    private static let common = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+    private static let urlValues = Self.values(of: Self.urlAlphabet)
+    private static let standardValues = Self.values(of: Self.common + Array("+/".utf8))
+
+    /// What each byte stands for; 255: it is not of the alphabet.
+    private static func values(of alphabet: [UInt8]) -> [UInt8] {
+        var values = [UInt8](repeating: 255, count: 256)
+        for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(truncatingIfNeeded: value) }
+        return values
+    }
+}
