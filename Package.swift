@@ -84,7 +84,11 @@ let package = Package(
         ),
         .target(
             name: "PorticoFeatures",
-            dependencies: ["PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig"],
+            dependencies: [
+                "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .target(

@@ -11,11 +11,18 @@ package import PorticoProxy
 package enum Pipeline {
     /// - Parameters:
     ///   - policies: What a route says, with what it inherits.
+    ///   - identity: How it can be found out who calls.
     ///   - builder: Stands at the route.
-    package static func filters(_ policies: Policies, _ builder: inout FilterBuilder) throws -> FilterChain {
+    package static func filters(
+        _ policies: Policies, _ identity: RouteIdentity, _ builder: inout FilterBuilder
+    ) throws -> FilterChain {
         let filters = try [
             // What a custom filter may refuse without knowing who the client is, nobody needs to find out for it.
             policies.filters(at: .beforeAuthentication, &builder),
+            // All that follows knows who calls, or that nobody in particular does.
+            identity.authFilter(policies).map { [$0] } ?? [],
+            // Before anything else is spent on a request that is not to be.
+            policies.filters(.allow, &builder) { config, _ in identity.allowFilter(config, policies) },
             // What depends on who the client is, before anything has changed.
             policies.filters(at: .afterAuthentication, &builder),
             // Last before the service: what other policies decide on is the client's own request, not our changes.

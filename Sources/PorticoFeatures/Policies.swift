@@ -13,6 +13,8 @@ package struct Policies: Sendable, Equatable {
 
     /// Every policy, in the order of the reference page. A new one has its line here.
     static let builtIn: [any AnyPolicy] = [
+        Policy.auth,
+        Policy.allow,
         Policy.headers,
         Policy.transform,
         Policy.timeout,
@@ -23,7 +25,7 @@ package struct Policies: Sendable, Equatable {
 
     /// Keys of policies that are not built yet, wherever a policy may stand.
     package static let unsupportedKeys = [
-        "auth", "allow", "limit", "cache", "cors", "ip", "retry", "fallback", "compress", "validate", "slo",
+        "limit", "cache", "cors", "ip", "retry", "fallback", "compress", "validate", "slo",
     ]
 
     /// One of a name, in the order of all policies.
@@ -69,6 +71,9 @@ package struct Policies: Sendable, Equatable {
     package var opaque: [(name: String, path: String)] {
         self.stated.filter(\.isOpaque).map { ($0.name, $0.path) }
     }
+
+    /// Some filter is not built in.
+    package var hasCustomFilters: Bool { self.stated.contains(where: \.isCustom) }
 
     // MARK: Filters
 

@@ -20,6 +20,8 @@ protocol AnyStatedPolicy: Sendable {
     var path: String { get }
     var position: Int { get }
     var isOfServices: Bool { get }
+    /// A filter that is not built in.
+    var isCustom: Bool { get }
     var templates: [TemplatePlace] { get }
     /// Whether its filter may send what the config holds to anyone, and does not say what.
     var isOpaque: Bool { get }
@@ -33,6 +35,7 @@ protocol AnyStatedPolicy: Sendable {
 extension StatedPolicy: AnyStatedPolicy {
     var name: String { self.policy.name }
     var isOfServices: Bool { self.policy.isOfServices }
+    var isCustom: Bool { self.policy.custom != nil }
     var templates: [TemplatePlace] { (self.config as? any Templated)?.templates ?? [] }
     var isOpaque: Bool { self.policy.custom != nil && !(self.config is any Templated) }
 

@@ -4,6 +4,7 @@
 import Glibc
 public import Logging
 import PorticoConfig
+import PorticoFeatures
 public import PorticoProxy
 import Synchronization
 
@@ -44,6 +45,8 @@ public final class Gateway: Sendable {
     let accessLogDescriptor: Int32
     let logger: Logger
     let discovery: DNSDiscovery
+    /// What is known of identity providers.
+    let authSources = AuthSources()
     let readiness = ReadinessFlag()
     let state: Mutex<State>
     let queue = TaskQueue()
@@ -84,7 +87,7 @@ public final class Gateway: Sendable {
         var states = self.workers.map { _ in FilterStates() }
         for worker in self.workers {
             let snapshot = try blueprint.snapshot(
-                forWorker: worker.index, &states[worker.index], targets: self.discovery.targets)
+                forWorker: worker.index, &states[worker.index], self.authSources, targets: self.discovery.targets)
             worker.perform { worker in
                 do {
                     _ = snapshot.use(on: worker)

@@ -90,6 +90,11 @@ public final class ConfigReader {
         }
     }
 
+    /// The text of a file that a value names.
+    func contents(of file: String) -> Result<String, ValueError> {
+        file.isEmpty ? .failure(ValueError("no file is named")) : self.variables.file(file)
+    }
+
     private func note(_ text: ConfigText, _ path: ConfigPath) {
         self.secrets.insert(path.text)
         for piece in text.pieces where piece.isSubstituted { self.secretTexts.insert(piece.text) }

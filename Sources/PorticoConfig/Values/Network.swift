@@ -21,6 +21,9 @@ public struct IPAddress: Sendable, Hashable {
 
     public var isV4: Bool { self.high == 0 && self.low >> 32 == 0xffff }
 
+    /// What stands for one subscriber: the address, of IPv6 its /64.
+    public var subscriber: IPAddress { self.isV4 ? self : IPAddress(high: self.high, low: 0) }
+
     /// `0.0.0.0` or `::`: every address of the machine.
     public var isUnspecified: Bool { self.high == 0 && (self.low == 0 || self.low == 0x0000_ffff_0000_0000) }
 

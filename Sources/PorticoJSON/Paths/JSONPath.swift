@@ -24,6 +24,12 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
         self.description = text
     }
 
+    /// The path to a member of the whole text.
+    package init(member name: String) {
+        self.steps = [.name(Array(name.utf8))]
+        self.description = name
+    }
+
     /// Whether it leads to any number of values, not to one.
     public var spreads: Bool { self.steps.contains(.all) }
 

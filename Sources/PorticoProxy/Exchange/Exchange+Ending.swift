@@ -47,6 +47,9 @@ extension Exchange {
         self.asker.stream?.exchangeEnded(self)
     }
 
+    /// What exactly a policy has found wrong, for the log; nothing that came from the client.
+    package func noteDetail(_ text: String) { self.result.detail = .policy(text) }
+
     /// The answer to an error, for a filter or an action that stops the exchange with it.
     /// - Parameters:
     ///   - detail: In place of what stands for the kind.

@@ -14,6 +14,8 @@ extension Exchange {
         let id = self.asker.requestID
         return id.isEmpty ? nil : self.request.fields.string(id)
     }
+    /// `GET`.
+    package var methodName: String { self.request.fields.string(self.request.methodText) }
     public var serviceName: String? { self.forward.service?.name }
     /// The status that the client was sent; 0: none.
     public var status: Int { self.result.status }

@@ -34,13 +34,16 @@ public struct Blueprint: Sendable {
     /// Everything in it belongs to the worker of this index alone. Built off its loop.
     /// - Parameters:
     ///   - states: What the worker's filters remember; what those of the new snapshot do once it is used.
+    ///   - sources: What is known of identity providers.
     ///   - targets: What a service's names lead to now.
     func snapshot(
-        forWorker worker: Int, _ states: inout FilterStates, targets: @Sendable (ServiceConfig) -> [TargetSpec]
+        forWorker worker: Int, _ states: inout FilterStates, _ sources: AuthSources,
+        targets: @Sendable (ServiceConfig) -> [TargetSpec]
     ) throws -> BuiltSnapshot {
         let services = self.services(forWorker: worker, targets)
         var builder = FilterBuilder(worker: worker, states)
-        let routes = try self.config.served.map { try self.route($0, services, &builder) }
+        let methods = AuthMethods(self.config.auth, self.config.consumers, sources, &builder)
+        let routes = try self.config.served.map { try self.route($0, services, methods, &builder) }
         states = builder.finish()
         let snapshot = Snapshot(
             router: Router(self.config.entries),
@@ -56,9 +59,10 @@ public struct Blueprint: Sendable {
     }
 
     private func route(
-        _ route: ServedRoute, _ services: [String: Service], _ builder: inout FilterBuilder
+        _ route: ServedRoute, _ services: [String: Service], _ methods: AuthMethods, _ builder: inout FilterBuilder
     ) throws -> Route {
         let config = route.config
+        let identity = RouteIdentity(methods, forwardsCredentials: config.sendsCredentialsOn)
         builder.begin(route: route.name)
         return Route(
             name: route.name,
@@ -66,7 +70,7 @@ public struct Blueprint: Sendable {
             captureNames: config.match.path.captureNames,
             hidesDestination: self.config.hidesDestination(route),
             keepsEncodedSlashes: config.policies[.paths]?.encodedSlashes == .keep,
-            filters: try Pipeline.filters(config.policies, &builder),
+            filters: try Pipeline.filters(config.policies, identity, &builder),
             action: try self.action(route, services),
             timeouts: config.policies[.timeout].map { Timeouts($0, origin: .route) },
             defaultTimeouts: self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) }

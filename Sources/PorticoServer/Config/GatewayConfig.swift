@@ -16,6 +16,9 @@ public struct GatewayConfig: Configurable {
     package var resolver = ResolverConfig()
     package var services: [ServiceConfig] = []
     package var resilience: [ResilienceConfig] = []
+    /// Ways to verify who calls, by name.
+    package var auth: [AuthConfig] = []
+    package var consumers: [ConsumerConfig] = []
     package var defaults = DefaultsConfig()
     /// Removed from every request, so that no client can claim to be someone. The values are set once there is a
     /// verified principal.
@@ -55,7 +58,7 @@ public struct GatewayConfig: Configurable {
     public static let noun = "file"
     public static let keys: [Key<GatewayConfig>] = Self.keys(with: .builtIn)
     public static let unsupportedKeys = [
-        "stores", "auth", "consumers", "limits", "caches", "graphql",
+        "stores", "limits", "caches", "graphql",
     ]
 
     static func keys(with policies: PolicyList) -> [Key<GatewayConfig>] {
@@ -94,6 +97,8 @@ public struct GatewayConfig: Configurable {
             "services", \.services, .services,
             "Where requests go: services by name, each a URL, or targets and policies."),
         Key("resilience", \.resilience, .named(), "Policies for calls to services, by name."),
+        Key("auth", \.auth, .named(), "Ways to verify who calls, by name: routes say which holds."),
+        Key("consumers", \.consumers, .named(), "Programs that call with keys of their own, by name."),
     ]
 
     /// `X-Key` for `routes.a.headers.request.set.X-Key`.

@@ -17,6 +17,8 @@ package struct RouteConfig: NamedConfigurable {
     package var respond: RespondConfig?
     package var compose: ComposeConfig?
     package var policies = Policies()
+    /// What carried the caller's credentials goes on to the service.
+    package var forwardsAuth: Bool?
     /// The higher wins before any other rank.
     package var priority = 0
 
@@ -31,6 +33,10 @@ package struct RouteConfig: NamedConfigurable {
         return self.compose.map { .compose($0) }
     }
 
+    /// Whether its filters leave credentials where they are: the route wants it, or its action sends on only what it
+    /// names itself.
+    var sendsCredentialsOn: Bool { self.forwardsAuth == true || (self.to == nil && self.split == nil) }
+
     /// The texts with references of its policies and its answer, each with where that is written.
     /// - Parameter path: of the route.
     func templates(at path: String) -> [(path: String, text: TemplatePlace)] {
@@ -40,10 +46,10 @@ package struct RouteConfig: NamedConfigurable {
     package static let noun = "route"
     package static let keys: [Key<RouteConfig>] = Self.keys(with: .builtIn)
     package static let unsupportedKeys =
-        Policies.unsupportedKeys + ["deprecated", "upgrade", "grpc_web", "importance", "faults", "forward_auth"]
+        Policies.unsupportedKeys + ["deprecated", "upgrade", "grpc_web", "importance", "faults"]
 
     static func keys(with policies: PolicyList) -> [Key<RouteConfig>] {
-        [Self.matchKey] + Self.actions + policies.keys(.route, in: \.policies) + [Self.priorityKey]
+        [Self.matchKey] + Self.actions + policies.keys(.route, in: \.policies) + [Self.forwardAuthKey, Self.priorityKey]
     }
 
     private static let matchKey = Key<RouteConfig>(
@@ -64,6 +70,10 @@ package struct RouteConfig: NamedConfigurable {
             "compose", \.compose, Kind<ComposeConfig>.compose.optional,
             "Answers with one JSON document from several calls: the parts by name, or the long form."),
     ]
+
+    private static let forwardAuthKey = Key<RouteConfig>(
+        "forward_auth", \.forwardsAuth, Kind<Bool>.bool.optional,
+        "The service gets what carried the caller's credentials too, which `auth` takes out. Default: false.")
 
     private static let priorityKey = Key<RouteConfig>(
         "priority", \.priority, .int(-1_000_000...1_000_000),

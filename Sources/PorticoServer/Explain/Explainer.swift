@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PorticoConfig
+import PorticoFeatures
 import PorticoProxy
 
 /// Explains requests against a configuration that no gateway runs: builds what a worker would serve, opens no listener
@@ -14,7 +15,7 @@ package final class Explainer: Sendable {
         self.blueprint = blueprint
         self.worker = try WorkerHandle(index: 0, log: nil)
         var states = FilterStates()
-        let snapshot = try blueprint.snapshot(forWorker: 0, &states) { $0.unresolvedTargets }
+        let snapshot = try blueprint.snapshot(forWorker: 0, &states, AuthSources()) { $0.unresolvedTargets }
         self.worker.perform { _ = snapshot.use(on: $0) }
         self.worker.start()
     }

@@ -77,7 +77,8 @@ extension Gateway {
         defer { self.discovery.follow(used.config) }
         var filterStates = current.filterStates
         let snapshots = try self.workers.map {
-            try blueprint.snapshot(forWorker: $0.index, &filterStates[$0.index], targets: self.discovery.targets)
+            try blueprint.snapshot(
+                forWorker: $0.index, &filterStates[$0.index], self.authSources, targets: self.discovery.targets)
         }
         let plan = try ListenerPlan(
             blueprint.config, workers: self.workers.count, current: current.listeners,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PorticoConfig
+import PorticoFeatures
 public import PorticoProxy
 
 /// A configuration served without a network and without waiting: its real pipeline, on one worker in virtual time, with
@@ -46,7 +47,7 @@ public final class VirtualGateway {
         let blueprint = self.blueprint.logging()
         let targets = services.targets(of: blueprint.config.services)
         var states = FilterStates()
-        let snapshot = try blueprint.snapshot(forWorker: 0, &states) { targets[$0.name] ?? [] }
+        let snapshot = try blueprint.snapshot(forWorker: 0, &states, AuthSources()) { targets[$0.name] ?? [] }
         let options = blueprint.config.listeners.first?.options ?? ListenerOptions()
         let worker = try VirtualWorker(snapshot, options: options, log: log, dialer: services)
         services.worker = worker

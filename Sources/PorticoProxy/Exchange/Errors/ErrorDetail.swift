@@ -13,6 +13,8 @@ enum ErrorDetail: Equatable {
     case closed
     case tlsOnPlainPort
     case notHTTP
+    /// What a policy has found.
+    case policy(String)
 
     var text: String {
         switch self {
@@ -22,6 +24,7 @@ enum ErrorDetail: Equatable {
         case .closed: "the connection was closed"
         case .tlsOnPlainPort: "TLS on a plain port"
         case .notHTTP: "not HTTP"
+        case .policy(let text): text
         }
     }
 

@@ -76,6 +76,13 @@ extension ProxyError.Kind {
         case .badResponse: .upstream(502, "UPE", "http_protocol_error", "The service's answer is not valid HTTP.")
         case .connectionLimit:
             .gateway(503, "LO", "connection_limit_reached", "The gateway has too many connections.", closesClient: true)
+        case .unauthenticated: .refused(401, "UA", "This request needs credentials.")
+        case .invalidCredentials: .refused(401, "IC", "The credentials are not valid.")
+        case .forbidden: .refused(403, "AD", "Whoever calls may not do this.")
+        case .insufficientScope: .refused(403, "AD", "The credentials lack a scope that this takes.")
+        case .tooManyAttempts: .refused(429, "AL", "Too many credentials were tried from this address.")
+        case .identityUnavailable:
+            .gateway(503, "AU", "destination_unavailable", "Credentials cannot be verified at the moment.")
         case .missingValue: .refused(400, "MV", "The request lacks a value that this route needs.")
         case .invalidBody: .refused(400, "IB", "The request's body is not what this route takes.")
         case .unusableResponse:

@@ -32,6 +32,12 @@ public struct ProxyError: Error, Sendable, Hashable {
         case upstreamClosed = "upstream_closed"
         case badResponse = "bad_response"
         case connectionLimit = "connection_limit"
+        case unauthenticated
+        case invalidCredentials = "invalid_credentials"
+        case forbidden
+        case insufficientScope = "insufficient_scope"
+        case tooManyAttempts = "too_many_attempts"
+        case identityUnavailable = "identity_unavailable"
         case missingValue = "missing_value"
         case invalidBody = "invalid_body"
         case unusableResponse = "unusable_response"

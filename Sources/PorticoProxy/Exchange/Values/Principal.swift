@@ -5,33 +5,63 @@ public import PorticoConfig
 
 /// Who a request comes from, as whoever verified it says. Later policies refer to it alone.
 public struct Principal: Sendable, Hashable {
+    /// What sort of caller it is.
+    public enum Kind: String, Sendable, Hashable {
+        case user, consumer
+    }
+
     public var id: String
+    public var kind: Kind
     public var roles: [String]
     public var scopes: [String]
+    /// What it is entitled to, where limits tell callers apart.
+    public var tier: String?
     /// What else is known of the user: an object.
     public var claims: JSONValue
 
-    public init(id: String, roles: [String] = [], scopes: [String] = [], claims: JSONValue = .object([])) {
+    public init(
+        id: String, kind: Kind = .user, roles: [String] = [], scopes: [String] = [], tier: String? = nil,
+        claims: JSONValue = .object([])
+    ) {
         self.id = id
+        self.kind = kind
         self.roles = roles
         self.scopes = scopes
+        self.tier = tier
         self.claims = claims
     }
 
-    /// What `{user.name}` stands for: `id`, `roles`, `scopes`, or a claim, a member of one with dots between. Lists are
-    /// joined with commas, without duplicates. `nil`: there is nothing of that name that a text can show.
-    public func text(_ name: String) -> String? { self.values(name)?.joined(separator: ",") }
+    /// What `{user.name}` stands for: `id`, `kind`, `roles`, `scopes`, `tier`, or a claim, a member of one with dots
+    /// between. Lists are joined with commas, without duplicates, and without elements that hold a comma: whoever splits
+    /// the text would find others in them. `nil`: there is nothing of that name that a text can show.
+    public func text(_ name: String) -> String? {
+        guard let values = self.values(name) else { return nil }
+        if values.count == 1, !self.isList(name) { return values[0] }
+        let whole = values.filter { !$0.utf8.contains(UInt8(ascii: ",")) }
+        return whole.isEmpty ? nil : whole.joined(separator: ",")
+    }
+
+    private func isList(_ name: String) -> Bool {
+        if name == "roles" || name == "scopes" { return true }
+        if case .array = self.claim(name) { return true }
+        return false
+    }
+
+    private func claim(_ name: String) -> JSONValue? {
+        let name = name.hasPrefix("claims.") ? name.dropFirst("claims.".count) : name[...]
+        return self.claims.member(at: [name]) ?? self.claims.member(at: name.split(separator: "."))
+    }
 
     /// The same, the elements of a list one by one.
     public func values(_ name: String) -> [String]? {
         let values: [String]
         switch name {
         case "id": values = [self.id]
+        case "kind": values = [self.kind.rawValue]
+        case "tier": values = self.tier.map { [$0] } ?? []
         case "roles": values = self.roles
         case "scopes": values = self.scopes
-        default:
-            let name = name.hasPrefix("claims.") ? name.dropFirst("claims.".count) : name[...]
-            values = Self.texts(self.claims.member(at: name.split(separator: ".")))
+        default: values = Self.texts(self.claim(name))
         }
         var seen: Set<String> = []
         let unique = values.filter { seen.insert($0).inserted }

@@ -48,9 +48,33 @@ enum TemplateValues {
 }
 
 extension RequestHead {
-    /// The first query parameter of this name, decoded. Nothing is made of those before it.
+    /// The first query parameter of this name, decoded.
     func appendQueryValue(_ name: String, to output: inout [UInt8]) -> Bool {
-        guard let query = self.query else { return false }
+        var isFound = false
+        self.forEachQueryValue(name) { value, bytes in
+            var value = value
+            while let byte = value.next(bytes) { output.append(byte) }
+            isFound = true
+            return false
+        }
+        return isFound
+    }
+
+    /// The values of the query parameters of this name, decoded, of so many at most.
+    package func queryValues(named name: String, atMost limit: Int) -> [[UInt8]] {
+        var values: [[UInt8]] = []
+        self.forEachQueryValue(name) { value, bytes in
+            var (value, decoded) = (value, [UInt8]())
+            while let byte = value.next(bytes) { decoded.append(byte) }
+            values.append(decoded)
+            return values.count < limit
+        }
+        return values
+    }
+
+    /// Calls `body` with each value of this name. Nothing is made of the others. False ends it.
+    private func forEachQueryValue(_ name: String, _ body: (FormBytes, Span<UInt8>) -> Bool) {
+        guard let query = self.query else { return }
         let all = self.fields.bytes
         let (bytes, wanted) = (all.span, name.utf8.span)
         let end = Swift.min(query.upper, bytes.count)
@@ -58,34 +82,20 @@ extension RequestHead {
         while start < end {
             let stop = bytes.index(of: UInt8(ascii: "&"), from: start, to: end)
             let equals = bytes.index(of: UInt8(ascii: "="), from: start, to: stop)
-            if stop > start, FormBytes(start..<equals).gives(wanted, bytes) {
-                var value = FormBytes(Swift.min(equals &+ 1, stop)..<stop)
-                while let byte = value.next(bytes) { output.append(byte) }
-                return true
+            if stop > start, FormBytes(start..<equals).gives(wanted, bytes),
+                !body(FormBytes(Swift.min(equals &+ 1, stop)..<stop), bytes)
+            {
+                return
             }
             start = stop &+ 1
         }
-        return false
     }
 
-    /// The first cookie of this name (RFC 6265 §5.4).
+    /// The first cookie of this name.
     func appendCookie(_ name: String, to output: inout [UInt8]) -> Bool {
-        let all = self.fields.bytes
-        let (bytes, wanted) = (all.span, name.utf8.span)
-        for slot in self.fields.slots where slot.id == .cookie && !slot.isDropped {
-            var start = slot.value.lower
-            while start < slot.value.upper {
-                let stop = bytes.index(of: UInt8(ascii: ";"), from: start, to: slot.value.upper)
-                let equals = bytes.index(of: UInt8(ascii: "="), from: start, to: stop)
-                while start < equals, bytes[start] == 0x20 || bytes[start] == 0x09 { start &+= 1 }
-                if equals < stop, RawBytes(start..<equals).gives(wanted, bytes) {
-                    output += all[(equals &+ 1)..<stop]
-                    return true
-                }
-                start = stop &+ 1
-            }
-        }
-        return false
+        guard let value = self.cookies(named: name, atMost: 1).first else { return false }
+        output += self.fields.bytes[value]
+        return true
     }
 
     /// The same as text.

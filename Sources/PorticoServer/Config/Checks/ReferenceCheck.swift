@@ -19,6 +19,7 @@ struct ReferenceCheck {
         }
         self.check(services, "services", "service")
         self.check(policies, "resilience", "resilience policy")
+        AuthCheck(config: self.config, node: self.node, reader: self.reader).run()
         PartCheck(config: self.config, node: self.node, reader: self.reader).run()
         TestCheck(config: self.config, node: self.node, reader: self.reader).run()
         // What is not supported yet may well be what uses them.
@@ -32,6 +33,7 @@ struct ReferenceCheck {
             self.warnUnused("resilience policy", policy.name, policy.location, "resilience")
         }
         PartCheck(config: self.config, node: self.node, reader: self.reader).warnOfUnused()
+        AuthCheck(config: self.config, node: self.node, reader: self.reader).warn()
     }
 
     private var destinations: [(Reference, ConfigPath)] {

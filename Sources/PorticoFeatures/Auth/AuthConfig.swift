@@ -1,0 +1,63 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import PorticoConfig
+
+/// One way to verify who calls (`auth.<name>`).
+package struct AuthConfig: NamedConfigurable {
+    package var name = ""
+    package var location = SourceLocation(file: "", line: 0, column: 0)
+    package var jwt: JWTConfig?
+    package var apiKey: APIKeyConfig?
+    package var principal = PrincipalMapping()
+
+    package init() {}
+
+    package static let noun = "auth"
+    package static let keys: [Key<AuthConfig>] = [
+        Key("jwt", \.jwt, Kind<JWTConfig>.object().optional, "JSON Web Tokens of an issuer."),
+        Key("api_key", \.apiKey, Kind<APIKeyConfig>.apiKey.optional, "The keys of `consumers`, and where they stand."),
+        Key("principal", \.principal, .object(), "Which claims say who the user is."),
+    ]
+    package static let unsupportedKeys = [
+        "oidc", "session", "introspection", "basic", "external", "client_certificate",
+    ]
+    package static let foreignKeys = [
+        "oauth2": "introspection", "keyauth": "api_key", "apikey": "api_key", "key": "api_key", "bearer": "jwt",
+        "openidconnect": "oidc", "openid": "oidc", "basicauth": "basic", "forwardauth": "external",
+        "extauthz": "external", "mtls": "client_certificate", "jwtauthn": "jwt", "claims": "principal",
+        "claimtoheaders": "'identity_headers' at the top of the file says what services are told",
+    ]
+
+    /// The keys that say how: exactly one.
+    static let methodKeys = ["jwt", "api_key"]
+
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        if AuthPolicy.reserved.contains(self.name) {
+            reader.error("'\(self.name)' has a meaning of its own", at: self.location, path, hint: "choose another name")
+        }
+        let methods = (node.entries ?? []).filter { Self.methodKeys.contains($0.name) }
+        if methods.isEmpty, !reader.hasRefusedKey(in: path) {
+            let names = Self.methodKeys.map { "'\($0)'" }.joined(separator: ", ")
+            reader.error("\(path.subject ?? "it") verifies nothing", at: self.location, path, hint: "add one of \(names)")
+        }
+        if methods.count > 1 {
+            let names = methods.map { "'\($0.name)'" }.joined(separator: " and ")
+            reader.report(
+                Diagnostic(
+                    .error, at: methods.map(\.location), path: path.text, "\(path.subject ?? "it") has \(names)",
+                    hint: "give each a name of its own; routes say 'auth: { any: [a, b] }'"))
+        }
+        if let principal = node["principal"], self.apiKey != nil {
+            reader.error(
+                "the principal of an API key is its consumer", at: principal.location, path.key("principal"),
+                hint: "'consumers' say its roles")
+        }
+    }
+
+    /// Where its credentials stand.
+    package var places: [CredentialPlace] {
+        if let jwt { return jwt.places }
+        return self.apiKey.map { [$0.place] } ?? []
+    }
+}

@@ -1,0 +1,136 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+package import PorticoProxy
+
+/// `auth`: finds out who calls, or refuses. All that follows knows only the principal.
+package struct AuthFilter: Filter {
+    package static let name = "auth"
+    private let methods: [any AuthMethod]
+    private let allowsAnonymous: Bool
+    /// What carried credentials goes on to the service.
+    private let forwardsCredentials: Bool
+
+    package init(_ methods: [any AuthMethod], allowsAnonymous: Bool, forwardsCredentials: Bool) {
+        self.methods = methods
+        self.allowsAnonymous = allowsAnonymous
+        self.forwardsCredentials = forwardsCredentials
+    }
+
+    package func request(_ exchange: Exchange) -> Verdict {
+        if exchange.principal != nil {
+            if exchange.isRecorded { exchange.note("who calls is known already") }
+            return self.pass(exchange)
+        }
+        return self.look(exchange, from: 0, AuthTally())
+    }
+
+    /// Asks one method after the other: every credential that is there is looked at.
+    private func look(_ exchange: Exchange, from start: Int, _ tally: AuthTally) -> Verdict {
+        var tally = tally
+        var index = start
+        while index < self.methods.count {
+            let outcome = self.methods[index].verify(exchange, isRetry: false)
+            if case .pending(let future) = outcome { return self.wait(for: future, exchange, index, tally) }
+            self.take(outcome, of: index, exchange, &tally)
+            index += 1
+        }
+        return self.decide(exchange, tally)
+    }
+
+    private func wait(
+        for future: EventLoopFuture<AuthOutcome>, _ exchange: Exchange, _ index: Int, _ tally: AuthTally
+    ) -> Verdict {
+        exchange.wait(for: future) { result in
+            var tally = tally
+            var outcome = (try? result.get()) ?? .retry
+            if case .retry = outcome { outcome = self.methods[index].verify(exchange, isRetry: true) }
+            self.take(outcome, of: index, exchange, &tally)
+            return self.look(exchange, from: index + 1, tally)
+        }
+    }
+
+    private func take(_ outcome: AuthOutcome, of index: Int, _ exchange: Exchange, _ tally: inout AuthTally) {
+        self.note(outcome, of: self.methods[index], exchange)
+        tally.add(outcome, of: index)
+    }
+
+    private func decide(_ exchange: Exchange, _ tally: AuthTally) -> Verdict {
+        if let response = tally.response { return .respond(response) }
+        if tally.isExhausted { return self.refuseMore(exchange) }
+        if let (refusal, index) = tally.refusal { return self.refuse(exchange, refusal, of: index) }
+        if let reason = tally.unavailable { return self.cannotSay(exchange, reason) }
+        if let principal = tally.principal {
+            exchange.authenticate(as: principal)
+            return self.pass(exchange)
+        }
+        if self.allowsAnonymous {
+            if exchange.isRecorded { exchange.note("nobody in particular, which is allowed") }
+            return self.pass(exchange)
+        }
+        return self.refuse(exchange)
+    }
+
+    private func pass(_ exchange: Exchange) -> Verdict {
+        guard !self.forwardsCredentials else { return .next }
+        for method in self.methods {
+            for place in method.places { exchange.request.drop(place) }
+        }
+        return .next
+    }
+
+    // MARK: Refusing
+
+    /// There is no credential.
+    private func refuse(_ exchange: Exchange) -> Verdict {
+        for method in self.methods {
+            if let invitation = method.invitation(exchange) { return .respond(invitation) }
+        }
+        if exchange.isRecorded { exchange.note("looks for \(self.places)") }
+        var response = exchange.problem(.unauthenticated, detail: "This request needs credentials: \(self.places).")
+        response.fields += self.methods.map { .init("WWW-Authenticate", $0.challenge(nil)) }
+        return .respond(response)
+    }
+
+    private var places: String {
+        var seen: Set<CredentialPlace> = []
+        let places = self.methods.flatMap(\.places).filter { seen.insert($0).inserted }.map(\.words)
+        return places.joined(separator: ", or ")
+    }
+
+    /// One is there, and wrong.
+    private func refuse(_ exchange: Exchange, _ refusal: AuthRefusal, of index: Int) -> Verdict {
+        exchange.noteDetail(refusal.reason)
+        var response = exchange.problem(
+            .invalidCredentials, detail: "The credentials are not valid: \(refusal.words).")
+        response.fields.append(.init("WWW-Authenticate", self.methods[index].challenge(refusal)))
+        return .respond(response)
+    }
+
+    private func cannotSay(_ exchange: Exchange, _ reason: String) -> Verdict {
+        exchange.noteDetail(reason)
+        var response = exchange.problem(.identityUnavailable)
+        response.fields.append(.init("Retry-After", "5"))
+        return .respond(response)
+    }
+
+    private func refuseMore(_ exchange: Exchange) -> Verdict {
+        var response = exchange.problem(.tooManyAttempts)
+        response.fields.append(.init("Retry-After", "1"))
+        return .respond(response)
+    }
+
+    private func note(_ outcome: AuthOutcome, of method: any AuthMethod, _ exchange: Exchange) {
+        guard exchange.isRecorded else { return }
+        switch outcome {
+        case .absent: exchange.note("\(method.name): brings none")
+        case .verified(let principal, _): exchange.note("\(method.name): \(principal.kind.rawValue) verified")
+        case .refused(let refusal, _): exchange.note("\(method.name): \(refusal.words)")
+        case .unavailable(let reason, _): exchange.note("\(method.name): cannot be verified: \(reason)")
+        case .exhausted: exchange.note("\(method.name): too many attempts of this client")
+        case .answered: exchange.note("\(method.name): answers")
+        case .pending, .retry: break
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import NIOCore
+package import PorticoProxy
+
+/// One way to verify who calls: an entry of `auth`, as a worker uses it.
+package protocol AuthMethod {
+    /// In the configuration.
+    var name: String { get }
+    /// Where it looks for credentials.
+    var places: [CredentialPlace] { get }
+    /// Of a 401 (RFC 9110 §11.6.1), for a request that brings nothing, or something that is refused.
+    func challenge(_ refusal: AuthRefusal?) -> String
+    /// Looks at what the request brings.
+    /// - Parameter isRetry: what was waited for is there; there is no waiting again.
+    func verify(_ exchange: Exchange, isRetry: Bool) -> AuthOutcome
+    /// What a request that brings nothing is answered in place of 401; `nil`: just that.
+    func invitation(_ exchange: Exchange) -> LocalResponse?
+}
+
+extension AuthMethod {
+    package func invitation(_ exchange: Exchange) -> LocalResponse? { nil }
+}
+
+/// What came of a look at a request's credentials.
+package enum AuthOutcome: Sendable {
+    /// The request brings none for this method.
+    case absent
+    /// - Parameter place: where the credential stood.
+    case verified(Principal, CredentialPlace)
+    case refused(AuthRefusal, CredentialPlace)
+    /// It cannot be said, for this reason, which operators read.
+    case unavailable(String, CredentialPlace)
+    /// Too much of the client's is to be verified.
+    case exhausted
+    /// The method answers the client itself.
+    case answered(LocalResponse)
+    case pending(EventLoopFuture<AuthOutcome>)
+    /// What was waited for is there: the method is to be asked again.
+    case retry
+}
+
+/// Why a credential is refused.
+package struct AuthRefusal: Sendable, Hashable {
+    /// A short word for logs and metrics: `expired`.
+    package var reason: String
+    /// For the client, without anything of the credential.
+    package var words: String
+
+    package init(_ reason: String, _ words: String) {
+        self.reason = reason
+        self.words = words
+    }
+}

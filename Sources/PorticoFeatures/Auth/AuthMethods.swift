@@ -1,0 +1,49 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+package import PorticoProxy
+
+/// All of `auth` as one worker uses it, by name.
+package struct AuthMethods {
+    private var methods: [String: any AuthMethod] = [:]
+
+    /// - Parameter sources: what is known of providers, for all workers.
+    package init(
+        _ configs: [AuthConfig], _ consumers: [ConsumerConfig], _ sources: AuthSources, _ builder: inout FilterBuilder
+    ) {
+        let table = ConsumerTable(consumers)
+        for config in configs {
+            self.methods[config.name] = builder.build("auth") { builder in
+                Self.method(config, table, sources, &builder)
+            }
+        }
+    }
+
+    private static func method(
+        _ config: AuthConfig, _ consumers: ConsumerTable, _ sources: AuthSources, _ builder: inout FilterBuilder
+    ) -> (any AuthMethod)? {
+        if let jwt = config.jwt {
+            return JWTMethod(config.name, jwt, config.principal, sources.keyRing(of: config), &builder)
+        }
+        if let apiKey = config.apiKey {
+            return APIKeyMethod(name: config.name, place: apiKey.place, consumers: consumers)
+        }
+        return nil
+    }
+
+    /// What a 401 of a route says.
+    package func challenges(_ policy: AuthPolicy?) -> [String] {
+        (policy?.methods ?? []).compactMap { self.methods[$0.name]?.challenge(nil) }
+    }
+
+    /// The filter of a route; `nil`: it asks nobody.
+    package func filter(_ policy: AuthPolicy?, forwardsCredentials: Bool) -> AuthFilter? {
+        guard let policy, !policy.isNone else { return nil }
+        // A name that leads nowhere is an error of the configuration; if it came here, nobody would pass.
+        let methods = policy.methods.compactMap { self.methods[$0.name] }
+        let isWhole = methods.count == policy.methods.count
+        return AuthFilter(
+            methods, allowsAnonymous: policy.allowsAnonymous && isWhole, forwardsCredentials: forwardsCredentials)
+    }
+}

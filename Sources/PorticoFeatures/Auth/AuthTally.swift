@@ -1,0 +1,38 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoProxy
+
+/// What several methods say of one request. A credential is wrong where it is present and none of those that look at its
+/// place takes it; then all are refused, also where another one is right.
+struct AuthTally {
+    private(set) var principal: Principal?
+    private(set) var response: LocalResponse?
+    private(set) var isExhausted = false
+    private var taken: [CredentialPlace] = []
+    private var refusals: [(refusal: AuthRefusal, place: CredentialPlace, index: Int)] = []
+    private var doubts: [(reason: String, place: CredentialPlace)] = []
+
+    /// - Parameter index: of the method; the principal is that of the first that knows one.
+    mutating func add(_ outcome: AuthOutcome, of index: Int) {
+        switch outcome {
+        case .absent, .pending, .retry: break
+        case .verified(let principal, let place):
+            self.taken.append(place)
+            if self.principal == nil { self.principal = principal }
+        case .refused(let refusal, let place): self.refusals.append((refusal, place, index))
+        case .unavailable(let reason, let place): self.doubts.append((reason, place))
+        case .exhausted: self.isExhausted = true
+        case .answered(let response): if self.response == nil { self.response = response }
+        }
+    }
+
+    /// Of a credential that nobody takes, and nobody is in doubt of.
+    var refusal: (AuthRefusal, Int)? {
+        let open = self.taken + self.doubts.map(\.place)
+        return self.refusals.first { !open.contains($0.place) }.map { ($0.refusal, $0.index) }
+    }
+
+    /// Why it cannot be said whether a credential is right.
+    var unavailable: String? { self.doubts.first { !self.taken.contains($0.place) }?.reason }
+}

@@ -1,0 +1,79 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import PorticoConfig
+package import PorticoJSON
+package import PorticoProxy
+
+/// Which claims say who the user is (`auth.<name>.principal`).
+package struct PrincipalMapping: Configurable, Hashable {
+    package var id = JSONPath(member: "sub")
+    package var roles = JSONPath(member: "roles")
+    /// `nil`: `scope`, or `scp`.
+    package var scopes: JSONPath?
+    package var tier: JSONPath?
+
+    package init() {}
+
+    package static let noun = "principal"
+    package static let keys: [Key<PrincipalMapping>] = [
+        Key("id", \.id, .jsonPath, "The claim that is the user's id: a path such as `sub` or `$['https://x/id']`."),
+        Key("roles", \.roles, .jsonPath, "The claim with the roles: a list, or one. Default: `roles`."),
+        Key(
+            "scopes", \.scopes, Kind<JSONPath>.jsonPath.optional,
+            "The claim with the scopes: a list, or a text with blanks between. Default: `scope`, or `scp`."),
+        Key("tier", \.tier, Kind<JSONPath>.jsonPath.optional, "The claim with the tier."),
+    ]
+    package static let foreignKeys = ["sub": "id", "user": "id", "username": "id", "role": "roles", "scope": "scopes"]
+
+    /// The principal of verified claims; `nil`: they do not say who it is.
+    package func principal(of claims: JSONIndex) -> Principal? {
+        guard let node = self.id.first(in: claims, from: claims.root), let id = claims.scalarText(node),
+            Self.isID(id)
+        else { return nil }
+        var scopes = self.scopes.map { self.words(at: $0, in: claims) } ?? []
+        if self.scopes == nil {
+            for path in [Self.scope, Self.scp] where scopes.isEmpty { scopes = self.words(at: path, in: claims) }
+        }
+        return Principal(
+            id: id, roles: self.list(at: self.roles, in: claims), scopes: scopes,
+            tier: self.tier.flatMap { $0.first(in: claims, from: claims.root) }.flatMap { claims.scalarText($0) },
+            claims: JSONValue(claims, claims.root))
+    }
+
+    private static let scope = JSONPath(member: "scope")
+    private static let scp = JSONPath(member: "scp")
+
+    /// A text that can stand in a field as it is: what services compare must be what was verified.
+    private static func isID(_ id: String) -> Bool {
+        guard let first = id.utf8.first, let last = id.utf8.last, first != 0x20, last != 0x20 else { return false }
+        return id.utf8.count <= 1024 && id.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
+    }
+
+    private func list(at path: JSONPath, in claims: JSONIndex) -> [String] {
+        path.all(in: claims, from: claims.root).flatMap { node in
+            claims.kind(node) == .array ? claims.elements(node).compactMap { claims.scalarText($0) }
+                : claims.scalarText(node).map { [$0] } ?? []
+        }
+    }
+
+    private func words(at path: JSONPath, in claims: JSONIndex) -> [String] {
+        self.list(at: path, in: claims).flatMap { $0.split(separator: " ").map(String.init) }
+    }
+}
+
+extension JSONValue {
+    /// The value at a node. The index has bounded its depth.
+    package init(_ index: JSONIndex, _ node: JSONIndex.Node) {
+        switch index.kind(node) {
+        case .null: self = .null
+        case .true: self = .bool(true)
+        case .false: self = .bool(false)
+        case .number: self = .number(index.scalarText(node) ?? "0")
+        case .string: self = .string(index.string(node))
+        case .array: self = .array(index.elements(node).map { JSONValue(index, $0) })
+        case .object:
+            self = .object(index.members(node).map { .init(index.string($0.name), JSONValue(index, $0.value)) })
+        }
+    }
+}

@@ -1,0 +1,49 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import PorticoConfig
+
+/// An address that the gateway itself calls, or compares: `https://idp.example.com/keys`.
+package struct WebURL: Sendable, Hashable, CustomStringConvertible {
+    /// As written.
+    package let text: String
+    /// Whether it is `https`.
+    package let isSecure: Bool
+    /// In lower case, without the port.
+    package let host: String
+
+    package var description: String { self.text }
+
+    /// Whether what is sent there can be read or changed on the way.
+    package var isExposed: Bool {
+        !self.isSecure && self.host != "localhost" && self.host != "[::1]" && !self.host.hasPrefix("127.")
+    }
+
+    package init(_ text: String) throws(ValueError) {
+        let lower = text.lowercased()
+        guard lower.hasPrefix("https://") || lower.hasPrefix("http://") else {
+            throw ValueError("expected a URL, found '\(text)'", hint: "such as 'https://idp.example.com/'")
+        }
+        let rest = lower.drop { $0 != "/" }.dropFirst(2)
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
+        guard !host.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            throw ValueError("'\(text)' is not a URL")
+        }
+        guard !authority.contains("@") else { throw ValueError("a URL here has no user or password") }
+        guard !text.contains("#") else { throw ValueError("a URL here has no fragment") }
+        let port = authority.dropFirst(host.count)
+        guard port.isEmpty || (port.hasPrefix(":") && UInt16(port.dropFirst()) != nil) else {
+            throw ValueError("'\(text)' has no valid port")
+        }
+        self.text = text
+        self.isSecure = lower.hasPrefix("https://")
+        self.host = String(host)
+    }
+}
+
+extension Kind where Value == WebURL {
+    package static let webURL = Kind<String>.text("a URL", pattern: "^https?://[^ #@]+$") { text throws(ValueError) in
+        text
+    }.map({ text, _ throws(ValueError) in try WebURL(text) }, back: { $0.text })
+}
