@@ -168,7 +168,8 @@ let package = Package(
         .testTarget(
             name: "PorticoServerTests",
             dependencies: [
-                "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoConfig", "PorticoTesting",
+                "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoJOSE", "PorticoConfig", "PorticoTesting",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

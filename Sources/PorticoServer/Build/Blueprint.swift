@@ -52,7 +52,7 @@ public struct Blueprint: Sendable {
             identityHeaders: self.config.identityHeaders.map { (name: $0.name, value: $0.value) },
             makesRequestIDs: self.config.telemetry.requestIDs,
             explainToken: self.config.admin.token,
-            logFormat: self.config.telemetry.accessLog.logFormat(hiding: self.config.secretHeaders),
+            logFormat: self.config.telemetry.accessLog.logFormat(hiding: self.config.secretHeaders + self.config.credentialNames),
             isMetered: self.config.telemetry.prometheus
         )
         return BuiltSnapshot(snapshot)

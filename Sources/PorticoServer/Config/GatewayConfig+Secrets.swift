@@ -2,9 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
+import PorticoFeatures
 import PorticoProxy
 
 extension GatewayConfig {
+    /// Fields and parameters that credentials stand in: no log shows their values.
+    var credentialNames: [String] {
+        self.auth.flatMap(\.places).compactMap { place in
+            switch place {
+            case .header(let name), .query(let name): name
+            // In the field Cookie, and in Authorization, which are hidden in any case.
+            case .cookie, .bearer, .basic: nil
+            }
+        }
+    }
+
     /// Whether the value at this path, or one inside it, came from a variable or a file.
     func hasSecret(under path: String) -> Bool { self.secretPaths.contains(under: path) }
 }

@@ -28,7 +28,7 @@ package final class LogFormat {
     /// Printed as `***` whatever the configuration says.
     package static let alwaysRedacted = [
         "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key",
-        "gateway-explain",
+        "gateway-explain", "access_token", "id_token", "refresh_token", "client_secret",
     ]
 
     /// `nil` for the style `none`.
