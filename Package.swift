@@ -86,6 +86,7 @@ let package = Package(
             name: "PorticoFeatures",
             dependencies: [
                 "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig",
+                "CCrypt",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -118,6 +119,7 @@ let package = Package(
         .target(name: "CEpoll"),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CResolve"),
+        .target(name: "CCrypt", linkerSettings: [.linkedLibrary("crypt")]),
         .target(
             name: "PorticoTesting",
             dependencies: [

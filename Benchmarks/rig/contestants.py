@@ -36,6 +36,11 @@ def of(scenario, proxies):
     """The contestants of a scenario: the proxies that can take part, or one of them in several ways."""
     if scenario.setup == "loaded":
         return [Contestant(name, name, setup="loaded") for name in proxies if name in setups.LOADED]
+    if scenario.setup == "jwt":
+        found = [Contestant(name, name, setup="jwt") for name in proxies if name in setups.VERIFIERS]
+        found += [Contestant(f"{name}, no verification", name, setup="loaded") for name in ("portico", "nginx")
+                  if name in proxies]
+        return found
     if scenario.setup == "observability":
         found = [Contestant(f"portico, {setup}", "portico", setup=setup) for setup in setups.TELEMETRY]
         return found if "portico" in proxies else []

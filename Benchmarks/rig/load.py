@@ -8,7 +8,7 @@ import os
 import subprocess
 from dataclasses import dataclass
 
-from rig import tools
+from rig import tokens, tools
 from rig.places import WRK_SCRIPT
 from rig.process import Failed
 
@@ -46,15 +46,26 @@ def drive(scenario, ports, seconds, cores):
     return total(reports, used)
 
 
+def fields(scenario):
+    """What a single request brings, as the load's first one."""
+    if not scenario.tokens:
+        return {}
+    with open(tokens.file(scenario.tokens), encoding="ascii") as lines:
+        return {"Authorization": f"Bearer {lines.readline().strip()}"}
+
+
 def start(scenario, port, connections, seconds, cores):
     """Starts one wrk with one thread."""
     words = [tools.find("wrk"), "-t1", f"-c{connections}", f"-d{seconds}", "--latency", "-s", str(WRK_SCRIPT)]
+    environment = dict(os.environ)
+    if scenario.tokens:
+        environment["TOKENS"] = str(tokens.file(scenario.tokens))
     for header in scenario.headers:
         words += ["-H", header]
     words += [f"http://127.0.0.1:{port}{scenario.path}"]
     words += ["--", str(scenario.post_bytes), str(scenario.routes)]
     return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                            text=True, start_new_session=True,
+                            text=True, start_new_session=True, env=environment,
                             preexec_fn=lambda: os.sched_setaffinity(0, cores))
 
 

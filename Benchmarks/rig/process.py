@@ -68,14 +68,14 @@ class Process:
         for pid in remaining[1:]:
             end_stray(pid, self.child.pid)
 
-    def wait_until_answering(self, port, path="/small", seconds=20):
+    def wait_until_answering(self, port, path="/small", fields=None, seconds=20):
         """Waits for the first good answer."""
         last, until = "no answer", time.monotonic() + seconds
         while time.monotonic() < until:
             if self.child.poll() is not None:
                 raise Failed(f"{self.name} ended with {self.child.returncode}:\n{self.last_words()}")
             try:
-                status, _ = fetch(port, path)
+                status, _ = fetch(port, path, fields=fields)
                 if status == 200:
                     return
                 last = f"status {status}"
@@ -115,17 +115,17 @@ def end_stray(pid, session):
         pass
 
 
-def fetch(port, path, body=None):
+def fetch(port, path, body=None, fields=None):
     """One request; answers the status and the length of the body."""
-    status, answer = fetch_whole(port, path, body)
+    status, answer = fetch_whole(port, path, body, fields)
     return status, len(answer)
 
 
-def fetch_whole(port, path, body=None):
+def fetch_whole(port, path, body=None, fields=None):
     """One request; answers the status and the body."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("POST" if body else "GET", path, body=body)
+        connection.request("POST" if body else "GET", path, body=body, headers=fields or {})
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:

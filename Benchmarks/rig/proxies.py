@@ -6,7 +6,7 @@
 from dataclasses import dataclass, field
 from string import Template
 
-from rig import machine, setups, tools
+from rig import identity, machine, setups, tools
 from rig.places import PORTICO, RUN, TEMPLATES, WORK
 from rig.process import Process
 from rig.upstream import user_line
@@ -41,10 +41,10 @@ def start(proxy, name, port, workers, cores, settings, setup="plain", prefix=())
     RUN.mkdir(parents=True, exist_ok=True)
     values = {"name": name, "port": port, "workers": workers, "upstream": settings.upstream, "run": RUN,
               "files": machine.open_files(), "admin": machine.free_ports(1)[0], "log": access_log(name),
-              "setup": setup, "routes": setups.routes(proxy)}
+              "setup": setup, "routes": setups.routes(proxy), "auth": identity.text(proxy, setup)}
     arguments, environment = write(values, settings)
     # HAProxy writes no files itself: its log is what it writes to standard output.
-    output = values["log"] if proxy == "haproxy" and setup == "loaded" else None
+    output = values["log"] if proxy == "haproxy" and setups.has_log(setup) else None
     return Process(name, [*prefix, program(proxy, settings), *arguments], cores, environment, output)
 
 
@@ -56,7 +56,7 @@ def access_log(name):
 def save(values, template, suffix, **more):
     """Fills in a template and saves it; answers its path."""
     path = RUN / f"{values['name']}{suffix}"
-    prefix = f"{values['setup']}-" if values["setup"] in ("loaded", "compose") else ""
+    prefix = {"loaded": "loaded-", "jwt": "loaded-", "compose": "compose-"}.get(values["setup"], "")
     path.write_text(Template((TEMPLATES / (prefix + template)).read_text()).substitute(values, **more))
     return path
 
@@ -68,7 +68,7 @@ def nginx(values, _):
 
 
 def haproxy(values, _):
-    if values["setup"] == "loaded":
+    if values["setup"] in ("loaded", "jwt"):
         (RUN / f"{values['name']}.map").write_text(values["routes"] + "\n")
     return ["-db", "-f", save(values, "haproxy.cfg", ".cfg")], {}
 

@@ -59,7 +59,7 @@ class Entry:
             process = proxies.start(contestant.proxy, name, port, contestant.workers, cores, settings, contestant.setup)
             self.processes.append(stack.enter_context(process))
         for process, port in zip(self.processes, self.ports):
-            process.wait_until_answering(port, scenario.path)
+            process.wait_until_answering(port, scenario.path, load.fields(scenario))
 
     def pids(self):
         """All processes of this contestant."""
@@ -80,7 +80,10 @@ class Entry:
             if scenario.path == DASHBOARD:
                 self.check_dashboard(port, upstream)
                 continue
-            status, length = fetch(port, scenario.path, b"x" * scenario.post_bytes if scenario.post_bytes else None)
+            body = b"x" * scenario.post_bytes if scenario.post_bytes else None
+            if self.contestant.setup == "jwt" and fetch(port, scenario.path, body)[0] != 401:
+                raise Failed(f"{self.contestant.label} lets a request without a token pass")
+            status, length = fetch(port, scenario.path, body, load.fields(scenario))
             if status != 200 or length != scenario.size:
                 raise Failed(f"{self.contestant.label} answers {scenario.path} with {status} and {length} bytes")
 

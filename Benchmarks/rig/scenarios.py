@@ -24,8 +24,11 @@ class Scenario:
     headers: tuple = ()
     post_bytes: int = 0
     workers: bool = False
-    #: How the proxies are set up: plain, loaded (many routes, logs, metrics, ids), compose, or each by itself.
+    #: How the proxies are set up: plain, loaded (many routes, logs, metrics, ids), jwt (loaded, and tokens are
+    #: verified), compose, or each by itself.
     setup: str = "plain"
+    #: The requests bring so many different tokens by turns.
+    tokens: int = 0
     #: More than one: the requests go to so many routes by turns.
     routes: int = 1
 
@@ -47,6 +50,10 @@ ALL = {scenario.name: scenario for scenario in (
     Scenario("workers-2", "500-byte JSON, 64 keep-alive connections, two workers against one", workers=True),
     Scenario("loaded", f"{ROUTES} routes by turns, JSON access log to a file, metrics, request ids; 64 connections",
              path="/service-0/small", setup="loaded", routes=ROUTES),
+    Scenario("jwt", "loaded, and one RS256 token in every request is verified; 64 connections",
+             path="/service-0/small", setup="jwt", routes=ROUTES, tokens=1),
+    Scenario("jwt-different", "the same with 10,000 tokens by turns: more than anyone remembers",
+             path="/service-0/small", setup="jwt", routes=ROUTES, tokens=10_000),
     Scenario("observability", "Portico's access log to a file, metrics and request ids, beside none of them",
              setup="observability"),
     Scenario("compose", "a dashboard of three parts of 500 bytes, 64 keep-alive connections",

@@ -10,6 +10,9 @@ from rig.scenarios import ROUTES
 #: The proxies with a `loaded-` template.
 LOADED = ("portico", "nginx", "haproxy", "envoy")
 
+#: Those of them that can verify tokens; nginx' free edition cannot.
+VERIFIERS = ("portico", "haproxy", "envoy")
+
 #: Portico beside itself; the first is what the others are divided by.
 TELEMETRY = {
     "nothing": "prometheus: false, request_ids: false, access_log: none",
@@ -41,4 +44,4 @@ def telemetry(setup, log):
 
 def has_log(setup):
     """Whether the proxies write lines."""
-    return setup == "loaded" or "file:" in TELEMETRY.get(setup, "")
+    return setup in ("loaded", "jwt") or "file:" in TELEMETRY.get(setup, "")

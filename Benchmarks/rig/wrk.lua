@@ -2,13 +2,22 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Prints one line of JSON at the end. After "--" come the bytes of the body (0: a GET) and the number of routes: with more
--- than one, the requests replace the path's "service-0" by service-0, service-1, … by turns.
+-- than one, the requests replace the path's "service-0" by service-0, service-1, … by turns. The variable TOKENS names a
+-- file: each of its lines is the bearer token of a request, by turns.
 
 local requests, last = {}, 0
 
 local function by_turns()
     last = last % #requests + 1
     return requests[last]
+end
+
+local function read_tokens()
+    local tokens, path = {}, os.getenv("TOKENS")
+    if path then
+        for line in io.lines(path) do table.insert(tokens, line) end
+    end
+    return tokens
 end
 
 function init(args)
@@ -18,9 +27,11 @@ function init(args)
         wrk.body = string.rep("x", size)
         wrk.headers["Content-Type"] = "application/octet-stream"
     end
-    if routes > 1 then
-        for number = 0, routes - 1 do
-            local path = wrk.path:gsub("service%-0", "service-" .. number)
+    local tokens = read_tokens()
+    if routes > 1 or #tokens > 0 then
+        for number = 0, math.max(routes, #tokens) - 1 do
+            local path = wrk.path:gsub("service%-0", "service-" .. number % routes)
+            if #tokens > 0 then wrk.headers["Authorization"] = "Bearer " .. tokens[number % #tokens + 1] end
             table.insert(requests, wrk.format(nil, path))
         end
         request = by_turns

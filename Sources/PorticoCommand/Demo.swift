@@ -38,7 +38,8 @@ struct Demo: AsyncParsableCommand {
             let signals = await GatewayProcess.trapSignals()
             let services = try DemoServices(firstPort: self.servicesPort)
             defer { services.stop() }
-            let yaml = DemoConfig.yaml(port: self.port, adminPort: self.adminPort, services: services.urls)
+            let yaml = DemoConfig.yaml(
+                port: self.port, adminPort: self.adminPort, services: services.urls, issuer: services.issuerURL)
             let gateway = try Gateway(
                 try Blueprint.load(text: yaml, name: "demo.yaml"), options: GatewayOptions(), logger: Process.logger())
             self.introduce(gateway, services)
@@ -52,9 +53,11 @@ struct Demo: AsyncParsableCommand {
     /// With the ports that services would have: those that were asked for, or 9001 and the ones behind it.
     private var printedConfig: String {
         let first = self.servicesPort == 0 ? 9001 : self.servicesPort
-        let urls = DemoServices.names.enumerated().map { ($1, "http://127.0.0.1:\(min(first + $0, 65535))") }
+        let url = { (number: Int) in "http://127.0.0.1:\(min(first + number, 65535))" }
+        let urls = DemoServices.names.enumerated().map { ($1, url($0)) }
         return DemoConfig.yaml(
-            port: self.port, adminPort: self.adminPort, services: Dictionary(urls) { first, _ in first })
+            port: self.port, adminPort: self.adminPort, services: Dictionary(urls) { first, _ in first },
+            issuer: url(DemoServices.names.count))
     }
 
     private func introduce(_ gateway: Gateway, _ services: DemoServices) {
@@ -65,13 +68,13 @@ struct Demo: AsyncParsableCommand {
             separator: "\n"
         ).map { "  \($0)\n" }.joined()
         text += "\nServices:\n"
-        let width = DemoServices.names.map(\.count).max() ?? 0
-        for name in DemoServices.names {
-            let blanks = String(repeating: " ", count: width - name.count)
-            text += "  \(name)\(blanks)  \(services.urls[name] ?? "")\n"
+        let rows = DemoServices.names.map { ($0, services.urls[$0] ?? "") } + [("issuer", services.issuerURL)]
+        let width = rows.map(\.0.count).max() ?? 0
+        for (name, url) in rows {
+            text += "  \(name)\(String(repeating: " ", count: width - name.count))  \(url)\n"
         }
         text += "\nTry:\n"
-        for (command, shows) in DemoConfig.tour(origin) { text += "  \(command)\n      \(shows)\n" }
+        for (command, shows) in DemoConfig.tour(origin, issuer: services.issuerURL, token: services.token) { text += "  \(command)\n      \(shows)\n" }
         Output.print(text + "\nCtrl-C ends it. One line per request follows.\n")
     }
 }

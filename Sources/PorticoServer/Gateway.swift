@@ -46,7 +46,7 @@ public final class Gateway: Sendable {
     let logger: Logger
     let discovery: DNSDiscovery
     /// What is known of identity providers.
-    let authSources = AuthSources()
+    let authSources = AuthSources(passwords: PasswordChecks())
     let readiness = ReadinessFlag()
     let state: Mutex<State>
     let queue = TaskQueue()

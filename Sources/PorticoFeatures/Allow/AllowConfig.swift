@@ -49,6 +49,19 @@ package struct AllowConfig: Configurable, Hashable {
         reader.error("'allow' has no condition", at: node.location, path, hint: "such as 'roles: [admin]'")
     }
 
+    /// What must hold, each in words.
+    package var words: [String] {
+        var words: [String] = []
+        if !self.roles.words.isEmpty { words.append("has \(self.roles.described("role"))") }
+        if !self.scopes.words.isEmpty { words.append("has \(self.scopes.described("scope"))") }
+        words += self.claims.map { "claim \($0.name) is \($0.values.joined(separator: " or "))" }
+        if !self.methods.isEmpty { words.append("uses \(self.methods.joined(separator: ", "))") }
+        if !self.networks.isEmpty {
+            words.append("comes from \(self.networks.map { "\($0)" }.joined(separator: ", "))")
+        }
+        return words
+    }
+
     /// Whether it asks for something that only a known caller can have.
     package var needsPrincipal: Bool {
         !self.roles.words.isEmpty || !self.scopes.words.isEmpty || !self.claims.isEmpty

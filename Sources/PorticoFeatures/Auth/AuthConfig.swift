@@ -9,6 +9,7 @@ package struct AuthConfig: NamedConfigurable {
     package var location = SourceLocation(file: "", line: 0, column: 0)
     package var jwt: JWTConfig?
     package var apiKey: APIKeyConfig?
+    package var basic: BasicConfig?
     package var principal = PrincipalMapping()
 
     package init() {}
@@ -17,10 +18,11 @@ package struct AuthConfig: NamedConfigurable {
     package static let keys: [Key<AuthConfig>] = [
         Key("jwt", \.jwt, Kind<JWTConfig>.object().optional, "JSON Web Tokens of an issuer."),
         Key("api_key", \.apiKey, Kind<APIKeyConfig>.apiKey.optional, "The keys of `consumers`, and where they stand."),
+        Key("basic", \.basic, Kind<BasicConfig>.object().optional, "Names and passwords of a file."),
         Key("principal", \.principal, .object(), "Which claims say who the user is."),
     ]
     package static let unsupportedKeys = [
-        "oidc", "session", "introspection", "basic", "external", "client_certificate",
+        "oidc", "session", "introspection", "external", "client_certificate",
     ]
     package static let foreignKeys = [
         "oauth2": "introspection", "keyauth": "api_key", "apikey": "api_key", "key": "api_key", "bearer": "jwt",
@@ -30,7 +32,7 @@ package struct AuthConfig: NamedConfigurable {
     ]
 
     /// The keys that say how: exactly one.
-    static let methodKeys = ["jwt", "api_key"]
+    static let methodKeys = ["jwt", "api_key", "basic"]
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if AuthPolicy.reserved.contains(self.name) {
@@ -48,16 +50,24 @@ package struct AuthConfig: NamedConfigurable {
                     .error, at: methods.map(\.location), path: path.text, "\(path.subject ?? "it") has \(names)",
                     hint: "give each a name of its own; routes say 'auth: { any: [a, b] }'"))
         }
-        if let principal = node["principal"], self.apiKey != nil {
-            reader.error(
-                "the principal of an API key is its consumer", at: principal.location, path.key("principal"),
-                hint: "'consumers' say its roles")
-        }
+        guard let principal = node["principal"] else { return }
+        let words =
+            self.apiKey != nil ? "the principal of an API key is its consumer"
+            : self.basic != nil ? "the principal of a password is its name: there are no claims" : nil
+        if let words { reader.error(words, at: principal.location, path.key("principal")) }
+    }
+
+    /// For people: `tokens of https://idp.example.com/`.
+    package var words: String? {
+        if let jwt { return jwt.issuer.map { "tokens of \($0.text)" } ?? "tokens" }
+        if self.basic != nil { return "names and passwords" }
+        return self.apiKey.map { _ in "keys of consumers" }
     }
 
     /// Where its credentials stand.
     package var places: [CredentialPlace] {
         if let jwt { return jwt.places }
+        if self.basic != nil { return [.basic] }
         return self.apiKey.map { [$0.place] } ?? []
     }
 }

@@ -29,6 +29,7 @@ package struct AuthMethods {
         if let apiKey = config.apiKey {
             return APIKeyMethod(name: config.name, place: apiKey.place, consumers: consumers)
         }
+        if let basic = config.basic { return BasicMethod(config.name, basic, sources.passwords, &builder) }
         return nil
     }
 

@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-import PorticoJOSE
+package import PorticoJOSE
 import Synchronization
 
 /// What is known of identity providers: one for the whole process, which the control plane keeps up to date and all
@@ -12,7 +12,30 @@ package final class AuthSources: Sendable {
     /// Asks providers; `nil`: nothing leaves the gateway.
     package let client: (any ProviderClient)?
 
-    package init(client: (any ProviderClient)? = nil) { self.client = client }
+    /// Tries passwords; `nil`: none are tried.
+    let passwords: PasswordChecks?
+
+    package init(client: (any ProviderClient)? = nil, passwords: PasswordChecks? = nil) {
+        self.client = client
+        self.passwords = passwords
+    }
+
+    /// Of a configuration that names no key: one for the whole life of the process.
+    private let ownKey = Mutex<SigningKey?>(nil)
+
+    /// What signs tokens for services, for one worker.
+    package func signer(_ config: IdentityTokenConfig) -> IdentityTokenSigner? {
+        self.signingKey(config).map { IdentityTokenSigner(config, key: $0) }
+    }
+
+    /// The key that they are signed with.
+    package func signingKey(_ config: IdentityTokenConfig) -> SigningKey? {
+        if let key = config.signingKey { return key }
+        return self.ownKey.withLock { key in
+            if key == nil { key = SigningKey.generate(.es256) }
+            return key
+        }
+    }
 
     /// The keys of an entry of `auth`: those of entries with the same source are the same.
     package func keyRing(of config: AuthConfig) -> KeyRing {

@@ -17,8 +17,12 @@ extension Exchange {
         self.asker.principal = principal
         guard let snapshot = self.snapshot else { return }
         self.dropIdentity(snapshot)
-        for (name, template) in zip(snapshot.identityFields, snapshot.identityValues) {
+        for (name, template) in snapshot.identityValues {
             if let value = self.fieldValue(template) { self.request.fields.add(name: name, bytes: value) }
+        }
+        guard let tokens = snapshot.identityTokens, !self.isDry else { return }
+        if let token = tokens.token(for: principal, at: self.unixTime) {
+            self.request.fields.add(name: tokens.field, bytes: token)
         }
     }
 

@@ -16,8 +16,11 @@ package final class Snapshot {
     package let services: [Service]
     /// Request fields that tell services who calls: no client may send them.
     let identityFields: [String]
-    /// What they say of the principal, in the order of `identityFields`.
-    let identityValues: [Template]
+    /// What those of them say that are made of the principal.
+    let identityValues: [(name: String, value: Template)]
+
+    /// Makes the last of them, a proof; `nil`: there is none.
+    let identityTokens: (any IdentityTokens)?
 
     /// A request without an id gets one.
     let makesRequestIDs: Bool
@@ -33,10 +36,11 @@ package final class Snapshot {
 
     package init(
         router: Router, routes: [Route], services: [Service] = [],
-        identityHeaders: [(name: String, value: Template)] = [],
+        identityHeaders: [(name: String, value: Template)] = [], identityTokens: (any IdentityTokens)? = nil,
         makesRequestIDs: Bool = true, explainToken: Secret? = nil, logFormat: LogFormat? = nil,
         isMetered: Bool = false
     ) {
+        self.identityTokens = identityTokens
         self.explainToken = explainToken
         self.services = services
         self.makesRequestIDs = makesRequestIDs
@@ -47,8 +51,8 @@ package final class Snapshot {
         self.routes = routes
         self.keepsEncodedSlashes = routes.contains(where: \.keepsEncodedSlashes)
         self.hasBodyLimits = routes.contains { $0.bodyLimit != nil }
-        self.identityFields = identityHeaders.map(\.name)
-        self.identityValues = identityHeaders.map(\.value)
+        self.identityFields = identityHeaders.map(\.name) + (identityTokens.map { [$0.field] } ?? [])
+        self.identityValues = identityHeaders
     }
 
     private static func names(_ routes: [Route], _ services: [Service]) -> MeterNames {

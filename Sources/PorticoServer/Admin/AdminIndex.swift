@@ -10,6 +10,7 @@ enum AdminIndex {
         ("GET /healthz", "whether the process is alive; needs no token"),
         ("GET /readyz", "whether it wants traffic; needs no token"),
         ("GET /metrics", "what is counted, for Prometheus; needs no token"),
+        ("GET /jwks", "the public keys of identity tokens; needs no token"),
         ("GET /status", "what runs here, and how it is: listeners, routes, services and their targets"),
         ("GET /config", "the configuration in use, without its secrets"),
         ("POST /explain", "what becomes of a request, and why: { \"url\": \"/orders/7\" }"),

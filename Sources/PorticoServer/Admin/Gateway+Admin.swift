@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
+import PorticoFeatures
+import PorticoJOSE
 import PorticoProxy
 import Synchronization
 
@@ -15,6 +17,10 @@ extension Gateway {
                 AdminEndpoint(name: "healthz", match: "GET /healthz", isOpen: true, action: HealthAction { true }),
                 AdminEndpoint(
                     name: "readyz", match: "GET /readyz", isOpen: true, action: HealthAction { readiness.isReady }),
+                AdminEndpoint(
+                    name: "jwks", match: "GET /jwks", isOpen: true,
+                    action: AdminAction { [weak self] _ in self?.identityKeys ?? .problem(503, "The gateway is ending.") }
+                ),
                 self.endpoint("status", "GET /status") { gateway, _ in .json(await gateway.status()) },
                 self.endpoint("config", "GET /config") { gateway, _ in .json(gateway.blueprint.config.shown()) },
                 self.endpoint("explain", "POST /explain", bodyLimit: Self.explainLimit) { gateway, request in
@@ -24,6 +30,17 @@ extension Gateway {
                 self.endpoint("drain", "POST /drain") { gateway, _ in gateway.drainAnswer() },
             ],
             access: AdminAccess(token: blueprint.config.admin.token))
+    }
+
+    /// The public keys of the tokens that services get.
+    private var identityKeys: LocalResponse {
+        guard let config = self.blueprint.config.identityToken, let key = self.authSources.signingKey(config) else {
+            return .problem(404, "The configuration has no 'identity_token'.")
+        }
+        return LocalResponse(
+            status: 200,
+            fields: [.init("Content-Type", "application/jwk-set+json"), .init("Cache-Control", "max-age=60")],
+            body: Array((SigningKey.publicSet([key]) + "\n").utf8))
     }
 
     private func endpoint(

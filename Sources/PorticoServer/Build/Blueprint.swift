@@ -50,6 +50,7 @@ public struct Blueprint: Sendable {
             routes: routes,
             services: Array(services.values),
             identityHeaders: self.config.identityHeaders.map { (name: $0.name, value: $0.value) },
+            identityTokens: self.config.identityToken.flatMap { sources.signer($0) },
             makesRequestIDs: self.config.telemetry.requestIDs,
             explainToken: self.config.admin.token,
             logFormat: self.config.telemetry.accessLog.logFormat(hiding: self.config.secretHeaders + self.config.credentialNames),

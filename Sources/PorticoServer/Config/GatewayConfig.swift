@@ -23,6 +23,7 @@ public struct GatewayConfig: Configurable {
     /// Removed from every request, so that no client can claim to be someone. The values are set once there is a
     /// verified principal.
     package var identityHeaders: [HeaderValue] = []
+    package var identityToken: IdentityTokenConfig?
     package var routes: [RouteConfig] = []
     /// What compositions can use.
     package var parts: [PartConfig] = []
@@ -69,6 +70,9 @@ public struct GatewayConfig: Configurable {
             Key(
                 "identity_headers", \.identityHeaders, .headerValues(allowing: [.user]),
                 "Header fields that tell services who the caller is; a client's own are removed from every request."),
+            Key(
+                "identity_token", \.identityToken, Kind<IdentityTokenConfig>.object().optional,
+                "A token that the gateway signs, which tells services who the caller is."),
             Key(
                 "routes", \.routes, .named(RouteConfig.keys(with: policies)),
                 "Which requests go where, by name; their order does not matter."),

@@ -3,7 +3,7 @@
 
 /// The demo's configuration, as a user would write it.
 package enum DemoConfig {
-    package static func yaml(port: Int, adminPort: Int, services: [String: String]) -> String {
+    package static func yaml(port: Int, adminPort: Int, services: [String: String], issuer: String) -> String {
         """
         version: 1
         listeners: { public: { address: 127.0.0.1:\(port) } }
@@ -11,6 +11,9 @@ package enum DemoConfig {
         telemetry: { access_log: short }
         services:
         \(DemoServices.names.map { "  \($0): \"\(services[$0] ?? "")\"" }.joined(separator: "\n"))
+        auth: { demo: { jwt: { issuer: "\(issuer)", audiences: [\(DemoIssuer.audience)] } } }
+        identity_headers: { X-User-Id: "{user.id}", X-User-Roles: "{user.roles}" }
+        defaults: { auth: none }
         \(Self.routes)
         \(Self.frontends)
         """
@@ -42,11 +45,23 @@ package enum DemoConfig {
                 <li><a href="/flaky">a service that fails now and then</a></li>
                 </ul></body></html>
           dashboard:
+            match: GET /dashboard
+            auth: demo
+            compose:
+              user:   GET users:/users/{user.id}
+              orders: GET orders:/orders?user={user.id}
+              unread: GET notifications:/unread
+          anyones-dashboard:
             match: GET /dashboard/{id}
             compose:
               user:   GET users:/users/{path.id}
               orders: GET orders:/orders?user={path.id}
               unread: GET notifications:/unread
+          ship-order:
+            match: POST /api/orders/{id}/ship
+            to: "orders:/orders"
+            auth: demo
+            allow: { roles: [admin] }
         """
 
     /// The same services behind two home screens; the flaky one may be missing in both.
@@ -82,7 +97,12 @@ package enum DemoConfig {
         """
 
     /// Commands to try, with what they show.
-    package static func tour(_ origin: String) -> [(command: String, shows: String)] {
+    /// - Parameters:
+    ///   - issuer: where tokens are.
+    ///   - token: for a user.
+    package static func tour(
+        _ origin: String, issuer: String, token: String
+    ) -> [(command: String, shows: String)] {
         [
             ("curl -H 'Accept: text/html' \(origin)/", "a page with links to the rest, for a browser"),
             ("curl \(origin)/api/users/42", "a route to the users service, with its path rewritten"),
@@ -90,6 +110,15 @@ package enum DemoConfig {
             ("curl -X POST \(origin)/api/orders", "the same path, another method, another route"),
             ("curl '\(origin)/search?q=lamp'", "matched by a query parameter"),
             ("curl \(origin)/dashboard/42", "one answer from three services, called at the same time"),
+            ("curl -i \(origin)/dashboard", "the same for whoever calls: 401, as nobody says who that is"),
+            (
+                "curl \(origin)/dashboard -H 'Authorization: Bearer \(token)'",
+                "with a token that the demo's issuer has signed; the services are told X-User-Id"
+            ),
+            (
+                "curl -i -X POST \(origin)/api/orders/9001/ship -H 'Authorization: Bearer \(token)'",
+                "403: that takes the role admin; \(issuer)/token?user=42&role=admin gives such a token"
+            ),
             (
                 "curl -i \(origin)/mobile/home/42",
                 "a home screen for phones; repeat it: where the flaky service fails, Gateway-Partial says so"

@@ -5,10 +5,12 @@ import Glibc
 import PorticoConfig
 import PorticoProxy
 
-/// Five small services for a first look, on loopback ports, served by a worker of their own.
+/// Five small services, and an issuer of tokens, for a first look, on loopback ports, served by a worker of their own.
 package final class DemoServices: Sendable {
     /// `http://127.0.0.1:port` by service.
     package let urls: [String: String]
+    /// What they have beside them: it says who is who.
+    let issuer: DemoIssuer
     private let worker: WorkerHandle
 
     package static let names = ["users", "orders", "notifications", "catalog", "flaky"]
@@ -18,26 +20,43 @@ package final class DemoServices: Sendable {
         self.worker = try WorkerHandle(index: 0, log: nil)
         var urls: [String: String] = [:]
         for (number, name) in Self.names.enumerated() {
-            let port = UInt16(clamping: firstPort == 0 ? 0 : firstPort + number)
-            let address = SocketAddress(ip: IPAddress(v4: 0x7f00_0001), port: port)
-            let (descriptors, bound) = try Self.open(name, at: address)
-            urls[name] = "http://127.0.0.1:\(bound.port)"
-            self.worker.perform { worker in
-                let snapshot = Snapshot(endpoints: DemoData.endpoints(of: name))
-                try? worker.listen(name, on: descriptors[0], options: ListenerOptions(), snapshot: snapshot)
-            }
+            let (descriptor, url) = try Self.open(name, number, firstPort)
+            urls[name] = url
+            Self.serve(name, on: descriptor, self.worker) { DemoData.endpoints(of: name) }
         }
         self.urls = urls
+        let (descriptor, url) = try Self.open("issuer", Self.names.count, firstPort)
+        let issuer = try DemoIssuer(url: url)
+        self.issuer = issuer
+        Self.serve("issuer", on: descriptor, self.worker) { issuer.endpoints() }
         self.worker.start()
     }
 
+    private static func serve(
+        _ name: String, on descriptor: Int32, _ worker: WorkerHandle, _ endpoints: @escaping @Sendable () -> [Endpoint]
+    ) {
+        worker.perform { worker in
+            let snapshot = Snapshot(endpoints: endpoints())
+            try? worker.listen(name, on: descriptor, options: ListenerOptions(), snapshot: snapshot)
+        }
+    }
+
+    /// What the issuer's tokens are to say, and where it is.
+    package var issuerURL: String { self.issuer.url }
+
+    /// A token for a user of the demo, as the issuer gives them out.
+    package var token: String { self.issuer.token(user: "42", Int64(WallClock.now())) ?? "" }
+
+    /// - Parameter number: among all that listen.
     private static func open(
-        _ name: String, at address: SocketAddress
-    ) throws(Gateway.StartError) -> ([Int32], SocketAddress) {
+        _ name: String, _ number: Int, _ firstPort: Int
+    ) throws(Gateway.StartError) -> (descriptor: Int32, url: String) {
+        let port = UInt16(clamping: firstPort == 0 ? 0 : firstPort + number)
+        let address = SocketAddress(ip: IPAddress(v4: 0x7f00_0001), port: port)
         do {
             let (descriptors, bound) = try ListeningSocket.open(address, count: 1)
             try ListeningSocket.listen(descriptors)
-            return (descriptors, bound)
+            return (descriptors[0], "http://127.0.0.1:\(bound.port)")
         } catch {
             throw Gateway.StartError(description: "the demo's service '\(name)' cannot listen on \(address): \(error)")
         }
