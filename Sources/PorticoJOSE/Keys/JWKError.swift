@@ -52,7 +52,7 @@ package enum JWKError: Error, Sendable, Hashable, CustomStringConvertible {
         case .algorithm: "its algorithm is not supported, not of this kind of key, or not allowed"
         case .privateKey: "is a private key; only the public part belongs here"
         case .weak(let reason): reason
-        case .invalidKey: "is not a valid public key"
+        case .invalidKey: "is not a valid key"
         case .ambiguous: "another key has the same id"
         case .mixed: "is a secret beside public keys"
         case .pem(let reason): reason
