@@ -40,6 +40,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "FuzzJOSE",
+            dependencies: ["CostOracle", .product(name: "PorticoJOSE", package: "portico")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "FuzzRouting",
             dependencies: [
                 .product(name: "PorticoProxy", package: "portico"),

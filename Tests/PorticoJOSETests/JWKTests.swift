@@ -132,6 +132,22 @@ import Testing
         #expect(ROCA.isWeak([1, 0, 1]))
         #expect(ROCA.isWeak([0, 0, 1, 0, 2, 0, 1]))
         #expect(!ROCA.isWeak([2]))
+        // 65537 to the power of 128, the highest byte first: each time the number, and itself two bytes further left.
+        var power: [UInt8] = [1]
+        for _ in 0..<128 {
+            var (sum, carry): ([UInt8], UInt16) = ([], 0)
+            for (one, other) in zip((power + [0, 0]).reversed(), ([0, 0] + power).reversed()) {
+                carry += UInt16(one) + UInt16(other)
+                sum.append(UInt8(truncatingIfNeeded: carry))
+                carry >>= 8
+            }
+            power = Array((sum + [UInt8(carry)]).reversed().drop { $0 == 0 })
+        }
+        #expect(power.count == 257)
+        let n = Base64.encodeURL(power)
+        #expect(
+            Self.refusal("\"kty\":\"RSA\",\"n\":\"\(n)\",\"e\":\"AQAB\"")
+                == .weak("its RSA modulus can be factored (ROCA)"))
         #expect(!ROCA.isWeak([1, 0, 3]))
     }
 
