@@ -104,6 +104,15 @@ import Testing
         #expect(Self.refusal(String(repeating: "a", count: (64 << 10) + 1)) == .tooLarge(limit: 64 << 10))
     }
 
+    @Test("nothing stands behind what a key is made of, nor behind the key")
+    func trailing() throws {
+        var bytes = try PEMBlock(Self.block(Self.point)).bytes
+        #expect(Self.refusal(Self.block(Self.encoded(bytes + [5, 0]))) == .invalidKey)
+        // The outer length counts the two with it.
+        bytes[1] += 2
+        #expect(Self.refusal(Self.block(Self.encoded(bytes + [5, 0]))) == .invalidKey)
+    }
+
     @Test("no cut and no changed byte of a key's bytes does harm")
     func mutations() throws {
         let block = try PEMBlock(Self.certificate)

@@ -31,21 +31,29 @@ enum Base64 {
     }
 
     private static func decode(_ text: Span<UInt8>, _ values: [UInt8]) -> [UInt8]? {
-        guard text.count & 3 != 1 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3 + 2)
-        var (bits, count): (UInt32, UInt32) = (0, 0)
-        for index in 0..<text.count {
-            let value = values[Int(text[index])]
-            guard value < 64 else { return nil }
-            bits = bits &<< 6 | UInt32(value)
-            count &+= 6
-            if count >= 8 {
-                count &-= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits &>> count))
+        let left = text.count & 3
+        guard left != 1 else { return nil }
+        let values = values.span
+        // The two highest bits stay 0 as long as each byte is of the alphabet.
+        var (index, seen): (Int, UInt8) = (0, 0)
+        var bytes = [UInt8](capacity: text.count / 4 * 3 + 2) { output in
+            while index &+ 4 <= text.count {
+                let one = values[Int(text[index])], two = values[Int(text[index &+ 1])]
+                let three = values[Int(text[index &+ 2])], four = values[Int(text[index &+ 3])]
+                seen |= one | two | three | four
+                output.append(one &<< 2 | two &>> 4)
+                output.append(two &<< 4 | three &>> 2)
+                output.append(three &<< 6 | four)
+                index &+= 4
             }
         }
-        return bits & (1 &<< count &- 1) == 0 ? bytes : nil
+        guard left > 0 else { return seen < 64 ? bytes : nil }
+        let one = values[Int(text[index])], two = values[Int(text[index &+ 1])]
+        let three = left == 3 ? values[Int(text[index &+ 2])] : 0
+        bytes.append(one &<< 2 | two &>> 4)
+        if left == 3 { bytes.append(two &<< 4 | three &>> 2) }
+        let unused = left == 3 ? three & 3 : two & 15
+        return (seen | one | two | three) < 64 && unused == 0 ? bytes : nil
     }
 
     private static let urlAlphabet = Self.common + Array("-_".utf8)

@@ -17,18 +17,43 @@ extension JSONIndex {
 
     /// Whether an object, here or within, has two members of one name. Its depth is bounded by the index's.
     func hasDuplicates(_ node: Node) -> Bool {
-        switch self.kind(node) {
-        case .object:
-            var names: Set<[UInt8]> = []
-            for (name, value) in self.members(node) {
-                guard names.insert(self.text(name)).inserted else { return true }
-                if self.kind(value).isContainer, self.hasDuplicates(value) { return true }
-            }
-            return false
-        case .array: return self.elements(node).contains { self.kind($0).isContainer && self.hasDuplicates($0) }
-        case .string, .number, .true, .false, .null: return false
-        }
+        var hashes: [UInt64] = []
+        return self.hasDuplicates(node, &hashes)
     }
+
+    /// - Parameter hashes: those of names; storage for all levels.
+    private func hasDuplicates(_ node: Node, _ hashes: inout [UInt64]) -> Bool {
+        guard self.kind(node) == .object else {
+            for value in self.elements(node)
+            where self.kind(value).isContainer && self.hasDuplicates(value, &hashes) { return true }
+            return false
+        }
+        hashes.removeAll(keepingCapacity: true)
+        for (name, _) in self.members(node) { hashes.append(self.nameHash(name)) }
+        hashes.sort()
+        for index in hashes.indices.dropFirst() where hashes[index] == hashes[index - 1] { return true }
+        for (_, value) in self.members(node)
+        where self.kind(value).isContainer && self.hasDuplicates(value, &hashes) { return true }
+        return false
+    }
+
+    /// FNV-1a of a name, decoded. Names of one hash are taken for the same: who looks for two such has his token refused.
+    private func nameHash(_ name: Node) -> UInt64 {
+        let inside = self.inside(name)
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for index in inside {
+            let byte = self.bytes[index]
+            guard byte != UInt8(ascii: "\\") else { return Self.hash(self.text(name)) }
+            hash = (hash ^ UInt64(byte)) &* Self.prime
+        }
+        return hash
+    }
+
+    private static func hash(_ text: [UInt8]) -> UInt64 {
+        text.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* Self.prime }
+    }
+
+    private static let prime: UInt64 = 0x100_0000_01b3
 
     /// A string's or a name's text, decoded.
     func text(_ node: Node) -> [UInt8] {

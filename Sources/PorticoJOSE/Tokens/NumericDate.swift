@@ -11,10 +11,11 @@ enum NumericDate {
     private static let longest = 32
 
     /// `nil`: negative, beyond the year 9999, or too long.
-    static func seconds(_ json: JSONIndex, _ node: JSONIndex.Node, _ rule: FloatingPointRoundingRule) -> Int64? {
+    static func seconds(_ json: JSONIndex, _ node: JSONIndex.Node, roundedUp: Bool) -> Int64? {
         guard json.range(node).count <= Self.longest, let text = json.scalarText(node), !text.hasPrefix("-"),
             let value = Double(text), value >= 0, value <= Self.latest
         else { return nil }
-        return Int64(value.rounded(rule))
+        let whole = Int64(value)
+        return roundedUp && Double(whole) < value ? whole + 1 : whole
     }
 }

@@ -25,9 +25,9 @@ package struct VerifiedToken: Sendable {
     init(_ payload: [UInt8], keyID: String?) throws(JWTError) {
         guard let claims = JSONIndex.object(payload, maximumDepth: Self.depth) else { throw .claims(.payload) }
         self.claims = claims
-        self.expiresAt = try Self.date(claims, .expiry, .down)
-        self.notBefore = try Self.date(claims, .notBefore, .up)
-        self.issuedAt = try Self.date(claims, .issuedAt, .down)
+        self.expiresAt = try Self.date(claims, .expiry)
+        self.notBefore = try Self.date(claims, .notBefore, roundedUp: true)
+        self.issuedAt = try Self.date(claims, .issuedAt)
         self.issuer = try Self.text(claims, .issuer)
         self.subject = try Self.text(claims, .subject)
         self.audiences = try Self.audiences(claims)
@@ -39,10 +39,10 @@ package struct VerifiedToken: Sendable {
     private static func date(
         _ json: JSONIndex,
         _ claim: JWTError.Claim,
-        _ rule: FloatingPointRoundingRule
+        roundedUp: Bool = false
     ) throws(JWTError) -> Int64? {
         guard let node = json.member(json.root, named: claim.rawValue) else { return nil }
-        guard json.kind(node) == .number, let date = NumericDate.seconds(json, node, rule) else {
+        guard json.kind(node) == .number, let date = NumericDate.seconds(json, node, roundedUp: roundedUp) else {
             throw .claims(claim)
         }
         return date
