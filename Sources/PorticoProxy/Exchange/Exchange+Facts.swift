@@ -8,6 +8,8 @@ import PorticoWire
 extension Exchange {
     /// The client's address: the peer's, or what a trusted proxy says.
     public var clientIP: IPAddress { self.asker.ip }
+    /// The client speaks TLS, as far as the gateway knows.
+    package var isClientSecure: Bool { self.asker.isSecure }
     /// Who the user is; `nil` while nobody has said.
     public var principal: Principal? { self.asker.principal }
     public var requestIDText: String? {

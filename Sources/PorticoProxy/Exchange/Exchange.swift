@@ -33,6 +33,8 @@ public final class Exchange {
         var isSecure = false
         /// The host that it asked such a proxy for; `nil`: the request's own.
         var host: String?
+        /// The page that has its browser ask, as far as that has been looked at.
+        var origin = BrowserOrigin.unread
         /// Who the user is; `nil` while nobody has said.
         var principal: Principal?
         /// Stands in the request's fields.
@@ -203,7 +205,7 @@ public final class Exchange {
         self.assignRequestID()
         self.watcher?.identified(self)
         if self.request.isForServer || self.request.takeHop() == 0 { return self.answerForServer() }
-        snapshot.router.route(self.request, client: self.asker.ip, into: &self.decision)
+        self.findRoute(snapshot)
         if hasEncodedSlash, !self.keepsEncodedSlash(snapshot) {
             self.watcher?.refused(PathError.encodedSlash.rawValue, "route", self)
             return self.fail(.badPath)

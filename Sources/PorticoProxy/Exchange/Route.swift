@@ -22,6 +22,8 @@ public final class Route {
     let bodyLimit: Int?
     /// Addresses in services' answers stay as they are.
     let keepsLocation: Bool
+    /// One of its filters answers the preflights of browsers for the requests that it takes.
+    let answersPreflights: Bool
     /// The capture names of the path pattern, in order.
     public let captureNames: [String]
     /// Where the worker counts its exchanges, with the service that the last one went to.
@@ -38,8 +40,10 @@ public final class Route {
         timeouts: Timeouts?,
         defaultTimeouts: Timeouts = Timeouts(),
         bodyLimit: Int? = nil,
-        keepsLocation: Bool = false
+        keepsLocation: Bool = false,
+        answersPreflights: Bool = false
     ) {
+        self.answersPreflights = answersPreflights
         self.keepsLocation = keepsLocation
         self.bodyLimit = bodyLimit
         self.defaultTimeouts = defaultTimeouts

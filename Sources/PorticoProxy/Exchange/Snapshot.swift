@@ -12,6 +12,8 @@ package final class Snapshot {
     let keepsEncodedSlashes: Bool
     /// Some route says how large bodies may be.
     let hasBodyLimits: Bool
+    /// Some route answers preflights.
+    let answersPreflights: Bool
     /// Every service that some route can lead to.
     package let services: [Service]
     /// Request fields that tell services who calls: no client may send them.
@@ -51,6 +53,7 @@ package final class Snapshot {
         self.routes = routes
         self.keepsEncodedSlashes = routes.contains(where: \.keepsEncodedSlashes)
         self.hasBodyLimits = routes.contains { $0.bodyLimit != nil }
+        self.answersPreflights = routes.contains(where: \.answersPreflights)
         self.identityFields = identityHeaders.map(\.name) + (identityTokens.map { [$0.field] } ?? [])
         self.identityValues = identityHeaders
     }

@@ -78,7 +78,7 @@ package struct ExchangeRecord: Sendable {
     package internal(set) var routing: RouteExplanation?
     /// Routes that `routing` leaves out: they fail on host or path.
     package internal(set) var unlisted = 0
-    package internal(set) var steps: [Step] = []
+    package var steps: [Step] = []
     package internal(set) var destination: Destination?
     /// The calls that the answer would be made of.
     package internal(set) var composition: CompositionPlan?

@@ -84,7 +84,9 @@ final class ExchangeRecorder: ExchangeWatcher {
 
     func routed(_ exchange: Exchange, _ router: Router) {
         let others = self.isDry ? 20 : 0
-        let routing = router.explain(exchange.request, client: exchange.clientIP, others: others)
+        let preflight = exchange.decision.isPreflight ? exchange.request.preflightMethod : nil
+        let routing = router.explain(
+            exchange.request, preflight: preflight, client: exchange.clientIP, others: others)
         self.record.routing = routing
         self.record.unlisted = router.entries.count - routing.candidates.count
         var verdict = ExchangeRecord.Step.Verdict.respond

@@ -22,6 +22,8 @@ public struct RouteDecision: Sendable {
     package internal(set) var remainder = ByteRange.empty
     /// The value of `Allow` for a 405 (RFC 9110 §10.2.1); else empty.
     package internal(set) var allow = ""
+    /// The request is a preflight: the winner is the route of the request behind it.
+    package internal(set) var isPreflight = false
     var scratch = RegexScratch()
 
     public init() {}
@@ -30,6 +32,7 @@ public struct RouteDecision: Sendable {
         self.outcome = .notFound
         self.captures.removeAll(keepingCapacity: true)
         self.remainder = .empty
+        self.isPreflight = false
         if !self.allow.isEmpty { self.allow = "" }
     }
 }

@@ -29,13 +29,21 @@ private struct Recorder: SearchObserver {
 
 extension Router {
     /// Decides as `route` does, by the same code, and says how. At most `others` routes are added that fail on host
-    /// or path.
-    package func explain(_ head: RequestHead, client: IPAddress, others: Int = 20) -> RouteExplanation {
+    /// or path. `preflight`: the method of the request that the head asks leave for.
+    package func explain(
+        _ head: RequestHead, preflight: ByteRange? = nil, client: IPAddress, others: Int = 20
+    ) -> RouteExplanation {
         var recorder = Recorder()
-        var state = SearchState(client: client, method: self.methods.bit(of: head))
+        let method = preflight.map { self.methods.bit(of: $0, in: head) } ?? self.methods.bit(of: head)
+        var state = SearchState(client: client, method: method)
+        state.isPreflight = preflight != nil
         var decision = RouteDecision()
         self.search(head, &state, &decision.scratch, &recorder)
-        self.route(head, client: client, into: &decision)
+        if let preflight {
+            _ = self.route(preflight: head, for: preflight, client: client, into: &decision)
+        } else {
+            self.route(head, client: client, into: &decision)
+        }
 
         var explanation = RouteExplanation()
         explanation.outcome = decision.outcome

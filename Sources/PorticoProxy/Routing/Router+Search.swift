@@ -15,6 +15,8 @@ struct SearchState {
     var priority = Int.min
     /// Whether some route failed on its method.
     var methodMissed = false
+    /// The request is a preflight: what it does not tell of the request behind it is taken to fit.
+    var isPreflight = false
 
     init(client: IPAddress, method: UInt64) {
         self.client = client
@@ -146,7 +148,7 @@ extension Router {
                 state.methodMissed = true
                 if !Observer.seesAll { continue }
             }
-            let failure = candidate.isUnconditional ? nil : self.failure(of: candidate, head, state.client, &scratch)
+            let failure = candidate.isUnconditional ? nil : self.failure(of: candidate, head, state, &scratch)
             observer.saw(candidate, methodHolds: methodHolds, failure)
             if methodHolds, failure == nil, state.admits(candidate.priority) {
                 state.route = Int(candidate.route)
@@ -158,17 +160,21 @@ extension Router {
     private func failure(
         of candidate: RouteCandidate,
         _ head: RequestHead,
-        _ client: IPAddress,
+        _ state: SearchState,
         _ scratch: inout RegexScratch
     ) -> CandidateFailure? {
         if candidate.networkCount > 0 {
             let start = Int(candidate.networkStart)
             let networks = start..<(start &+ Int(candidate.networkCount))
-            guard networks.contains(where: { self.networks[$0].contains(client) }) else { return .clientIP }
+            guard networks.contains(where: { self.networks[$0].contains(state.client) }) else { return .clientIP }
         }
         let start = Int(candidate.predicateStart)
         for index in start..<(start &+ Int(candidate.predicateCount)) {
-            if !self.predicates.holds(index, head, &scratch) { return .predicate(index) }
+            if state.isPreflight, let fits = self.predicates.fits(index, behindPreflight: head) {
+                if !fits { return .predicate(index) }
+            } else if !self.predicates.holds(index, head, &scratch) {
+                return .predicate(index)
+            }
         }
         return nil
     }

@@ -61,6 +61,23 @@ public final class Router: Sendable {
         }
     }
 
+    /// Finds the route of the request that a preflight asks for: the head's but for its method and its fields, of which
+    /// the preflight tells no more than the names. `false`: there is none.
+    func route(
+        preflight head: RequestHead, for method: ByteRange, client: IPAddress, into decision: inout RouteDecision
+    ) -> Bool {
+        decision.clear()
+        var observer = NoObserver()
+        var state = SearchState(client: client, method: self.methods.bit(of: method, in: head))
+        state.isPreflight = true
+        self.search(head, &state, &decision.scratch, &observer)
+        guard state.route >= 0 else { return false }
+        decision.outcome = .route(state.route)
+        decision.isPreflight = true
+        self.captures[state.route].fill(&decision, head)
+        return true
+    }
+
     /// The names of a route's captures, in the order of `RouteDecision.captures`.
     package func captureNames(of route: Int) -> [String] {
         self.entries.indices.contains(route) ? self.entries[route].match.path.captureNames : []

@@ -16,6 +16,11 @@ package struct Explanation: Sendable {
 
     init(_ query: ExplainQuery, _ record: ExchangeRecord, _ config: GatewayConfig, isLive: Bool) {
         self.query = query
+        // Filters name what of their configuration decides.
+        var record = record
+        for index in record.steps.indices {
+            record.steps[index].notes = record.steps[index].notes.map { config.secretTexts.hidden(in: $0) }
+        }
         self.record = record
         self.config = config
         self.isLive = isLive

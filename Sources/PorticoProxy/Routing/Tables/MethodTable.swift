@@ -40,12 +40,18 @@ struct MethodTable: Sendable {
     @inline(__always)
     func bit(of head: RequestHead) -> UInt64 {
         if head.method != .other { return Self.bit(head.method) }
-        return self.bitOfOther(head)
+        return self.bitOfOther(head, head.methodText)
     }
 
-    private func bitOfOther(_ head: RequestHead) -> UInt64 {
+    /// The same for a method whose name stands somewhere in the head.
+    func bit(of name: ByteRange, in head: RequestHead) -> UInt64 {
+        guard name.upper <= head.fields.bytes.count else { return 0 }
+        let method = Method(head.fields.bytes.span, name)
+        return method == .other ? self.bitOfOther(head, name) : Self.bit(method)
+    }
+
+    private func bitOfOther(_ head: RequestHead, _ range: ByteRange) -> UInt64 {
         let bytes = head.fields.bytes.span
-        let range = head.methodText
         guard range.upper <= bytes.count else { return 0 }
         for index in self.others.indices where self.others[index].count == Int(range.count) {
             let name = self.others[index]

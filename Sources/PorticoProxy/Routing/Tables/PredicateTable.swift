@@ -51,3 +51,27 @@ struct PredicateTable: Sendable {
         return self.regexes.count - 1
     }
 }
+
+extension PredicateTable {
+    /// Whether the condition will hold for the request behind a preflight. `nil`: as for the preflight itself, which has
+    /// the same host, path and query. Of the fields that pages set it tells the names; of others and of cookies, nothing.
+    func fits(_ index: Int, behindPreflight head: RequestHead) -> Bool? {
+        let predicate = self.predicates[index]
+        let isAbsent = predicate.test == .absent
+        switch predicate.source {
+        case .query: return nil
+        case .cookie: return isAbsent ? nil : true
+        case .header:
+            let name = self.pool[predicate.name]
+            if head.asksFor(field: name) { return !isAbsent }
+            return !isAbsent && Self.isUntold(name) ? true : nil
+        }
+    }
+
+    /// Fields that browsers send without telling before (Fetch §2.2.2), with values that pages may choose.
+    private static func isUntold(_ name: ArraySlice<UInt8>) -> Bool {
+        ["accept", "accept-language", "content-language", "content-type", "range", "cookie"].contains { untold in
+            name.elementsEqual(untold.utf8)
+        }
+    }
+}
