@@ -12,11 +12,18 @@ package enum Pipeline {
     /// - Parameters:
     ///   - policies: What a route says, with what it inherits.
     ///   - identity: How it can be found out who calls.
+    ///   - methods: Those that the route takes; empty: all.
     ///   - builder: Stands at the route.
     package static func filters(
-        _ policies: Policies, _ identity: RouteIdentity, _ builder: inout FilterBuilder
+        _ policies: Policies, _ identity: RouteIdentity, methods: [String], _ builder: inout FilterBuilder
     ) throws -> FilterChain {
         let filters = try [
+            // First, so that it sees each answer last: what is still missing then is added.
+            policies.filters(.securityHeaders, &builder) { config, _ in SecurityHeadersFilter(config) },
+            // Whoever may not ask at all costs nothing more.
+            policies.filters(.ip, &builder) { config, _ in IPFilter(config) },
+            // Before anything that asks who the client is: browsers send a preflight without credentials.
+            policies.filters(.cors, &builder) { config, _ in CORSFilter(config, methods: methods) },
             // What a custom filter may refuse without knowing who the client is, nobody needs to find out for it.
             policies.filters(at: .beforeAuthentication, &builder),
             // All that follows knows who calls, or that nobody in particular does.

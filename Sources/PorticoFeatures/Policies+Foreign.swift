@@ -26,8 +26,11 @@ extension Policies {
                 "authentication", "jwt", "jwtauth", "keyauth", "basicauth", "forwardauth", "authrequest", "security",
             ],
             "allow": ["authorization", "acl", "rbac"],
-            "ip": ["iprestriction", "ipallowlist", "ipwhitelist", "deny"],
-            "cors": ["crossorigin", "globalcors"],
+            "ip": [
+                "iprestriction", "ipallowlist", "ipwhitelist", "ipdenylist", "deny", "whitelistsourcerange",
+            ],
+            "cors": ["crossorigin", "globalcors", "corspolicy", "accesscontrol"],
+            "security_headers": ["secureheaders", "securityheader", "helmet", "hsts", "responsesecurityheaders"],
             "cache": ["proxycache", "caching", "localresponsecache"],
             "compress": ["gzip", "compression"],
             "fallback": ["fallbackuri", "errorpage", "errors"],

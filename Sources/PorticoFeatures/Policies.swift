@@ -13,6 +13,9 @@ package struct Policies: Sendable, Equatable {
 
     /// Every policy, in the order of the reference page. A new one has its line here.
     static let builtIn: [any AnyPolicy] = [
+        Policy.ip,
+        Policy.cors,
+        Policy.securityHeaders,
         Policy.auth,
         Policy.allow,
         Policy.headers,
@@ -25,7 +28,7 @@ package struct Policies: Sendable, Equatable {
 
     /// Keys of policies that are not built yet, wherever a policy may stand.
     package static let unsupportedKeys = [
-        "limit", "cache", "cors", "ip", "retry", "fallback", "compress", "validate", "slo",
+        "limit", "cache", "retry", "fallback", "compress", "validate", "slo",
     ]
 
     /// One of a name, in the order of all policies.

@@ -71,13 +71,14 @@ public struct Blueprint: Sendable {
             captureNames: config.match.path.captureNames,
             hidesDestination: self.config.hidesDestination(route),
             keepsEncodedSlashes: config.policies[.paths]?.encodedSlashes == .keep,
-            filters: try Pipeline.filters(config.policies, identity, &builder),
+            filters: try Pipeline.filters(config.policies, identity, methods: config.match.methods, &builder),
             action: try self.action(route, services),
             timeouts: config.policies[.timeout].map { Timeouts($0, origin: .route) },
             defaultTimeouts: self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) }
                 ?? .standard,
             bodyLimit: config.policies[.limits]?.body?.count,
-            keepsLocation: config.policies[.location] == .keep
+            keepsLocation: config.policies[.location] == .keep,
+            answersPreflights: config.policies[.cors]?.isNone == false
         )
     }
 

@@ -85,6 +85,8 @@ extension ProxyError.Kind {
             .gateway(503, "AU", "destination_unavailable", "Credentials cannot be verified at the moment.")
         case .missingValue: .refused(400, "MV", "The request lacks a value that this route needs.")
         case .invalidBody: .refused(400, "IB", "The request's body is not what this route takes.")
+        case .ipDenied: .refused(403, "ID", "This route takes no requests from this address.")
+        case .originDenied: .refused(403, "OD", "Pages of this origin may not use this route.")
         case .unusableResponse:
             .upstream(502, "UR", "http_protocol_error", "The service's answer is not what this route passes on.")
         case .partFailed: .upstream(502, "PF", "destination_unavailable", "A part of the answer failed.")

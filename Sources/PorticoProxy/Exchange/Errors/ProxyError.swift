@@ -40,6 +40,8 @@ public struct ProxyError: Error, Sendable, Hashable {
         case identityUnavailable = "identity_unavailable"
         case missingValue = "missing_value"
         case invalidBody = "invalid_body"
+        case ipDenied = "ip_denied"
+        case originDenied = "origin_denied"
         case unusableResponse = "unusable_response"
         case partFailed = "part_failed"
         case partTimeout = "part_timeout"
