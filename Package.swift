@@ -57,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     ],
     targets: [
         .executableTarget(name: "portico", dependencies: ["PorticoCommand"], swiftSettings: settings),
@@ -79,6 +80,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: settings
         ),
@@ -180,8 +183,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoWire", "PorticoConfig", "portico",
-                "tenant-gateway", .product(name: "Logging", package: "swift-log"),
+                "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoWire", "PorticoConfig", "PorticoJOSE",
+                "portico", "tenant-gateway", .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/Integration",

@@ -46,7 +46,9 @@ public final class Gateway: Sendable {
     let logger: Logger
     let discovery: DNSDiscovery
     /// What is known of identity providers.
-    let authSources = AuthSources(passwords: PasswordChecks())
+    let authSources: AuthSources
+    let providerClient = HTTPProviderClient()
+    let issuerKeys: IssuerKeys
     let readiness = ReadinessFlag()
     let state: Mutex<State>
     let queue = TaskQueue()
@@ -63,6 +65,8 @@ public final class Gateway: Sendable {
     ) throws {
         self.logger = logger
         self.discovery = DNSDiscovery(logger: logger)
+        self.authSources = AuthSources(client: self.providerClient, passwords: PasswordChecks())
+        self.issuerKeys = IssuerKeys(client: self.providerClient, logger: logger)
         self.source = source?.source
         self.observer = options.observer
         self.accessLogDescriptor = options.accessLogDescriptor
@@ -100,6 +104,7 @@ public final class Gateway: Sendable {
             worker.start()
         }
         self.state.withLock { $0.filterStates = states }
+        self.followIssuers()
         self.readiness.isReady = true
     }
 
@@ -134,6 +139,8 @@ public final class Gateway: Sendable {
     /// Closes everything and ends the workers' threads. Blocks for a moment.
     public func stop() {
         self.discovery.stop()
+        self.issuerKeys.stop()
+        self.providerClient.stop()
         for worker in self.workers { worker.stop() }
         self.log?.close()
     }

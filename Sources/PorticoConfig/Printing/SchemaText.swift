@@ -11,7 +11,7 @@ public enum SchemaText {
     /// Anything that holds `${…}`.
     private static let variable = #"\$\{.+\}"#
 
-    static func string(pattern: String) -> JSONValue {
+    package static func string(pattern: String) -> JSONValue {
         let inner = pattern.dropFirst(pattern.hasPrefix("^") ? 1 : 0).dropLast(pattern.hasSuffix("$") ? 1 : 0)
         return .object([
             .init("type", .string("string")), .init("pattern", .string("^(?:\(inner))$|\(self.variable)")),

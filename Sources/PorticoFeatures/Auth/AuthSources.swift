@@ -43,7 +43,7 @@ package final class AuthSources: Sendable {
         guard let source = jwt.source else { return KeyRing(nil, keys: jwt.staticKeys) }
         return self.rings.withLock { rings in
             if let ring = rings[source] { return ring }
-            let ring = KeyRing(source, keys: jwt.staticKeys)
+            let ring = KeyRing(source, keys: source.own)
             rings[source] = ring
             return ring
         }

@@ -11,8 +11,11 @@ package struct WebURL: Sendable, Hashable, CustomStringConvertible {
     package let isSecure: Bool
     /// In lower case, without the port.
     package let host: String
+    /// It came from a variable or a file, and is shown to nobody.
+    package var isHidden = false
 
-    package var description: String { self.text }
+    /// As it may be shown.
+    package var description: String { self.isHidden ? "***" : self.text }
 
     /// Whether what is sent there can be read or changed on the way.
     package var isExposed: Bool {
@@ -43,7 +46,11 @@ package struct WebURL: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Kind where Value == WebURL {
-    package static let webURL = Kind<String>.text("a URL", pattern: "^https?://[^ #@]+$") { text throws(ValueError) in
-        text
-    }.map({ text, _ throws(ValueError) in try WebURL(text) }, back: { $0.text })
+    package static let webURL = Kind.scalar(
+        "a URL", schema: SchemaText.string(pattern: "^https?://[^ #@]+$"),
+        parse: { text throws(ValueError) in
+            var url = try WebURL(text.text)
+            url.isHidden = text.isSecret
+            return url
+        }, print: { .string($0.text) })
 }

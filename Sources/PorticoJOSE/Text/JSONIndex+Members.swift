@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-import PorticoJSON
+package import PorticoJSON
 
 /// What headers, claims and keys are asked for.
 extension JSONIndex {
@@ -9,7 +9,7 @@ extension JSONIndex {
     /// more levels.
     ///
     /// Readers differ in which of two members counts, so that one could be checked and another be used (RFC 8725 §2.4).
-    static func object(_ text: [UInt8], maximumDepth: Int) -> JSONIndex? {
+    package static func object(_ text: [UInt8], maximumDepth: Int) -> JSONIndex? {
         var index = JSONIndex(maximumDepth: maximumDepth)
         guard (try? index.build(text)) != nil, index.kind(index.root) == .object else { return nil }
         return index.hasDuplicates(index.root) ? nil : index
@@ -63,7 +63,7 @@ extension JSONIndex {
     }
 
     /// A member that is a string; `nil`: there is none, or it is something else.
-    func stringMember(_ node: Node, _ name: String) -> String? {
+    package func stringMember(_ node: Node, _ name: String) -> String? {
         guard let value = self.member(node, named: name), self.kind(value) == .string else { return nil }
         return self.string(value)
     }

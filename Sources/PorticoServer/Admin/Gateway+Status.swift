@@ -25,6 +25,7 @@ extension Gateway {
             .init("listeners", .array(state.listeners.map { Self.listener($0, census) })),
             .init("routes", .array(state.blueprint.routeRows.map(\.json))),
             .init("services", .array(state.blueprint.config.services.map { Self.service($0, census, names) })),
+            .init("auth", .array(self.issuerKeys.status(of: state.blueprint.config.auth).map(\.json))),
         ])
     }
 

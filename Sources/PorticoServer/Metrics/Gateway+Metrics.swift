@@ -35,6 +35,7 @@ extension Gateway {
         figures.logLines = UInt64(clamping: lines.written)
         figures.droppedLines = UInt64(clamping: lines.dropped)
         figures.lookups = GatewayFigures.Lookups.all(self.names)
+        figures.issuers = self.issuerKeys.status(of: self.blueprint.config.auth)
         return figures
     }
 }

@@ -36,4 +36,5 @@ struct GatewayFigures: Sendable {
     var logLines: UInt64 = 0
     var droppedLines: UInt64 = 0
     var lookups: [Lookups] = []
+    var issuers: [IssuerStatus] = []
 }

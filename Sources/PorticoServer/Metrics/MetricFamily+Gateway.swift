@@ -23,8 +23,17 @@ extension MetricFamily {
         "portico_dns_last_success_timestamp_seconds", .gauge, ["service"],
         "When the names of a service's targets were last found, in Unix time.")
 
+    static let issuerKeys = MetricFamily(
+        "portico_auth_keys", .gauge, ["auth"], "Keys of an issuer that are in use; 0 while its tokens get 503.")
+    static let keyFetches = MetricFamily(
+        "portico_auth_key_fetches_total", .counter, ["auth", "result"], "Fetches of an issuer's keys.")
+    static let lastKeys = MetricFamily(
+        "portico_auth_keys_last_success_timestamp_seconds", .gauge, ["auth"],
+        "When an issuer's keys last came, in Unix time.")
+
     static let gateway = [
         build, workers, ready, lastReload, lastReloadTime, reloads, logLines, droppedLines, lookups, lastLookup,
+        issuerKeys, keyFetches, lastKeys,
     ]
 
     static let cpu = MetricFamily("process_cpu_seconds_total", .counter, "Processor time used, user and system.")

@@ -69,6 +69,21 @@ struct MetricsPage {
         for lookup in lookups {
             self.writer.sample(.lastLookup, [lookup.service], nanoseconds: lookup.lastSuccessNanoseconds)
         }
+        self.append(figures.issuers)
+    }
+
+    private mutating func append(_ issuers: [IssuerStatus]) {
+        self.append(.issuerKeys, issuers.map { ([$0.auth], UInt64(clamping: $0.keys)) })
+        self.append(
+            .keyFetches,
+            issuers.flatMap { issuer in
+                [
+                    ([issuer.auth, "failure"], UInt64(clamping: issuer.failures)),
+                    ([issuer.auth, "success"], UInt64(clamping: issuer.fetches - issuer.failures)),
+                ]
+            })
+        self.append(
+            .lastKeys, nanoseconds: issuers.map { ([$0.auth], $0.lastSuccess.map(WallClock.nanoseconds) ?? 0) })
     }
 
     private mutating func append(_ figures: ProcessFigures) {

@@ -74,12 +74,16 @@ extension Gateway {
         await self.discovery.prepared(blueprint.config)
         // Names that nothing uses afterwards are forgotten: the new ones, if this goes wrong.
         var used = current.blueprint
-        defer { self.discovery.follow(used.config) }
+        defer {
+            self.discovery.follow(used.config)
+            self.keepIssuers(of: used)
+        }
         var filterStates = current.filterStates
         let snapshots = try self.workers.map {
             try blueprint.snapshot(
                 forWorker: $0.index, &filterStates[$0.index], self.authSources, targets: self.discovery.targets)
         }
+        self.followIssuers()
         let plan = try ListenerPlan(
             blueprint.config, workers: self.workers.count, current: current.listeners,
             leaving: current.leaving.map(\.address), firstID: current.nextListenerID)

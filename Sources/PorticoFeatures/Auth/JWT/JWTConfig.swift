@@ -8,6 +8,7 @@ package import PorticoJOSE
 package struct JWTConfig: Configurable, Hashable {
     package var issuer: WebURL?
     package var jwksURL: WebURL?
+    package var authority: TextFile?
     package var audiences: [String] = []
     package var algorithms: [JWSAlgorithm] = JWSAlgorithm.asymmetric
     package var leeway: Duration = .seconds(30)
@@ -26,6 +27,10 @@ package struct JWTConfig: Configurable, Hashable {
         Key(
             "jwks_url", \.jwksURL, Kind<WebURL>.webURL.optional,
             "Where the keys are, where the issuer's metadata do not say it."),
+        Key(
+            "ca", \.authority, Kind<TextFile>.textFile.optional,
+            "A file with the certificates that the provider's must come from, in PEM. Default: those that the system trusts."
+        ),
         Key("audiences", \.audiences, .oneOrList(.string).whenFilled, "What `aud` must say: one of these."),
         Key(
             "algorithms", \.algorithms, .oneOrList(.jwsAlgorithm).whenFilled,
@@ -44,6 +49,7 @@ package struct JWTConfig: Configurable, Hashable {
         "secret": "a secret stands under 'keys': { static: [{ secret: … }] }", "fromheaders": "from",
         "fromparams": "from", "fromcookies": "from", "publickey": "keys", "localjwks": "keys", "cookiename": "from",
         "uriparamnames": "from", "headernames": "from", "cookienames": "from",
+        "cafile": "ca", "cacert": "ca", "trustedca": "ca", "jwkscapath": "ca",
     ]
 
     package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
@@ -75,6 +81,9 @@ package struct JWTConfig: Configurable, Hashable {
                 hint: "add 'issuer', 'jwks_url' or 'keys: { static: […] }'")
         }
         guard hasStatic, self.source == nil else { return }
+        if let value = node["ca"] {
+            reader.error("no keys are fetched: they stand in the file", at: value.location, path.key("ca"))
+        }
         for key in ["refresh", "refetch_on_unknown_kid", "serve_stale"] {
             guard let value = node["keys"]?[key] else { continue }
             reader.error("no keys are fetched: they stand in the file", at: value.location, path.key("keys").key(key))
@@ -106,12 +115,15 @@ package struct JWTConfig: Configurable, Hashable {
     }
 
     /// Where keys are fetched from; `nil`: nowhere, they stand in the file.
-    var source: KeyRing.Source? {
+    package var source: KeyRing.Source? {
         if self.jwksURL == nil, self.issuer == nil || !self.keySettings.own.isEmpty { return nil }
-        return KeyRing.Source(
+        var source = KeyRing.Source(
             issuer: self.jwksURL == nil ? self.issuer : nil, address: self.jwksURL,
             algorithms: Set(self.algorithms.filter { !$0.isSymmetric }), refresh: self.keySettings.refresh,
             staleFor: self.keySettings.serveStale, refetchesUnknown: self.keySettings.refetchesUnknown)
+        source.own = self.staticKeys
+        source.authority = self.authority?.text
+        return source
     }
 
     var places: [CredentialPlace] { self.from }

@@ -17,6 +17,25 @@ package final class KeyRing: Sendable {
         package var refresh: Duration
         package var staleFor: Duration
         package var refetchesUnknown: Bool
+        /// Keys of the file, which hold beside those that are fetched.
+        package var own: [VerificationKey] = []
+        /// Certificates in PEM that the provider's must come from; `nil`: the system's.
+        package var authority: String?
+
+        package init(
+            issuer: WebURL?, address: WebURL?, algorithms: Set<JWSAlgorithm>, refresh: Duration, staleFor: Duration,
+            refetchesUnknown: Bool
+        ) {
+            self.issuer = issuer
+            self.address = address
+            self.algorithms = algorithms
+            self.refresh = refresh
+            self.staleFor = staleFor
+            self.refetchesUnknown = refetchesUnknown
+        }
+
+        /// For people.
+        package var label: String { (self.issuer ?? self.address)?.description ?? "" }
     }
 
     /// What is known.

@@ -22,6 +22,8 @@ package struct ProviderRequest: Sendable {
     package var timeout: Duration = .seconds(5)
     /// Bytes of the answer's body; more is a failure.
     package var maximumBody = 256 << 10
+    /// Certificates in PEM that the provider's must come from; `nil`: the system's.
+    package var authority: String?
 
     package init(_ url: WebURL) { self.url = url }
 
