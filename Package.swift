@@ -167,6 +167,8 @@ let package = Package(
             name: "PorticoFeaturesTests",
             dependencies: [
                 "PorticoFeatures", "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoConfig", "PorticoJSON",
+                "PorticoJOSE", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

@@ -10,6 +10,8 @@ package struct AuthConfig: NamedConfigurable {
     package var jwt: JWTConfig?
     package var apiKey: APIKeyConfig?
     package var basic: BasicConfig?
+    package var oidc: OIDCConfig?
+    package var session = SessionConfig()
     package var principal = PrincipalMapping()
 
     package init() {}
@@ -19,10 +21,12 @@ package struct AuthConfig: NamedConfigurable {
         Key("jwt", \.jwt, Kind<JWTConfig>.object().optional, "JSON Web Tokens of an issuer."),
         Key("api_key", \.apiKey, Kind<APIKeyConfig>.apiKey.optional, "The keys of `consumers`, and where they stand."),
         Key("basic", \.basic, Kind<BasicConfig>.object().optional, "Names and passwords of a file."),
+        Key("oidc", \.oidc, Kind<OIDCConfig>.object().optional, "Login of browsers by OpenID Connect."),
+        Key("session", \.session, .object(), "How a login of `oidc` is kept."),
         Key("principal", \.principal, .object(), "Which claims say who the user is."),
     ]
     package static let unsupportedKeys = [
-        "oidc", "session", "introspection", "external", "client_certificate",
+        "introspection", "external", "client_certificate",
     ]
     package static let foreignKeys = [
         "oauth2": "introspection", "keyauth": "api_key", "apikey": "api_key", "key": "api_key", "bearer": "jwt",
@@ -32,7 +36,7 @@ package struct AuthConfig: NamedConfigurable {
     ]
 
     /// The keys that say how: exactly one.
-    static let methodKeys = ["jwt", "api_key", "basic"]
+    static let methodKeys = ["jwt", "api_key", "basic", "oidc"]
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if AuthPolicy.reserved.contains(self.name) {
@@ -50,6 +54,9 @@ package struct AuthConfig: NamedConfigurable {
                     .error, at: methods.map(\.location), path: path.text, "\(path.subject ?? "it") has \(names)",
                     hint: "give each a name of its own; routes say 'auth: { any: [a, b] }'"))
         }
+        if let session = node["session"], self.oidc == nil, node["oidc"] == nil {
+            reader.error("only 'oidc' has sessions", at: session.location, path.key("session"), hint: "add 'oidc'")
+        }
         guard let principal = node["principal"] else { return }
         let words =
             self.apiKey != nil ? "the principal of an API key is its consumer"
@@ -61,13 +68,18 @@ package struct AuthConfig: NamedConfigurable {
     package var words: String? {
         if let jwt { return jwt.issuer.map { "tokens of \($0.text)" } ?? "tokens" }
         if self.basic != nil { return "names and passwords" }
+        if let oidc { return "logins at \(oidc.issuer.text)" }
         return self.apiKey.map { _ in "keys of consumers" }
     }
+
+    /// Where its keys are fetched from; `nil`: nowhere.
+    package var keySource: KeyRing.Source? { self.jwt?.source ?? self.oidc?.keySource }
 
     /// Where its credentials stand.
     package var places: [CredentialPlace] {
         if let jwt { return jwt.places }
         if self.basic != nil { return [.basic] }
+        if self.oidc != nil { return [.cookie(self.session.sessionCookie.name)] }
         return self.apiKey.map { [$0.place] } ?? []
     }
 }

@@ -11,11 +11,22 @@ package struct AuthFilter: Filter {
     private let allowsAnonymous: Bool
     /// What carried credentials goes on to the service.
     private let forwardsCredentials: Bool
+    /// What carries credentials, those of sessions that other routes ask for too.
+    private let carriers: [CredentialPlace]
+    /// Whose pages may make requests with a session, beside our own.
+    private let origins: [String]
 
-    package init(_ methods: [any AuthMethod], allowsAnonymous: Bool, forwardsCredentials: Bool) {
+    /// - Parameter sessions: what carries those of any login.
+    package init(
+        _ methods: [any AuthMethod], allowsAnonymous: Bool, forwardsCredentials: Bool,
+        sessions: [CredentialPlace] = [], origins: [String] = []
+    ) {
         self.methods = methods
         self.allowsAnonymous = allowsAnonymous
         self.forwardsCredentials = forwardsCredentials
+        let own = methods.flatMap(\.carriers)
+        self.carriers = own + sessions.filter { !own.contains($0) }
+        self.origins = origins
     }
 
     package func request(_ exchange: Exchange) -> Verdict {
@@ -62,8 +73,13 @@ package struct AuthFilter: Filter {
         if let (refusal, index) = tally.refusal { return self.refuse(exchange, refusal, of: index) }
         if let reason = tally.unavailable { return self.cannotSay(exchange, reason) }
         if let principal = tally.principal {
+            if let (session, index) = tally.session,
+                let objection = self.methods[index].objection(session, exchange, origins: self.origins)
+            {
+                return .respond(objection)
+            }
             exchange.authenticate(as: principal)
-            return self.pass(exchange)
+            return self.pass(exchange, tally)
         }
         if self.allowsAnonymous {
             if exchange.isRecorded { exchange.note("nobody in particular, which is allowed") }
@@ -72,11 +88,11 @@ package struct AuthFilter: Filter {
         return self.refuse(exchange)
     }
 
-    private func pass(_ exchange: Exchange) -> Verdict {
-        guard !self.forwardsCredentials else { return .next }
-        for method in self.methods {
-            for place in method.places { exchange.request.drop(place) }
+    private func pass(_ exchange: Exchange, _ tally: AuthTally = AuthTally()) -> Verdict {
+        if !self.forwardsCredentials {
+            for place in self.carriers { exchange.request.drop(place) }
         }
+        if let (session, index) = tally.session { self.methods[index].relay(session, exchange) }
         return .next
     }
 
@@ -85,7 +101,7 @@ package struct AuthFilter: Filter {
     /// There is no credential.
     private func refuse(_ exchange: Exchange) -> Verdict {
         for method in self.methods {
-            if let invitation = method.invitation(exchange) { return .respond(invitation) }
+            if let invitation = method.invitation(exchange) { return invitation }
         }
         if exchange.isRecorded { exchange.note("looks for \(self.places)") }
         var response = exchange.problem(.unauthenticated, detail: "This request needs credentials: \(self.places).")
@@ -126,6 +142,7 @@ package struct AuthFilter: Filter {
         switch outcome {
         case .absent: exchange.note("\(method.name): brings none")
         case .verified(let principal, _): exchange.note("\(method.name): \(principal.kind.rawValue) verified")
+        case .session: exchange.note("\(method.name): session found")
         case .refused(let refusal, _): exchange.note("\(method.name): \(refusal.words)")
         case .unavailable(let reason, _): exchange.note("\(method.name): cannot be verified: \(reason)")
         case .exhausted: exchange.note("\(method.name): too many attempts of this client")

@@ -16,11 +16,21 @@ package protocol AuthMethod {
     /// - Parameter isRetry: what was waited for is there; there is no waiting again.
     func verify(_ exchange: Exchange, isRetry: Bool) -> AuthOutcome
     /// What a request that brings nothing is answered in place of 401; `nil`: just that.
-    func invitation(_ exchange: Exchange) -> LocalResponse?
+    func invitation(_ exchange: Exchange) -> Verdict?
+    /// What services do not get, unless the route says so: `places`, and what goes with them.
+    var carriers: [CredentialPlace] { get }
+    /// The answer to a request that must not be made with a session, although it is right.
+    /// - Parameter origins: whose pages may make it, beside our own.
+    func objection(_ session: Session, _ exchange: Exchange, origins: [String]) -> LocalResponse?
+    /// What services get of a session.
+    func relay(_ session: Session, _ exchange: Exchange)
 }
 
 extension AuthMethod {
-    package func invitation(_ exchange: Exchange) -> LocalResponse? { nil }
+    package func invitation(_ exchange: Exchange) -> Verdict? { nil }
+    package var carriers: [CredentialPlace] { self.places }
+    package func objection(_ session: Session, _ exchange: Exchange, origins: [String]) -> LocalResponse? { nil }
+    package func relay(_ session: Session, _ exchange: Exchange) {}
 }
 
 /// What came of a look at a request's credentials.
@@ -29,6 +39,8 @@ package enum AuthOutcome: Sendable {
     case absent
     /// - Parameter place: where the credential stood.
     case verified(Principal, CredentialPlace)
+    /// The same, by a session.
+    case session(Session, CredentialPlace)
     case refused(AuthRefusal, CredentialPlace)
     /// It cannot be said, for this reason, which operators read.
     case unavailable(String, CredentialPlace)

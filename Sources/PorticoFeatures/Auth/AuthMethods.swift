@@ -7,12 +7,15 @@ package import PorticoProxy
 /// All of `auth` as one worker uses it, by name.
 package struct AuthMethods {
     private var methods: [String: any AuthMethod] = [:]
+    /// What carries the sessions of any login.
+    private let sessions: [CredentialPlace]
 
     /// - Parameter sources: what is known of providers, for all workers.
     package init(
         _ configs: [AuthConfig], _ consumers: [ConsumerConfig], _ sources: AuthSources, _ builder: inout FilterBuilder
     ) {
         let table = ConsumerTable(consumers)
+        self.sessions = configs.filter { $0.oidc != nil }.flatMap(\.session.carriers)
         for config in configs {
             self.methods[config.name] = builder.build("auth") { builder in
                 Self.method(config, table, sources, &builder)
@@ -30,7 +33,13 @@ package struct AuthMethods {
             return APIKeyMethod(name: config.name, place: apiKey.place, consumers: consumers)
         }
         if let basic = config.basic { return BasicMethod(config.name, basic, sources.passwords, &builder) }
+        if let oidc = config.oidc { return LoginMethod(config, oidc, sources) }
         return nil
+    }
+
+    /// Those that have paths of their own.
+    package var logins: [LoginMethod] {
+        self.methods.values.compactMap { $0 as? LoginMethod }.sorted { $0.name < $1.name }
     }
 
     /// What a 401 of a route says.
@@ -39,12 +48,15 @@ package struct AuthMethods {
     }
 
     /// The filter of a route; `nil`: it asks nobody.
-    package func filter(_ policy: AuthPolicy?, forwardsCredentials: Bool) -> AuthFilter? {
-        guard let policy, !policy.isNone else { return nil }
+    package func filter(_ policy: AuthPolicy?, forwardsCredentials: Bool) -> (any Filter)? {
+        guard let policy, !policy.isNone else {
+            return forwardsCredentials || self.sessions.isEmpty ? nil : SessionCookieFilter(places: self.sessions)
+        }
         // A name that leads nowhere is an error of the configuration; if it came here, nobody would pass.
         let methods = policy.methods.compactMap { self.methods[$0.name] }
         let isWhole = methods.count == policy.methods.count
         return AuthFilter(
-            methods, allowsAnonymous: policy.allowsAnonymous && isWhole, forwardsCredentials: forwardsCredentials)
+            methods, allowsAnonymous: policy.allowsAnonymous && isWhole, forwardsCredentials: forwardsCredentials,
+            sessions: self.sessions)
     }
 }

@@ -15,6 +15,9 @@ package final class AuthSources: Sendable {
     /// Tries passwords; `nil`: none are tried.
     let passwords: PasswordChecks?
 
+    /// Of logins.
+    package let login = LoginSources()
+
     package init(client: (any ProviderClient)? = nil, passwords: PasswordChecks? = nil) {
         self.client = client
         self.passwords = passwords
@@ -39,8 +42,8 @@ package final class AuthSources: Sendable {
 
     /// The keys of an entry of `auth`: those of entries with the same source are the same.
     package func keyRing(of config: AuthConfig) -> KeyRing {
-        guard let jwt = config.jwt else { return KeyRing(nil) }
-        guard let source = jwt.source else { return KeyRing(nil, keys: jwt.staticKeys) }
+        let own = config.jwt?.staticKeys ?? []
+        guard let source = config.keySource else { return KeyRing(nil, keys: own) }
         return self.rings.withLock { rings in
             if let ring = rings[source] { return ring }
             let ring = KeyRing(source, keys: source.own)
@@ -54,7 +57,8 @@ package final class AuthSources: Sendable {
 
     /// What only earlier configurations have asked for is let go of.
     package func keep(only configs: [AuthConfig]) {
-        let used = Set(configs.compactMap { $0.jwt?.source })
+        let used = Set(configs.compactMap(\.keySource))
+        self.login.keep(only: Set(configs.compactMap { $0.oidc?.issuer }))
         self.rings.withLock { rings in rings = rings.filter { used.contains($0.key) } }
     }
 }

@@ -7,6 +7,8 @@ import PorticoProxy
 /// place takes it; then all are refused, also where another one is right.
 struct AuthTally {
     private(set) var principal: Principal?
+    /// The principal's, where it has one, and the method that knows it.
+    private(set) var session: (session: Session, index: Int)?
     private(set) var response: LocalResponse?
     private(set) var isExhausted = false
     private var taken: [CredentialPlace] = []
@@ -20,6 +22,10 @@ struct AuthTally {
         case .verified(let principal, let place):
             self.taken.append(place)
             if self.principal == nil { self.principal = principal }
+        case .session(let session, let place):
+            self.taken.append(place)
+            guard self.principal == nil else { return }
+            (self.principal, self.session) = (session.principal, (session, index))
         case .refused(let refusal, let place): self.refusals.append((refusal, place, index))
         case .unavailable(let reason, let place): self.doubts.append((reason, place))
         case .exhausted: self.isExhausted = true

@@ -14,7 +14,7 @@ package struct RouteIdentity {
         self.forwardsCredentials = forwardsCredentials
     }
 
-    func authFilter(_ policies: Policies) -> AuthFilter? {
+    func authFilter(_ policies: Policies) -> (any Filter)? {
         self.methods.filter(policies[.auth], forwardsCredentials: self.forwardsCredentials)
     }
 

@@ -22,6 +22,13 @@ package struct WebURL: Sendable, Hashable, CustomStringConvertible {
         !self.isSecure && self.host != "localhost" && self.host != "[::1]" && !self.host.hasPrefix("127.")
     }
 
+    /// - Parameter text: a constant of ours, with a host alone.
+    init(unchecked text: StaticString) {
+        self.text = "\(text)"
+        self.isSecure = self.text.hasPrefix("https")
+        self.host = String(self.text.drop { $0 != ":" }.dropFirst(3))
+    }
+
     package init(_ text: String) throws(ValueError) {
         let lower = text.lowercased()
         guard lower.hasPrefix("https://") || lower.hasPrefix("http://") else {

@@ -3,7 +3,7 @@
 
 /// Base64 (RFC 4648) in its two alphabets, read strictly: nothing beyond the alphabet, and of all texts that stand for the
 /// same bytes the one alone whose unused bits are 0, so that nobody makes a second text of a signed one.
-enum Base64 {
+package enum Base64 {
     /// A text of the URL alphabet without padding, as JOSE writes it (RFC 7515 §2); `nil`: it is none.
     static func decodeURL(_ text: Span<UInt8>) -> [UInt8]? { Self.decode(text, Self.urlValues) }
 
@@ -14,7 +14,7 @@ enum Base64 {
     static func decodeStandard(_ text: [UInt8]) -> [UInt8]? { Self.decode(text.span, Self.standardValues) }
 
     /// In the URL alphabet, without padding.
-    static func encodeURL(_ bytes: some Collection<UInt8>) -> String {
+    package static func encodeURL(_ bytes: some Collection<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 4 / 3 + 2)
         var (bits, count): (UInt32, UInt32) = (0, 0)

@@ -43,17 +43,20 @@ public struct Blueprint: Sendable {
         let services = self.services(forWorker: worker, targets)
         var builder = FilterBuilder(worker: worker, states)
         let methods = AuthMethods(self.config.auth, self.config.consumers, sources, &builder)
-        let routes = try self.config.served.map { try self.route($0, services, methods, &builder) }
+        let routes =
+            try self.config.served.map { try self.route($0, services, methods, &builder) }
+            + self.config.loginRoutes.map { try $0.route(methods) }
         states = builder.finish()
         let snapshot = Snapshot(
-            router: Router(self.config.entries),
+            router: Router(self.config.entries + self.config.loginRoutes.map(\.entry)),
             routes: routes,
             services: Array(services.values),
             identityHeaders: self.config.identityHeaders.map { (name: $0.name, value: $0.value) },
             identityTokens: self.config.identityToken.flatMap { sources.signer($0) },
             makesRequestIDs: self.config.telemetry.requestIDs,
             explainToken: self.config.admin.token,
-            logFormat: self.config.telemetry.accessLog.logFormat(hiding: self.config.secretHeaders + self.config.credentialNames),
+            logFormat: self.config.telemetry.accessLog.logFormat(
+                hiding: self.config.secretHeaders + self.config.credentialNames + self.config.loginParameters),
             isMetered: self.config.telemetry.prometheus
         )
         return BuiltSnapshot(snapshot)

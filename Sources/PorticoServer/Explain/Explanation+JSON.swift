@@ -11,8 +11,8 @@ extension Explanation {
         var members: [JSONValue.Member] = [.init("request", self.request)]
         members.add("path", self.record.path)
         members.add("client_ip", self.record.path.isEmpty ? nil : self.record.client.description)
-        members.add("route", self.route?.name)
-        members.add("location", self.route?.location.description)
+        members.add("route", self.route?.name ?? self.login?.name)
+        members.add("location", (self.route?.location ?? self.login?.location)?.description)
         members.append(.init("decision", .string(self.decision)))
         members.add("decided_by", self.record.routing?.decidedBy?.rawValue)
         if let captures = self.record.routing?.captures, !captures.isEmpty {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
+import PorticoFeatures
 import PorticoProxy
 
 extension Explanation: CustomStringConvertible {
@@ -16,6 +17,7 @@ extension Explanation: CustomStringConvertible {
     private var outcome: [String] {
         guard let route = self.route else {
             let decision = self.decision
+            if let login = self.login { return ["Login '\(login.auth.name)' (\(login.location)): \(decision)"] }
             return [decision.prefix(1).uppercased() + decision.dropFirst()]
         }
         let captures = self.record.routing?.captures ?? []

@@ -33,6 +33,13 @@ package struct Explanation: Sendable {
         return self.config.served[index]
     }
 
+    /// The path of a login that it is for: the gateway answers it before any route.
+    var login: LoginRoute? {
+        guard case .route(let index)? = self.record.routing?.outcome else { return nil }
+        let (logins, place) = (self.config.loginRoutes, index - self.config.served.count)
+        return logins.indices.contains(place) ? logins[place] : nil
+    }
+
     /// Why it ends as it does, in a few words.
     var decision: String {
         if let refusal = self.record.refusal { return refusal }
@@ -41,6 +48,7 @@ package struct Explanation: Sendable {
         case .notFound: return "no route matches"
         case .methodNotAllowed: return "the path is there, but not for this method; allowed: \(routing.allow)"
         case .route:
+            if self.login != nil { return "the gateway answers this path itself" }
             guard let rank = routing.decidedBy else { return "the only one that matches" }
             let next = routing.candidates.first { $0.verdict == .outranked(rank) }?.name ?? ""
             return "it wins over '\(next)': \(rank.reason)"

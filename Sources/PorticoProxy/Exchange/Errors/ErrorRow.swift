@@ -83,6 +83,9 @@ extension ProxyError.Kind {
         case .tooManyAttempts: .refused(429, "AL", "Too many credentials were tried from this address.")
         case .identityUnavailable:
             .gateway(503, "AU", "destination_unavailable", "Credentials cannot be verified at the moment.")
+        case .csrf: .refused(403, "CS", "The request is not taken with a session.")
+        case .loginFailed: .refused(400, "LF", "The login failed.")
+        case .loginDenied: .refused(403, "LD", "The login was refused by the provider, or by the user there.")
         case .missingValue: .refused(400, "MV", "The request lacks a value that this route needs.")
         case .invalidBody: .refused(400, "IB", "The request's body is not what this route takes.")
         case .ipDenied: .refused(403, "ID", "This route takes no requests from this address.")

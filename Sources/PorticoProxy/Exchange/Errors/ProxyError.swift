@@ -38,6 +38,9 @@ public struct ProxyError: Error, Sendable, Hashable {
         case insufficientScope = "insufficient_scope"
         case tooManyAttempts = "too_many_attempts"
         case identityUnavailable = "identity_unavailable"
+        case csrf
+        case loginFailed = "login_failed"
+        case loginDenied = "login_denied"
         case missingValue = "missing_value"
         case invalidBody = "invalid_body"
         case ipDenied = "ip_denied"

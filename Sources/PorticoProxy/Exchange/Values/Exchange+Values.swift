@@ -27,6 +27,12 @@ extension Exchange {
         return self.request.authority.isEmpty ? nil : self.request.fields.string(self.request.host)
     }
 
+    /// Where the client sees the gateway, also behind a trusted proxy: `https://shop.example.com`; `nil`: its request
+    /// names no host.
+    package var clientOrigin: String? {
+        self.authorityText.map { "\(self.asker.isSecure ? "https" : "http")://\($0.lowercased())" }
+    }
+
     /// The path that the rewrite makes of this request's, with the request's query, as a reference: brought to canonical
     /// form, so that no value can lead out of its place, nor to another host (`//evil.example`). `nil`: a value leads out
     /// of the path.

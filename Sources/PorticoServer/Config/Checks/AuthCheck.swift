@@ -15,6 +15,7 @@ struct AuthCheck {
     func run() {
         self.checkNames()
         self.checkKeys()
+        LoginCheck(config: self.config, reader: self.reader).run()
         for route in self.config.served {
             self.checkAllow(route)
             self.checkForwarding(route)
@@ -94,6 +95,8 @@ struct AuthCheck {
                 "the route sends no request on", at: route.location, path,
                 hint: route.config.compose == nil ? nil : "say 'forward_auth' of the parts that are to get it")
         } else if route.config.policies[.auth]?.isNone ?? true {
+            // Without one, the cookies of sessions are taken out all the same.
+            guard !self.config.auth.contains(where: { $0.oidc != nil }) else { return }
             self.reader.warning(
                 "without 'auth' all that the client sends goes on in any case", at: route.location, path)
         }

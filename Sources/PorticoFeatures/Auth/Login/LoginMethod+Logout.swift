@@ -1,0 +1,108 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import PorticoConfig
+package import PorticoProxy
+import PorticoWire
+
+/// The end of a session, here and at the provider.
+extension LoginMethod {
+    /// Answers the logout path. Nobody else can end a session: a POST says in `Origin` which page made it, and a GET that
+    /// does not come from our own pages, or from the address bar, is asked back.
+    package func logout(_ exchange: Exchange) -> Verdict {
+        if exchange.isRecorded { exchange.note("\(self.name): ends the browser's session") }
+        let key = self.key(of: exchange.credential(at: self.place), exchange)
+        let session = key.flatMap { self.sources.sessions.find($0, at: exchange.unixTime, isUse: false) }
+        guard !exchange.isDry, let key, let session, session.owner == self.owner else {
+            return .respond(self.goodbye(exchange, to: self.oidc.afterLogout))
+        }
+        switch exchange.request.method {
+        case .post:
+            if let words = exchange.originProblem() {
+                exchange.noteDetail(words)
+                return .respond(exchange.problem(.csrf, detail: "The session does not end: \(words)."))
+            }
+        default:
+            guard exchange.isOwnNavigation else { return .respond(self.question) }
+        }
+        let removed = self.sources.sessions.remove(key, on: exchange.loop)
+        return exchange.wait(for: removed) { _ in self.leave(session, exchange) }
+    }
+
+    /// To the provider, where it can be told; it need not be there.
+    private func leave(_ session: Session, _ exchange: Exchange) -> Verdict {
+        switch self.provider.metadata.find(at: exchange.unixTime, on: exchange.loop) {
+        case .known(let metadata): return .respond(self.goodbye(session, metadata, exchange))
+        case .failed: return .respond(self.goodbye(exchange, to: self.oidc.afterLogout))
+        case .pending(let future):
+            return exchange.wait(for: future) { result in
+                let metadata = try? result.flatMap { $0.mapError { $0 as any Error } }.get()
+                return .respond(self.goodbye(session, metadata, exchange))
+            }
+        }
+    }
+
+    /// RP-initiated logout (OpenID Connect).
+    private func goodbye(
+        _ session: Session, _ metadata: ProviderMetadata?, _ exchange: Exchange
+    ) -> LocalResponse {
+        guard let endpoint = metadata?.endSessionEndpoint, let origin = exchange.clientOrigin else {
+            return self.goodbye(exchange, to: self.oidc.afterLogout)
+        }
+        var values = [
+            (name: "client_id", value: self.oidc.clientID),
+            (name: "post_logout_redirect_uri", value: origin + self.oidc.afterLogout),
+        ]
+        let hint = session.tokens.idToken
+        if !hint.isEmpty, hint.utf8.count <= Self.longestHint {
+            values.insert((name: "id_token_hint", value: hint), at: 0)
+        }
+        return self.goodbye(exchange, to: endpoint.adding(query: FormText.encode(values)))
+    }
+
+    /// A longer one stands in no address.
+    private static let longestHint = 4096
+
+    /// A script cannot follow a redirect to the provider: it is told the address.
+    private func goodbye(_ exchange: Exchange, to address: String) -> LocalResponse {
+        var response = Self.redirect(303, to: address)
+        if !exchange.isNavigation, exchange.request.method == .post {
+            response = LocalResponse(
+                status: 200,
+                fields: [.init("Content-Type", "application/json"), .init("Cache-Control", "no-store")],
+                body: Array((JSONValue.object([.init("location", .string(address))]).text() + "\n").utf8))
+        }
+        response.fields += [self.session.sessionCookie, self.session.csrfCookie, self.session.loginCookie]
+            .compactMap { $0.map { .init("Set-Cookie", $0.clearing) } }
+        return response
+    }
+
+    /// Asks whoever was sent here by another site.
+    private var question: LocalResponse {
+        let page = """
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><title>Log out</title></head>
+            <body><h1>Log out?</h1><form method="post" action="\(self.oidc.logout)"><button>Log out</button></form></body></html>
+
+            """
+        return LocalResponse(
+            status: 200,
+            fields: [
+                .init("Content-Type", "text/html; charset=utf-8"), .init("Cache-Control", "no-store"),
+                .init("X-Content-Type-Options", "nosniff"),
+                .init("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+            ],
+            body: Array(page.utf8))
+    }
+}
+
+extension Exchange {
+    /// A page of ours leads here, or a person has typed the address.
+    fileprivate var isOwnNavigation: Bool {
+        if let site = self.request.values(named: "Sec-Fetch-Site").first {
+            return site == "same-origin" || site == "none"
+        }
+        return !self.request.values(named: "Referer").isEmpty && self.originProblem() == nil
+    }
+}
