@@ -49,6 +49,8 @@ import Testing
             ("https://a.example", "https://a.example/", false),
             ("https://a.example", "https://a.example https://b.example", false),
             ("https://a.example", "null", false),
+            // The Kelvin sign is a k in lower case.
+            ("https://k.example", "https://\u{212a}.example", false),
             ("https://a.example", "a.example", false),
             ("'http://[::1]'", "http://[::2]", false),
         ])

@@ -35,12 +35,13 @@ package struct CORSFilter: Filter {
 
     package func request(_ exchange: Exchange) -> Verdict {
         guard !self.config.isNone else { return .next }
-        // Read before filters behind may change it.
+        // Found before filters behind may change the field.
+        let hasOrigin = exchange.browserOrigin != nil
+        guard exchange.isPreflight || exchange.isRecorded else { return .next }
         let allowed = self.allowed(exchange)
-        if exchange.isRecorded { exchange.note(self.reason(allowed, exchange)) }
+        if exchange.isRecorded { exchange.note(Self.reason(allowed, hasOrigin: hasOrigin)) }
         guard exchange.isPreflight else { return .next }
-        return .respond(
-            allowed == nil ? exchange.problem(.originDenied) : LocalResponse(status: 204))
+        return .respond(allowed == nil ? exchange.problem(.originDenied) : LocalResponse(status: 204))
     }
 
     package func response(_ exchange: Exchange) {
@@ -104,8 +105,8 @@ package struct CORSFilter: Filter {
     }
 
     /// For `explain`.
-    private func reason(_ allowed: Allowed?, _ exchange: Exchange) -> String {
+    private static func reason(_ allowed: Allowed?, hasOrigin: Bool) -> String {
         if let allowed { return "'origins' has \(allowed.pattern)" }
-        return exchange.browserOrigin == nil ? "no page of another origin" : "'origins' does not have the origin"
+        return hasOrigin ? "'origins' does not have the origin" : "no page of another origin"
     }
 }

@@ -24,6 +24,9 @@ package enum OriginPattern: Sendable, Hashable {
         guard let mark = text.firstRange(of: "://") else {
             throw ValueError("'\(text)' is not an origin", hint: "such as 'https://\(Self.host(in: text))'")
         }
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            throw ValueError("'\(text)' is beyond ASCII", hint: "browsers send such names as 'xn--…'")
+        }
         let scheme = text[..<mark.lowerBound].lowercased()
         let rest = text[mark.upperBound...]
         if let end = rest.firstIndex(where: { "/?#".contains($0) }) {
@@ -32,9 +35,6 @@ package enum OriginPattern: Sendable, Hashable {
         guard Self.isScheme(scheme) else { throw ValueError("'\(scheme)' is not a scheme") }
         let (host, port) = try Self.split(rest)
         let shownPort = port.flatMap { $0 == Self.ownPorts[scheme] ? nil : ":\($0)" } ?? ""
-        guard rest.utf8.allSatisfy({ $0 < 0x80 }) else {
-            throw ValueError("'\(text)' is beyond ASCII", hint: "browsers send such names as 'xn--…'")
-        }
         switch try HostPattern.parse(host) {
         case .exact(let name): return .exact("\(scheme)://\(Self.canonical(name))\(shownPort)")
         case .wildcard(let suffix): return .wildcard(scheme: scheme, suffix: suffix + shownPort)

@@ -32,7 +32,8 @@ struct OriginRules: Sendable {
     /// The pattern that takes the origin, as it is written; `nil`: none does.
     func pattern(taking origin: String) -> String? {
         if self.takesAny { return "*" }
-        guard origin.utf8.count <= Self.longest else { return nil }
+        // No other letter becomes one of ASCII in lower case.
+        guard origin.utf8.count <= Self.longest, origin.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let origin = OriginPattern.canonical(origin: origin)
         if self.exact.contains(origin) { return origin }
         return self.wildcards.first { Self.takes($0, origin) }.map { "\($0.prefix)*\($0.suffix)" }

@@ -31,8 +31,8 @@ struct IPCheck {
     }
 
     private func checkEntries() {
-        let allow = self.places("allow", self.config.allow ?? [])
-        let deny = self.places("deny", self.config.deny ?? [])
+        guard let allow = self.places("allow", self.config.allow), let deny = self.places("deny", self.config.deny)
+        else { return }
         let denied = NetworkSet(self.config.deny ?? [])
         if !deny.isEmpty, self.takesNobody(denied) {
             let place = self.node["deny"]?.location ?? self.node.location
@@ -77,11 +77,13 @@ struct IPCheck {
         var place: SourceLocation
     }
 
-    /// Each with where it is written.
-    private func places(_ key: String, _ networks: [Network]) -> [Entry] {
-        guard let node = self.node[key] else { return [] }
-        var places = networks.map { _ in node.location }
-        if case .list(let nodes) = node.content, nodes.count == networks.count { places = nodes.map(\.location) }
-        return zip(networks, places).map { Entry(network: $0, place: $1) }
+    /// Each with where it is written; `nil`: some could not be read.
+    private func places(_ key: String, _ networks: [Network]?) -> [Entry]? {
+        guard let networks, let node = self.node[key] else { return [] }
+        guard case .list(let nodes) = node.content else {
+            return networks.map { Entry(network: $0, place: node.location) }
+        }
+        guard nodes.count == networks.count else { return nil }
+        return zip(networks, nodes).map { Entry(network: $0, place: $1.location) }
     }
 }

@@ -20,7 +20,21 @@ extension RouteConfig {
                     .error, at: actions.map(\.location), path: path.text,
                     "\(path.subject ?? "the route") has \(names)", hint: "a route does one thing"))
         }
-        if !reader.hasFailed(path.key("match")), node["match"] != nil { self.checkCaptures(node, path, reader) }
+        if !reader.hasFailed(path.key("match")), node["match"] != nil {
+            self.checkCaptures(node, path, reader)
+            self.checkMethods(node, path, reader)
+        }
+    }
+
+    /// What browsers are told that pages may use, the route should take.
+    private func checkMethods(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        guard let methods = node["cors"]?["methods"], let named = self.policies[.cors]?.methods else { return }
+        let isComposed = self.compose != nil && self.match.methods.isEmpty
+        let taken = isComposed ? ["GET"] : self.match.methods
+        guard !taken.isEmpty, named.contains(where: { $0 != "HEAD" && !taken.contains($0) }) else { return }
+        reader.warning(
+            "'methods' names one that the route does not take", at: methods.location,
+            path.key("cors").key("methods"), hint: "without 'methods' it is those of the route")
     }
 
     /// Everything that refers to what the match captures must find it there.
