@@ -23,17 +23,24 @@ import Testing
     }
 
     fileprivate static func demo(_ services: DemoServices, tip: String = "20s") -> String {
-        Self.patient(DemoConfig.yaml(port: 0, adminPort: 0, services: services.urls), tip: tip)
+        Self.patient(
+            DemoConfig.yaml(port: 0, adminPort: 0, services: services.urls, issuer: services.issuerURL), tip: tip)
     }
 
     fileprivate static func run(
         _ yaml: (DemoServices) throws -> String, _ body: (RawConnection) async throws -> Void
     ) async throws {
+        try await Self.run(yaml) { client, _ in try await body(client) }
+    }
+
+    fileprivate static func run(
+        _ yaml: (DemoServices) throws -> String, _ body: (RawConnection, DemoServices) async throws -> Void
+    ) async throws {
         let services = try DemoServices()
         defer { services.stop() }
         let gateway = try TestGateway(try yaml(services))
         do {
-            try await body(try await gateway.connect())
+            try await body(try await gateway.connect(), services)
         } catch {
             Issue.record(error)
         }
@@ -105,20 +112,24 @@ import Testing
     }
 
     /// What the tour says of a command, beside a 200.
-    private static let statuses = ["/nowhere": 404, "/shop/1": 307, "/api/unread": 405]
+    private static let statuses = ["/nowhere": 404, "/shop/1": 307, "/api/unread": 405, "/api/orders/9001/ship": 403]
 
     @Test("each of the tour's commands shows what the tour says")
     func tour() async throws {
-        try await Self.run({ Self.demo($0) }) { client in
-            for (command, shows) in DemoConfig.tour("http://a") {
+        try await Self.run({ Self.demo($0) }) { client, services in
+            for (command, shows) in DemoConfig.tour("http://a", issuer: services.issuerURL, token: services.token) {
                 let path = String(command.split(separator: "http://a")[1].prefix { $0 != "'" && $0 != " " })
                 let method = command.contains("-X ") ? command.split(separator: "-X ")[1].prefix { $0 != " " } : "GET"
                 let accept = command.contains("Accept: text/html") ? "Accept: text/html\r\n" : ""
-                try await client.send("\(method) \(path) HTTP/1.1\r\nHost: a\r\n\(accept)\r\n")
+                let bearer = command.contains("Bearer") ? "Authorization: Bearer \(services.token)\r\n" : ""
+                try await client.send("\(method) \(path) HTTP/1.1\r\nHost: a\r\n\(accept)\(bearer)\r\n")
                 let answer = try await client.receiveResponse()
                 // Which of its ways the flaky service is at depends on who has asked it before; `partial` below counts.
                 if path == "/flaky" {
                     #expect([200, 503, 504].contains(answer.status), "\(command)")
+                } else if path == "/dashboard" {
+                    #expect(answer.status == (bearer.isEmpty ? 401 : 200), "\(command)")
+                    if !bearer.isEmpty { #expect(answer.text.contains("\"name\":\"Ada\""), "\(answer.text)") }
                 } else {
                     #expect(answer.status == Self.statuses[path] ?? (method == "POST" ? 201 : 200), "\(command)")
                 }

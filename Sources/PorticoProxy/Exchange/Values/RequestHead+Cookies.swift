@@ -1,7 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import PorticoWire
+package import PorticoWire
 
 /// Cookies of a request (RFC 6265 §5.4): pairs in fields, with `;` and blanks between.
 extension RequestHead {
