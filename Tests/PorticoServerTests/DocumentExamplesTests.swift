@@ -46,7 +46,8 @@ struct DocumentExample: Sendable, CustomTestStringConvertible {
 @Suite struct DocumentExamplesTests {
     @Test("an example of the documents is a configuration without errors", arguments: DocumentExample.all)
     func isAccepted(_ example: DocumentExample) {
-        let files = GoldenFiles(memory: [example.name: example.text])
+        let passwords = "Examples/staff.htpasswd"
+        let files = GoldenFiles(memory: [example.name: example.text, passwords: DocumentExample.read(passwords)])
         var (config, diagnostics) = ConfigLoader.loadCollecting(
             path: example.name, environment: { _ in nil }, files: files)
         let blueprint = config.flatMap { Blueprint.check($0, &diagnostics) }

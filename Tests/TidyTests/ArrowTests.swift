@@ -77,7 +77,7 @@ import Testing
 
     /// What the sources import of our own modules.
     private static func imported(by modules: Set<String>) -> Arrows {
-        let ours = modules.union(["CEpoll", "CResolve", "CZlib"])
+        let ours = modules.union(["CCrypt", "CEpoll", "CResolve", "CZlib"])
         var arrows: Arrows = Dictionary(uniqueKeysWithValues: modules.map { ($0, []) })
         for file in Repository.swiftFiles {
             guard let module = file.module, modules.contains(module) else { continue }

@@ -39,7 +39,7 @@ struct ModuleRule {
         ),
         ModuleRule(
             module: "PorticoFeatures",
-            imports: ["PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig"],
+            imports: ["PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig", "CCrypt"],
             refused: ["NIOPosix"],
             names: Self.process,
             calls: Self.processCalls
@@ -91,7 +91,7 @@ struct ModuleRule {
     }
 
     private func mayImport(_ name: String) -> Bool {
-        let isOurs = name.hasPrefix("Portico") || ["CEpoll", "CResolve", "CZlib", "portico"].contains(name)
+        let isOurs = name.hasPrefix("Portico") || ["CCrypt", "CEpoll", "CResolve", "CZlib", "portico"].contains(name)
         if isOurs { return self.imports.contains(name) }
         return !self.refused.contains { $0.hasSuffix("*") ? name.hasPrefix($0.dropLast()) : name == $0 }
     }

@@ -14,4 +14,7 @@ package enum Base64Text {
         guard padding == 0 || text.count % 4 == 0 else { return nil }
         return Base64.decodeStandard(bytes)
     }
+
+    /// The URL alphabet without padding (RFC 7515 §2).
+    package static func decode(url text: String) -> [UInt8]? { Base64.decodeURL(Array(text.utf8)) }
 }
