@@ -1,11 +1,13 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import PorticoProxy
 
 /// Tokens that one worker has verified, each with whom it names, for as long as it holds.
 ///
-/// Found by a hash that is seeded anew in each process, and by a comparison of the whole token. Bounded: when it is full,
+/// Found by a hash of its end, which is its signature, seeded anew in each process, and by a comparison of the whole token.
+/// Only what was verified is in it, so nobody can choose hashes that meet. Bounded: when it is full,
 /// what has not been asked for since the hand passed last goes (the clock algorithm).
 struct TokenMemory {
     private struct Entry {
@@ -71,11 +73,17 @@ struct TokenMemory {
 
     private static func hash(_ token: Span<UInt8>) -> Int {
         var hasher = Hasher()
-        token.withUnsafeBytes { hasher.combine(bytes: $0) }
+        token.extracting(Swift.max(token.count - 32, 0)..<token.count).withUnsafeBytes { hasher.combine(bytes: $0) }
         return hasher.finalize()
     }
 
     private static func equal(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
-        one.withUnsafeBytes { one in other.withUnsafeBytes { one.elementsEqual($0) } }
+        guard one.count == other.count else { return false }
+        return one.withUnsafeBytes { one in
+            other.withUnsafeBytes { other in
+                guard let left = one.baseAddress, let right = other.baseAddress else { return one.count == 0 }
+                return memcmp(left, right, one.count) == 0
+            }
+        }
     }
 }

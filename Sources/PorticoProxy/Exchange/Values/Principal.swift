@@ -35,16 +35,27 @@ public struct Principal: Sendable, Hashable {
     /// between. Lists are joined with commas, without duplicates, and without elements that hold a comma: whoever splits
     /// the text would find others in them. `nil`: there is nothing of that name that a text can show.
     public func text(_ name: String) -> String? {
-        guard let values = self.values(name) else { return nil }
-        if values.count == 1, !self.isList(name) { return values[0] }
-        let whole = values.filter { !$0.utf8.contains(UInt8(ascii: ",")) }
+        switch name {
+        case "id": return self.id.isEmpty ? nil : self.id
+        case "kind": return self.kind.rawValue
+        case "tier": return self.tier
+        case "roles": return Self.joined(self.roles)
+        case "scopes": return Self.joined(self.scopes)
+        default:
+            guard case .array(let elements)? = self.claim(name) else { return self.values(name)?.first }
+            return Self.joined(elements.flatMap { Self.texts($0) })
+        }
+    }
+
+    private static func joined(_ words: [String]) -> String? {
+        if words.count == 1 { return words[0].utf8.contains(UInt8(ascii: ",")) ? nil : words[0] }
+        let whole = Self.unique(words.filter { !$0.utf8.contains(UInt8(ascii: ",")) })
         return whole.isEmpty ? nil : whole.joined(separator: ",")
     }
 
-    private func isList(_ name: String) -> Bool {
-        if name == "roles" || name == "scopes" { return true }
-        if case .array = self.claim(name) { return true }
-        return false
+    private static func unique(_ words: [String]) -> [String] {
+        var seen: Set<String> = []
+        return words.filter { seen.insert($0).inserted }
     }
 
     private func claim(_ name: String) -> JSONValue? {
@@ -63,8 +74,7 @@ public struct Principal: Sendable, Hashable {
         case "scopes": values = self.scopes
         default: values = Self.texts(self.claim(name))
         }
-        var seen: Set<String> = []
-        let unique = values.filter { seen.insert($0).inserted }
+        let unique = Self.unique(values)
         return unique.isEmpty ? nil : unique
     }
 
