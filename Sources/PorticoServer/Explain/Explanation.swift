@@ -118,13 +118,13 @@ package struct Explanation: Sendable {
     func head(
         of destination: ExchangeRecord.Destination, hidesPath: Bool, secretFields: Set<String>
     ) -> [String] {
-        var hidden = secretFields
+        var hidden = secretFields.union(Self.credentials).union(self.config.credentialNames.map { $0.lowercased() })
+        if let token = self.config.identityToken { hidden.insert(token.header.lowercased()) }
         if self.areTargetsHidden(destination.service) { hidden.insert("host") }
         return destination.head.split(separator: "\r\n").enumerated().map { number, line in
             if number == 0 { return hidesPath ? "\(line.prefix { $0 != " " }) *** HTTP/1.1" : String(line) }
             let name = line.prefix { $0 != ":" }
-            let isHidden = hidden.union(Self.credentials).contains(name.lowercased())
-            return isHidden ? "\(name): ***" : String(line)
+            return hidden.contains(name.lowercased()) ? "\(name): ***" : String(line)
         }
     }
 
