@@ -12,6 +12,8 @@ package struct AuthConfig: NamedConfigurable {
     package var basic: BasicConfig?
     package var oidc: OIDCConfig?
     package var session = SessionConfig()
+    package var introspection: IntrospectionConfig?
+    package var external: ExternalConfig?
     package var principal = PrincipalMapping()
 
     package init() {}
@@ -23,10 +25,16 @@ package struct AuthConfig: NamedConfigurable {
         Key("basic", \.basic, Kind<BasicConfig>.object().optional, "Names and passwords of a file."),
         Key("oidc", \.oidc, Kind<OIDCConfig>.object().optional, "Login of browsers by OpenID Connect."),
         Key("session", \.session, .object(), "How a login of `oidc` is kept."),
+        Key(
+            "introspection", \.introspection, Kind<IntrospectionConfig>.object().optional,
+            "Tokens that the provider is asked about (RFC 7662)."),
+        Key(
+            "external", \.external, Kind<ExternalConfig>.object().optional,
+            "A service of your own that says whether a request may pass, and who it is from."),
         Key("principal", \.principal, .object(), "Which claims say who the user is."),
     ]
     package static let unsupportedKeys = [
-        "introspection", "external", "client_certificate",
+        "client_certificate"
     ]
     package static let foreignKeys = [
         "oauth2": "introspection", "keyauth": "api_key", "apikey": "api_key", "key": "api_key", "bearer": "jwt",
@@ -36,7 +44,7 @@ package struct AuthConfig: NamedConfigurable {
     ]
 
     /// The keys that say how: exactly one.
-    static let methodKeys = ["jwt", "api_key", "basic", "oidc"]
+    static let methodKeys = ["jwt", "api_key", "basic", "oidc", "introspection", "external"]
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if AuthPolicy.reserved.contains(self.name) {
@@ -60,7 +68,8 @@ package struct AuthConfig: NamedConfigurable {
         guard let principal = node["principal"] else { return }
         let words =
             self.apiKey != nil ? "the principal of an API key is its consumer"
-            : self.basic != nil ? "the principal of a password is its name: there are no claims" : nil
+            : self.basic != nil ? "the principal of a password is its name: there are no claims"
+            : self.external != nil ? "the principal is what the external service answers: 'external.principal'" : nil
         if let words { reader.error(words, at: principal.location, path.key("principal")) }
     }
 
@@ -68,6 +77,8 @@ package struct AuthConfig: NamedConfigurable {
     package var words: String? {
         if let jwt { return jwt.issuer.map { "tokens of \($0.text)" } ?? "tokens" }
         if self.basic != nil { return "names and passwords" }
+        if self.introspection != nil { return "tokens that the provider is asked about" }
+        if self.external != nil { return "what an external service says" }
         if let oidc { return "logins at \(oidc.issuer.text)" }
         return self.apiKey.map { _ in "keys of consumers" }
     }
@@ -80,6 +91,8 @@ package struct AuthConfig: NamedConfigurable {
         if let jwt { return jwt.places }
         if self.basic != nil { return [.basic] }
         if self.oidc != nil { return [.cookie(self.session.sessionCookie.name)] }
+        if let introspection { return introspection.from }
+        if let external { return external.places }
         return self.apiKey.map { [$0.place] } ?? []
     }
 }

@@ -92,6 +92,7 @@ package struct AuthFilter: Filter {
             exchange.authenticate(as: principal)
             return self.pass(exchange, tally)
         }
+        if tally.isAdmitted { return self.pass(exchange) }
         if self.allowsAnonymous {
             if exchange.isRecorded { exchange.note("nobody in particular, which is allowed") }
             return self.pass(exchange)
@@ -158,6 +159,7 @@ package struct AuthFilter: Filter {
         case .unavailable(let reason, _): exchange.note("\(method.name): cannot be verified: \(reason)")
         case .exhausted: exchange.note("\(method.name): too many attempts of this client")
         case .answered: exchange.note("\(method.name): answers")
+        case .admitted: exchange.note("\(method.name): lets it pass, without saying who it is from")
         case .pending, .retry: break
         }
     }

@@ -41,6 +41,8 @@ package enum AuthOutcome: Sendable {
     case verified(Principal, CredentialPlace)
     /// The same, by a session.
     case session(Session, CredentialPlace)
+    /// Another one says that the request may pass, and not who it is from.
+    case admitted
     case refused(AuthRefusal, CredentialPlace)
     /// It cannot be said, for this reason, which operators read.
     case unavailable(String, CredentialPlace)

@@ -34,6 +34,12 @@ package struct AuthMethods {
         }
         if let basic = config.basic { return BasicMethod(config.name, basic, sources.passwords, &builder) }
         if let oidc = config.oidc { return LoginMethod(config, oidc, sources) }
+        if let introspection = config.introspection {
+            return IntrospectionMethod(config.name, introspection, config.principal, sources.client, &builder)
+        }
+        if let external = config.external {
+            return ExternalMethod(config.name, external, sources.client)
+        }
         return nil
     }
 

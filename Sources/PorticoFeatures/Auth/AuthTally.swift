@@ -11,6 +11,7 @@ struct AuthTally {
     private(set) var session: (session: Session, index: Int)?
     private(set) var response: LocalResponse?
     private(set) var isExhausted = false
+    private(set) var isAdmitted = false
     private var taken: [CredentialPlace] = []
     private var refusals: [(refusal: AuthRefusal, place: CredentialPlace, index: Int)] = []
     private var doubts: [(reason: String, place: CredentialPlace)] = []
@@ -28,6 +29,7 @@ struct AuthTally {
             (self.principal, self.session) = (session.principal, (session, index))
         case .refused(let refusal, let place): self.refusals.append((refusal, place, index))
         case .unavailable(let reason, let place): self.doubts.append((reason, place))
+        case .admitted: self.isAdmitted = true
         case .exhausted: self.isExhausted = true
         case .answered(let response): if self.response == nil { self.response = response }
         }

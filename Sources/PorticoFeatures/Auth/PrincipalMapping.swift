@@ -45,7 +45,7 @@ package struct PrincipalMapping: Configurable, Hashable {
     private static let scp = JSONPath(member: "scp")
 
     /// A text that can stand in a field as it is: what services compare must be what was verified.
-    private static func isID(_ id: String) -> Bool {
+    static func isID(_ id: String) -> Bool {
         guard let first = id.utf8.first, let last = id.utf8.last, first != 0x20, last != 0x20 else { return false }
         return id.utf8.count <= 1024 && id.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
     }

@@ -17,6 +17,9 @@ package struct WebURL: Sendable, Hashable, CustomStringConvertible {
     /// As it may be shown.
     package var description: String { self.isHidden ? "***" : self.text }
 
+    /// The host, as it may be shown.
+    package var shownHost: String { self.isHidden ? "***" : self.host }
+
     /// Whether what is sent there can be read or changed on the way.
     package var isExposed: Bool {
         !self.isSecure && self.host != "localhost" && self.host != "[::1]" && !self.host.hasPrefix("127.")

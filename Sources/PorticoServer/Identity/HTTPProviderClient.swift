@@ -95,6 +95,11 @@ package final class HTTPProviderClient: ProviderClient {
         return made
     }
 
+    /// Whether a text in PEM holds certificates.
+    static func isAuthority(_ text: String) -> Bool {
+        ((try? NIOSSLCertificate.fromPEMBytes(Array(text.utf8)))?.isEmpty ?? true) == false
+    }
+
     // MARK: The client
 
     private var running: (HTTPClient, MultiThreadedEventLoopGroup)? {

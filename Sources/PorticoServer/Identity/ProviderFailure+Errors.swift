@@ -43,6 +43,8 @@ extension ProviderFailure {
         switch error {
         case .handshakeFailed(let inner) where "\(inner)".contains("CERTIFICATE_VERIFY_FAILED"): .tls(Self.untrusted)
         case .unableToValidateCertificate, .noCertificateToValidate: .tls(Self.untrusted)
+        case .failedToLoadCertificate, .noSuchFilesystemObject:
+            .tls("the certificates that are trusted cannot be read")
         case .uncleanShutdown: .broken("it ended too soon")
         default: .tls("the handshake failed")
         }

@@ -14,7 +14,7 @@ final class BasicMethod: AuthMethod {
     private let users: PasswordFile
     /// `nil`: nothing is waited for, as in a gateway that is only tried.
     private let checks: PasswordChecks?
-    private let memory: FilterState<TokenMemory>
+    private let memory: FilterState<TokenMemory<Principal>>
     private let attempts: FilterState<AttemptLimit>
     /// What is remembered is a code of the credentials under this key, which nobody knows.
     private let secret = SymmetricKey(size: .bits256)
@@ -24,7 +24,7 @@ final class BasicMethod: AuthMethod {
         self.realm = config.realm ?? name
         self.users = config.users
         self.checks = checks
-        self.memory = builder.state("\(name) \(config.hashValue)") { TokenMemory(capacity: 1024) }
+        self.memory = builder.state("\(name) \(config.hashValue)") { TokenMemory<Principal>(capacity: 1024) }
         self.attempts = builder.sharedState(of: AttemptLimit.self) { AttemptLimit() }
     }
 

@@ -13,7 +13,7 @@ final class JWTMethod: AuthMethod {
     private let mapping: PrincipalMapping
     private let policy: JWTPolicy
     private let ring: KeyRing
-    private let memory: FilterState<TokenMemory>
+    private let memory: FilterState<TokenMemory<Principal>>
     private let attempts: FilterState<AttemptLimit>
     /// Made of the keys at `version` of the ring.
     private var verifier: JWTVerifier?

@@ -2,18 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-import PorticoProxy
 
-/// Tokens that one worker has verified, each with whom it names, for as long as it holds.
+/// Tokens that one worker has verified, each with what is known of it (whom it names), for as long as it holds.
 ///
-/// Found by a hash of its end, which is its signature, seeded anew in each process, and by a comparison of the whole token.
-/// Only what was verified is in it, so nobody can choose hashes that meet. Bounded: when it is full,
+/// Found by a hash of its end, where signatures are, seeded anew in each process, and by a comparison of the whole token; of
+/// two whose ends are equal the later one is kept. Bounded: when it is full,
 /// what has not been asked for since the hand passed last goes (the clock algorithm).
-struct TokenMemory {
+struct TokenMemory<Known> {
     private struct Entry {
         var hash: Int
         var token: [UInt8]
-        var principal: Principal
+        var known: Known
         /// Seconds since 1970.
         var until: Int64
         var isUsed = false
@@ -29,17 +28,17 @@ struct TokenMemory {
 
     var count: Int { self.entries.count }
 
-    mutating func find(_ token: Span<UInt8>, at now: Int64) -> Principal? {
+    mutating func find(_ token: Span<UInt8>, at now: Int64) -> Known? {
         guard !self.places.isEmpty, let place = self.places[Self.hash(token)] else { return nil }
         let kept = self.entries[place].token
         guard self.entries[place].until > now, Self.equal(kept.span, token) else { return nil }
         self.entries[place].isUsed = true
-        return self.entries[place].principal
+        return self.entries[place].known
     }
 
-    mutating func keep(_ token: Span<UInt8>, _ principal: Principal, until: Int64) {
+    mutating func keep(_ token: Span<UInt8>, _ known: Known, until: Int64) {
         let hash = Self.hash(token)
-        let entry = Entry(hash: hash, token: token.withUnsafeBufferPointer { Array($0) }, principal: principal, until: until)
+        let entry = Entry(hash: hash, token: token.withUnsafeBufferPointer { Array($0) }, known: known, until: until)
         if let place = self.places[hash] {
             self.entries[place] = entry
         } else if self.entries.count < self.capacity {

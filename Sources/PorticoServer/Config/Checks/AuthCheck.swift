@@ -14,6 +14,8 @@ struct AuthCheck {
 
     func run() {
         self.checkNames()
+        self.checkExternal()
+        self.checkAuthorities()
         self.checkKeys()
         LoginCheck(config: self.config, reader: self.reader).run()
         for route in self.config.served {
@@ -51,6 +53,34 @@ struct AuthCheck {
         }
     }
 
+    /// It is asked about every request, so that nothing beside it would count.
+    private func checkExternal() {
+        let external = self.config.auth.filter { $0.external != nil }.map(\.name)
+        for (policy, path) in self.stated where policy.methods.count > 1 || policy.allowsAnonymous {
+            for reference in policy.methods where external.contains(reference.name) {
+                self.reader.error(
+                    "an external service decides alone, and '\(reference.name)' is one", at: reference.location, path,
+                    hint: "write 'auth: \(reference.name)'")
+            }
+        }
+    }
+
+    private func checkAuthorities() {
+        for auth in self.config.auth {
+            let files = [
+                ("jwt", auth.jwt?.authority), ("introspection", auth.introspection?.authority),
+                ("external", auth.external?.authority),
+            ]
+            for (way, file) in files {
+                guard let file, !HTTPProviderClient.isAuthority(file.text) else { continue }
+                let path = ConfigPath(text: "auth.\(auth.name)").key(way).key("ca")
+                self.reader.error(
+                    "the file holds no certificates",
+                    at: self.node["auth"]?[auth.name]?[way]?["ca"]?.location ?? auth.location, path, hint: "in PEM")
+            }
+        }
+    }
+
     private func hint(for name: String, _ names: [String]) -> String {
         if name == "anonymous" { return "write 'auth: none', or '{ any: [NAME, anonymous] }'" }
         return self.reader.suggestion(for: name, among: names + ["none"]) ?? "define it under 'auth'"
@@ -78,13 +108,25 @@ struct AuthCheck {
 
     private func checkAllow(_ route: ServedRoute) {
         let policies = route.config.policies
-        guard let allow = policies[.allow], allow.needsPrincipal, policies[.auth]?.isNone ?? true else { return }
+        guard let allow = policies[.allow], allow.needsPrincipal else { return }
+        if let name = policies[.auth]?.methods.first?.name, self.isSilent(name) {
+            self.reader.error(
+                "'allow' asks who calls, and '\(name)' does not say it", at: route.location,
+                ConfigPath(text: policies.path(of: .allow) ?? "\(route.path).allow"),
+                hint: "add 'principal: { id: header.X }' to 'external'")
+        }
+        guard policies[.auth]?.isNone ?? true else { return }
         // A custom filter may find out who calls.
         guard !policies.hasCustomFilters else { return }
         self.reader.error(
             "'allow' asks who calls, and nothing finds it out", at: route.location,
             ConfigPath(text: policies.path(of: .allow) ?? "\(route.path).allow"),
             hint: "say 'auth' for route '\(route.name)'")
+    }
+
+    /// An external service that only says yes or no.
+    private func isSilent(_ name: String) -> Bool {
+        self.config.auth.contains { $0.name == name && $0.external?.principal == nil && $0.external != nil }
     }
 
     private func checkForwarding(_ route: ServedRoute) {
