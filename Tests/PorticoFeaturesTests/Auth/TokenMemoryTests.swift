@@ -9,7 +9,7 @@ import Testing
 
 /// What a worker remembers of tokens, and how many it tries.
 @Suite struct TokenMemoryTests {
-    private static func find(_ number: Int, _ memory: inout TokenMemory, at now: Int64 = 0) -> String? {
+    private static func find(_ number: Int, _ memory: inout TokenMemory<Principal>, at now: Int64 = 0) -> String? {
         memory.find(Self.token(number).span, at: now)?.id
     }
 
@@ -19,8 +19,8 @@ import Testing
 
     private static func token(_ number: Int) -> [UInt8] { Array("token-\(number)".utf8) }
 
-    private static func memory(_ count: Int, capacity: Int) -> TokenMemory {
-        var memory = TokenMemory(capacity: capacity)
+    private static func memory(_ count: Int, capacity: Int) -> TokenMemory<Principal> {
+        var memory = TokenMemory<Principal>(capacity: capacity)
         for number in 0..<count {
             memory.keep(Self.token(number).span, Principal(id: "\(number)"), until: 100)
         }
