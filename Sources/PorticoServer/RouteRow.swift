@@ -75,11 +75,12 @@ extension Blueprint {
                 owner: owner ?? "",
                 bff: route.bff?.name
             )
-        } + self.config.loginRoutes.map { login in
-            RouteRow(
-                name: login.name, match: self.config.hidesMatch(login) ? "***" : login.match.summary,
-                action: login.purpose == .callback ? "ends a login" : "ends a session", place: "\(login.location)")
         }
+            + self.config.loginRoutes.map { login in
+                RouteRow(
+                    name: login.name, match: self.config.hidesMatch(login) ? "***" : login.match.summary,
+                    action: login.purpose == .callback ? "ends a login" : "ends a session", place: "\(login.location)")
+            }
     }
 }
 

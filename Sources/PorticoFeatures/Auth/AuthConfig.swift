@@ -48,12 +48,14 @@ package struct AuthConfig: NamedConfigurable {
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if AuthPolicy.reserved.contains(self.name) {
-            reader.error("'\(self.name)' has a meaning of its own", at: self.location, path, hint: "choose another name")
+            reader.error(
+                "'\(self.name)' has a meaning of its own", at: self.location, path, hint: "choose another name")
         }
         let methods = (node.entries ?? []).filter { Self.methodKeys.contains($0.name) }
         if methods.isEmpty, !reader.hasRefusedKey(in: path) {
             let names = Self.methodKeys.map { "'\($0)'" }.joined(separator: ", ")
-            reader.error("\(path.subject ?? "it") verifies nothing", at: self.location, path, hint: "add one of \(names)")
+            reader.error(
+                "\(path.subject ?? "it") verifies nothing", at: self.location, path, hint: "add one of \(names)")
         }
         if methods.count > 1 {
             let names = methods.map { "'\($0.name)'" }.joined(separator: " and ")
@@ -66,7 +68,7 @@ package struct AuthConfig: NamedConfigurable {
             reader.error("only 'oidc' has sessions", at: session.location, path.key("session"), hint: "add 'oidc'")
         }
         guard let principal = node["principal"] else { return }
-        let words =
+        let words: String? =
             self.apiKey != nil ? "the principal of an API key is its consumer"
             : self.basic != nil ? "the principal of a password is its name: there are no claims"
             : self.external != nil ? "the principal is what the external service answers: 'external.principal'" : nil

@@ -14,19 +14,19 @@ package struct AuthFilter: Filter {
     /// What carries credentials, those of sessions that other routes ask for too.
     private let carriers: [CredentialPlace]
     /// Whose pages may make requests with a session, beside our own.
-    private let origins: [String]
+    private let origins: OriginRules
 
     /// - Parameter sessions: what carries those of any login.
     package init(
         _ methods: [any AuthMethod], allowsAnonymous: Bool, forwardsCredentials: Bool,
-        sessions: [CredentialPlace] = [], origins: [String] = []
+        sessions: [CredentialPlace] = [], origins: [OriginPattern] = []
     ) {
         self.methods = methods
         self.allowsAnonymous = allowsAnonymous
         self.forwardsCredentials = forwardsCredentials
         let own = methods.flatMap(\.carriers)
         self.carriers = own + sessions.filter { !own.contains($0) }
-        self.origins = origins
+        self.origins = OriginRules(origins)
     }
 
     package func request(_ exchange: Exchange) -> Verdict {

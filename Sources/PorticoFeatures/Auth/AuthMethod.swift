@@ -21,7 +21,7 @@ package protocol AuthMethod {
     var carriers: [CredentialPlace] { get }
     /// The answer to a request that must not be made with a session, although it is right.
     /// - Parameter origins: whose pages may make it, beside our own.
-    func objection(_ session: Session, _ exchange: Exchange, origins: [String]) -> LocalResponse?
+    func objection(_ session: Session, _ exchange: Exchange, origins: OriginRules) -> LocalResponse?
     /// What services get of a session.
     func relay(_ session: Session, _ exchange: Exchange)
 }
@@ -29,7 +29,7 @@ package protocol AuthMethod {
 extension AuthMethod {
     package func invitation(_ exchange: Exchange) -> Verdict? { nil }
     package var carriers: [CredentialPlace] { self.places }
-    package func objection(_ session: Session, _ exchange: Exchange, origins: [String]) -> LocalResponse? { nil }
+    package func objection(_ session: Session, _ exchange: Exchange, origins: OriginRules) -> LocalResponse? { nil }
     package func relay(_ session: Session, _ exchange: Exchange) {}
 }
 

@@ -54,7 +54,10 @@ package struct AuthMethods {
     }
 
     /// The filter of a route; `nil`: it asks nobody.
-    package func filter(_ policy: AuthPolicy?, forwardsCredentials: Bool) -> (any Filter)? {
+    /// - Parameter cors: whose pages may make requests with a session, beside our own.
+    package func filter(
+        _ policy: AuthPolicy?, cors: CORSConfig?, forwardsCredentials: Bool
+    ) -> (any Filter)? {
         guard let policy, !policy.isNone else {
             return forwardsCredentials || self.sessions.isEmpty ? nil : SessionCookieFilter(places: self.sessions)
         }
@@ -63,6 +66,13 @@ package struct AuthMethods {
         let isWhole = methods.count == policy.methods.count
         return AuthFilter(
             methods, allowsAnonymous: policy.allowsAnonymous && isWhole, forwardsCredentials: forwardsCredentials,
-            sessions: self.sessions)
+            sessions: self.sessions, origins: cors?.sessionOrigins ?? [])
+    }
+}
+
+extension CORSConfig {
+    /// Those whose pages may send cookies: by name, not whoever asks.
+    fileprivate var sessionOrigins: [OriginPattern] {
+        self.credentials ? self.origins.filter { $0 != .any && $0 != .null } : []
     }
 }

@@ -58,7 +58,7 @@ package final class AuthSources: Sendable {
     /// What only earlier configurations have asked for is let go of.
     package func keep(only configs: [AuthConfig]) {
         let used = Set(configs.compactMap(\.keySource))
-        self.login.keep(only: Set(configs.compactMap { $0.oidc?.issuer }))
+        self.login.keep(only: Set(configs.compactMap { $0.oidc?.keySource }))
         self.rings.withLock { rings in rings = rings.filter { used.contains($0.key) } }
     }
 }

@@ -52,7 +52,8 @@ package struct PrincipalMapping: Configurable, Hashable {
 
     private func list(at path: JSONPath, in claims: JSONIndex) -> [String] {
         path.all(in: claims, from: claims.root).flatMap { node in
-            claims.kind(node) == .array ? claims.elements(node).compactMap { claims.scalarText($0) }
+            claims.kind(node) == .array
+                ? claims.elements(node).compactMap { claims.scalarText($0) }
                 : claims.scalarText(node).map { [$0] } ?? []
         }
     }

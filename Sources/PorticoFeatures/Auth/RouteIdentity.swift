@@ -15,7 +15,8 @@ package struct RouteIdentity {
     }
 
     func authFilter(_ policies: Policies) -> (any Filter)? {
-        self.methods.filter(policies[.auth], forwardsCredentials: self.forwardsCredentials)
+        self.methods.filter(
+            policies[.auth], cors: policies[.cors], forwardsCredentials: self.forwardsCredentials)
     }
 
     func allowFilter(_ config: AllowConfig, _ policies: Policies) -> AllowFilter {

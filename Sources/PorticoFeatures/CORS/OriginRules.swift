@@ -4,7 +4,7 @@
 import PorticoConfig
 
 /// The origins that may use a route, as they are looked up.
-struct OriginRules: Sendable {
+package struct OriginRules: Sendable {
     /// Every page, whatever its origin: answers do not depend on it.
     let takesAny: Bool
     private let exact: Set<String>
@@ -13,7 +13,7 @@ struct OriginRules: Sendable {
     /// No origin is longer: a host has 253 bytes.
     static let longest = 300
 
-    init(_ patterns: [OriginPattern]) {
+    package init(_ patterns: [OriginPattern]) {
         var exact: Set<String> = []
         var wildcards: [(prefix: String, suffix: String)] = []
         for pattern in patterns {

@@ -33,13 +33,26 @@ extension Explanation {
         }
     }
 
+    private func failure(_ predicate: RouteExplanation.Predicate, ofLogin place: Int) -> String {
+        let logins = self.config.loginRoutes
+        guard logins.indices.contains(place), !self.config.hidesMatch(logins[place]) else {
+            return "\(predicate): wants ***"
+        }
+        return switch predicate {
+        case .host: "host: takes \(logins[place].hosts.map(\.text).joined(separator: ", "))"
+        default: "path: takes \(logins[place].path)"
+        }
+    }
+
     /// What the condition wants. What the request has is not repeated: it may be a credential.
     private func failure(
         _ predicate: RouteExplanation.Predicate,
         _ place: SourceLocation?,
         _ candidate: RouteExplanation.Candidate
     ) -> String {
-        guard self.config.served.indices.contains(candidate.route) else { return predicate.description }
+        guard self.config.served.indices.contains(candidate.route) else {
+            return self.failure(predicate, ofLogin: candidate.route - self.config.served.count)
+        }
         let route = self.config.served[candidate.route]
         if self.config.hidesMatch(route) { return "\(predicate): wants ***" }
         let match = route.config.match

@@ -33,7 +33,8 @@ import Testing
         arguments: ["null", "", "a", "ftp://a", "https://", "https://u@a", "file:///a", "https:a"])
     func noOrigin(text: String) { #expect(OriginCheck.origin(text) == nil) }
 
-    private static let check = OriginCheck(own: "https://shop.example.com", allowed: ["https://app.example.com"])
+    private static let check = OriginCheck(
+        own: "https://shop.example.com", allowed: OriginRules([.exact("https://app.example.com")]))
 
     @Test(
         "a request of our own pages passes, or of an origin that is let in",

@@ -35,7 +35,8 @@ package struct ConsumerConfig: NamedConfigurable {
     ]
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
-        if case .object = self.metadata {} else if let metadata = node["metadata"] {
+        if case .object = self.metadata {
+        } else if let metadata = node["metadata"] {
             reader.wrongType(metadata, path.key("metadata"), expected: "a map")
         }
         if node["keys"] == nil, !reader.hasRefusedKey(in: path) {

@@ -18,7 +18,9 @@ package final class PasswordChecks: Sendable {
     private static let maximum = 64
 
     /// `nil`: too many wait already.
-    func check(_ users: PasswordFile, _ name: String, _ password: String, on loop: any EventLoop)
+    func check(
+        _ users: PasswordFile, _ name: String, _ password: String, on loop: any EventLoop
+    )
         -> EventLoopFuture<Bool>?
     {
         guard self.waiting.wrappingAdd(1, ordering: .relaxed).newValue <= Self.maximum else {

@@ -16,7 +16,7 @@ extension LoginMethod {
         }
         if exchange.isRecorded { exchange.note("\(self.name): sends the browser to \(self.oidc.issuer)") }
         if exchange.isDry {
-            return .respond(Self.redirect(302, to: self.oidc.issuer.text))
+            return .respond(Self.redirect(302, to: "\(self.oidc.issuer)"))
         }
         guard self.session.isInsecure || exchange.keepsSecureCookies else {
             exchange.noteDetail("login over http")

@@ -10,14 +10,14 @@ import PorticoWire
 extension LoginMethod {
     /// A request that may change something must come from our own pages, or from those of origins that the route lets in.
     package func objection(
-        _ session: Session, _ exchange: Exchange, origins: [String]
+        _ session: Session, _ exchange: Exchange, origins: OriginRules
     ) -> LocalResponse? {
         guard exchange.mayChangeSomething, let words = self.csrfProblem(session, exchange, origins) else { return nil }
         exchange.noteDetail(words)
         return exchange.problem(.csrf, detail: "The request is not taken with a session: \(words).")
     }
 
-    private func csrfProblem(_ session: Session, _ exchange: Exchange, _ origins: [String]) -> String? {
+    private func csrfProblem(_ session: Session, _ exchange: Exchange, _ origins: OriginRules) -> String? {
         if let words = exchange.originProblem(allowed: origins) { return words }
         guard let cookie = self.session.csrfCookie else { return nil }
         let expected = Secret(session.csrfToken)
@@ -54,7 +54,7 @@ extension Exchange {
     }
 
     /// Why the page that made the request is not one of ours; `nil`: it is.
-    func originProblem(allowed: [String] = []) -> String? {
+    func originProblem(allowed: OriginRules = OriginRules([])) -> String? {
         OriginCheck(own: self.clientOrigin, allowed: allowed).objection(
             origins: self.request.values(named: "Origin"), referers: self.request.values(named: "Referer"))
     }

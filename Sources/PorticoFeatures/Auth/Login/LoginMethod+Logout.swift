@@ -73,6 +73,10 @@ extension LoginMethod {
                 fields: [.init("Content-Type", "application/json"), .init("Cache-Control", "no-store")],
                 body: Array((JSONValue.object([.init("location", .string(address))]).text() + "\n").utf8))
         }
+        // Another site's form brings no cookie: an answer that clears it would end the session all the same.
+        guard !exchange.request.cookies(named: self.session.sessionCookie.name, atMost: 1).isEmpty else {
+            return response
+        }
         response.fields += [self.session.sessionCookie, self.session.csrfCookie, self.session.loginCookie]
             .compactMap { $0.map { .init("Set-Cookie", $0.clearing) } }
         return response

@@ -24,7 +24,7 @@ package final class LoginMethod: AuthMethod {
         self.sources = sources.login
         self.provider = LoginProvider(
             config: oidc, mapping: config.principal, ring: sources.keyRing(of: config),
-            metadata: sources.login.metadata(of: oidc.issuer, sources.client), client: sources.client)
+            metadata: sources.login.metadata(of: oidc, sources.client), client: sources.client)
         self.place = .cookie(config.session.sessionCookie.name)
     }
 

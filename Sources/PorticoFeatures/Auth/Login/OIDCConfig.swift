@@ -14,6 +14,7 @@ package struct OIDCConfig: Configurable, Hashable {
     package var logout = "/auth/logout"
     package var afterLogout = "/"
     package var forwardedToken: ForwardedToken?
+    package var authority: TextFile?
 
     /// What services get of what the provider has given.
     package enum ForwardedToken: String, Sendable, Hashable {
@@ -24,9 +25,11 @@ package struct OIDCConfig: Configurable, Hashable {
 
     /// The keys of its ID tokens are those that the metadata name.
     var keySource: KeyRing.Source {
-        KeyRing.Source(
+        var source = KeyRing.Source(
             issuer: self.issuer, address: nil, algorithms: Set(JWSAlgorithm.asymmetric), refresh: .seconds(600),
             staleFor: .seconds(86_400), refetchesUnknown: true)
+        source.authority = self.authority?.text
+        return source
     }
 
     package static let noun = "oidc"
@@ -45,6 +48,10 @@ package struct OIDCConfig: Configurable, Hashable {
         ),
         Key("logout", \.logout, .ownPath, "The path that ends the session, here and at the provider."),
         Key("after_logout", \.afterLogout, .ownPath, "The path where browsers come to then."),
+        Key(
+            "ca", \.authority, Kind<TextFile>.textFile.optional,
+            "A file with the certificates that the provider's must come from, in PEM. Default: those that the system trusts."
+        ),
         Key(
             "forward", \.forwardedToken,
             Kind<ForwardedToken>.choice([("access_token", .accessToken)]).optional,

@@ -7,11 +7,11 @@ package struct OriginCheck: Sendable {
     /// `https://shop.example.com`: as the client sees the gateway; `nil`: its request names no host.
     package var own: String?
     /// Other origins whose pages may.
-    package var allowed: [String]
+    package var allowed: OriginRules
 
-    package init(own: String?, allowed: [String] = []) {
+    package init(own: String?, allowed: OriginRules = OriginRules([])) {
         self.own = own.flatMap(Self.origin)
-        self.allowed = allowed.compactMap(Self.origin)
+        self.allowed = allowed
     }
 
     /// What is wrong, for the client; `nil`: nothing.
@@ -29,7 +29,7 @@ package struct OriginCheck: Sendable {
 
     private func takes(_ text: String) -> Bool {
         guard let origin = Self.origin(text) else { return false }
-        return origin == self.own || self.allowed.contains(origin)
+        return origin == self.own || self.allowed.pattern(taking: origin) != nil
     }
 
     /// Scheme and authority of a URL in lower case, without the scheme's own port; `nil`: it has none, as `null`.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import PorticoConfig
 import PorticoJOSE
 import PorticoJSON
 import PorticoProxy
@@ -58,7 +59,8 @@ struct LoginProvider: Sendable {
     ) -> EventLoopFuture<Result<TokenAnswer, LoginFailure>> {
         guard let client else { return loop.makeSucceededFuture(.failure(.provider("it is not asked here"))) }
         let asked = TokenRequest(
-            metadata: metadata, clientID: self.config.clientID, secret: self.config.clientSecret)
+            metadata: metadata, clientID: self.config.clientID, secret: self.config.clientSecret,
+            authority: self.config.authority?.text)
         let promise = loop.makePromise(of: Result<TokenAnswer, LoginFailure>.self)
         client.send(request(asked), on: loop).whenComplete { answer in
             promise.succeed(

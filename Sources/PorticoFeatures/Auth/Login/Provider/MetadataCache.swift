@@ -25,11 +25,14 @@ package final class MetadataCache: Sendable {
     }
 
     private let issuer: WebURL
+    private let authority: String?
     private let client: (any ProviderClient)?
     private let inside = Mutex(Inside())
 
-    package init(issuer: WebURL, client: (any ProviderClient)?) {
+    /// - Parameter authority: certificates in PEM that the provider's must come from.
+    package init(issuer: WebURL, authority: String? = nil, client: (any ProviderClient)?) {
         self.issuer = issuer
+        self.authority = authority
         self.client = client
     }
 
@@ -61,6 +64,7 @@ package final class MetadataCache: Sendable {
     private func ask(_ client: any ProviderClient, _ address: WebURL, _ loop: any EventLoop) {
         var request = ProviderRequest(address)
         request.fields = [("Accept", "application/json")]
+        request.authority = self.authority
         client.send(request, on: loop).whenComplete { self.take($0) }
     }
 

@@ -26,7 +26,7 @@ package struct ProviderMetadata: Sendable {
             throw .provider("its metadata is no JSON object")
         }
         guard json.text("issuer").map({ $0.utf8.elementsEqual(issuer.text.utf8) }) == true else {
-            throw .provider("its metadata is of another issuer than '\(issuer.text)'")
+            throw .provider("its metadata is of another issuer than '\(issuer)'")
         }
         guard let authorization = try Self.endpoint("authorization_endpoint", json, issuer),
             let token = try Self.endpoint("token_endpoint", json, issuer)

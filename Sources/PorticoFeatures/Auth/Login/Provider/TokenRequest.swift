@@ -9,6 +9,8 @@ struct TokenRequest {
     var clientID: String
     /// `nil`: the client is public, and PKCE alone protects the code.
     var secret: Secret?
+    /// Certificates in PEM that the provider's must come from.
+    var authority: String?
 
     /// For a code of the authorization endpoint.
     func exchanging(_ code: String, of login: PendingLogin) -> ProviderRequest {
@@ -25,6 +27,7 @@ struct TokenRequest {
     private func request(_ values: [(name: String, value: String)]) -> ProviderRequest {
         var request = ProviderRequest(self.metadata.tokenEndpoint)
         request.fields = [("Accept", "application/json")]
+        request.authority = self.authority
         var values = values
         switch self.secret {
         case nil: values.append(("client_id", self.clientID))
