@@ -187,6 +187,7 @@ let package = Package(
             dependencies: [
                 "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoWire", "PorticoConfig", "PorticoJOSE",
                 "portico", "tenant-gateway", .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/Integration",
