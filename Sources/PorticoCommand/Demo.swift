@@ -74,7 +74,9 @@ struct Demo: AsyncParsableCommand {
             text += "  \(name)\(String(repeating: " ", count: width - name.count))  \(url)\n"
         }
         text += "\nTry:\n"
-        for (command, shows) in DemoConfig.tour(origin, issuer: services.issuerURL, token: services.token) { text += "  \(command)\n      \(shows)\n" }
+        for (command, shows) in DemoConfig.tour(origin, issuer: services.issuerURL, token: services.token) {
+            text += "  \(command)\n      \(shows)\n"
+        }
         Output.print(text + "\nCtrl-C ends it. One line per request follows.\n")
     }
 }

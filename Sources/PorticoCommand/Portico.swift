@@ -21,7 +21,8 @@ struct Portico: AsyncParsableCommand {
             """,
         version: "portico \(GatewayVersion.text)",
         subcommands: [
-            Run.self, Check.self, Test.self, Routes.self, Explain.self, Audit.self, Schema.self, Init.self, Demo.self, Status.self,
+            Run.self, Check.self, Test.self, Routes.self, Explain.self, Audit.self, Schema.self, Init.self, Demo.self,
+            Status.self,
             Reload.self, Drain.self, Healthcheck.self, Key.self, Version.self,
         ]
     )

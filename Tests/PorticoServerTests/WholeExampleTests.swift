@@ -30,7 +30,8 @@ import Testing
             "resilience.standard.retry", "resilience.standard.breaker", "resilience.standard.concurrency",
             "services.users.health", "services.users.outlier", "services.orders.versions", "services.orders.release",
             "services.orders.shadow", "services.payments.tls", "services.inventory.grpc", "services.catalog.kubernetes",
-            "auth.partner-cert.client_certificate", "defaults.limit", "routes.users-api.limit", "routes.orders-read.slo",
+            "auth.partner-cert.client_certificate", "defaults.limit", "routes.users-api.limit",
+            "routes.orders-read.slo",
             "routes.orders-create.validate", "routes.orders-create.retry",
             "routes.payments.fallback", "routes.search.cache", "routes.stock.to.grpc", "routes.products-v1.deprecated",
 

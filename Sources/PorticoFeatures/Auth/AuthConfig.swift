@@ -69,9 +69,12 @@ package struct AuthConfig: NamedConfigurable {
         }
         guard let principal = node["principal"] else { return }
         let words: String? =
-            self.apiKey != nil ? "the principal of an API key is its consumer"
-            : self.basic != nil ? "the principal of a password is its name: there are no claims"
-            : self.external != nil ? "the principal is what the external service answers: 'external.principal'" : nil
+            self.apiKey != nil
+            ? "the principal of an API key is its consumer"
+            : self.basic != nil
+                ? "the principal of a password is its name: there are no claims"
+                : self.external != nil
+                    ? "the principal is what the external service answers: 'external.principal'" : nil
         if let words { reader.error(words, at: principal.location, path.key("principal")) }
     }
 

@@ -47,7 +47,9 @@ package final class IdentityTokenSigner: IdentityTokens {
             .init("scope", .string(principal.scopes.joined(separator: " "))),
         ]
         let audiences = self.config.audiences
-        if let first = audiences.first { members.append(.init("aud", audiences.count == 1 ? .string(first) : list(audiences))) }
+        if let first = audiences.first {
+            members.append(.init("aud", audiences.count == 1 ? .string(first) : list(audiences)))
+        }
         if let tier = principal.tier { members.append(.init("tier", .string(tier))) }
         let taken = Set(members.map(\.name))
         if case .object(let claims) = principal.claims {

@@ -19,7 +19,8 @@ extension Gateway {
                     name: "readyz", match: "GET /readyz", isOpen: true, action: HealthAction { readiness.isReady }),
                 AdminEndpoint(
                     name: "jwks", match: "GET /jwks", isOpen: true,
-                    action: AdminAction { [weak self] _ in self?.identityKeys ?? .problem(503, "The gateway is ending.") }
+                    action: AdminAction { [weak self] _ in self?.identityKeys ?? .problem(503, "The gateway is ending.")
+                    }
                 ),
                 self.endpoint("status", "GET /status") { gateway, _ in .json(await gateway.status()) },
                 self.endpoint("config", "GET /config") { gateway, _ in .json(gateway.blueprint.config.shown()) },

@@ -13,7 +13,9 @@ package struct AuditSummary: Sendable {
         var lines: [String] = []
         for (access, words) in kinds {
             let names = rows.filter { $0.access == access }.map(\.route)
-            if !names.isEmpty { lines.append("\(names.count) of \(rows.count) \(words): \(names.joined(separator: ", "))") }
+            if !names.isEmpty {
+                lines.append("\(names.count) of \(rows.count) \(words): \(names.joined(separator: ", "))")
+            }
         }
         self.text = lines.isEmpty ? "Every route asks who calls." : lines.joined(separator: "\n")
     }

@@ -49,7 +49,9 @@ package struct RouteConfig: NamedConfigurable {
         Policies.unsupportedKeys + ["deprecated", "upgrade", "grpc_web", "importance", "faults"]
 
     static func keys(with policies: PolicyList) -> [Key<RouteConfig>] {
-        [Self.matchKey] + Self.actions + policies.keys(.route, in: \.policies) + [Self.forwardAuthKey, Self.priorityKey]
+        [Self.matchKey] + Self.actions + policies.keys(.route, in: \.policies) + [
+            Self.forwardAuthKey, Self.priorityKey,
+        ]
     }
 
     private static let matchKey = Key<RouteConfig>(

@@ -9,7 +9,8 @@ import Testing
 @Suite(.enabled(if: PorticoProcess.path != nil, PorticoProcess.notice)) struct BasicAuthTests {
     private static func run(_ body: (PorticoProcess) async throws -> Void) async throws {
         let upstream = try await FakeUpstream(
-            script: Script { Script.response($0["X-User-Id"] ?? "nobody, with \($0["Authorization"] ?? "nothing")") }.run)
+            script: Script { Script.response($0["X-User-Id"] ?? "nobody, with \($0["Authorization"] ?? "nothing")") }
+                .run)
         let folder = try TemporaryFolder()
         let yaml = """
             version: 1
@@ -29,7 +30,8 @@ import Testing
         await upstream.stop()
     }
 
-    private static func ask(_ client: RawConnection, _ path: String, _ credentials: String?) async throws -> RawMessage {
+    private static func ask(_ client: RawConnection, _ path: String, _ credentials: String?) async throws -> RawMessage
+    {
         let field = credentials.map { "Authorization: Basic \(Data($0.utf8).base64EncodedString())\r\n" } ?? ""
         try await client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\(field)\r\n")
         return try await client.receiveResponse()

@@ -26,7 +26,8 @@ import Testing
     @Test(
         "what is no such file is refused with its line, and with nothing of it",
         arguments: [
-            ("", 1), ("ada", 1), (":x", 1), ("ada:lovelace", 1), ("ada:{SHA}abc", 1), ("ada:$apr1$x$yyyyyyyyyyyyyyyyyyyyyyyy", 1),
+            ("", 1), ("ada", 1), (":x", 1), ("ada:lovelace", 1), ("ada:{SHA}abc", 1),
+            ("ada:$apr1$x$yyyyyyyyyyyyyyyyyyyyyyyy", 1),
             ("# x\nada:$2y$15$abcdefghijklmnopqrstuudVH6UADxocdjRbtFP9WKJkGORRNx2fy", 2),
             ("ada:$6$rounds=9000000$portico$xxxxxxxxxxxxxxxxxxxxx", 1), ("ada:$2y$10$short", 1),
             ("a:\(hashes[0])\nb:\(hashes[0])\na:\(hashes[0])", 3),

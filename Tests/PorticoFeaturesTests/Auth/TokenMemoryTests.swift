@@ -102,7 +102,9 @@ import Testing
     @Test("one subscriber of IPv6 has one allowance, whatever address it uses")
     func subscribers() {
         var limit = AttemptLimit()
-        for number in 0..<200 { #expect(Self.take(&limit, IPAddress(high: 0x2001_0db8_0000_0001, low: UInt64(number)), at: 0)) }
+        for number in 0..<200 {
+            #expect(Self.take(&limit, IPAddress(high: 0x2001_0db8_0000_0001, low: UInt64(number)), at: 0))
+        }
         #expect(!Self.take(&limit, IPAddress(high: 0x2001_0db8_0000_0001, low: 999), at: 0))
         #expect(Self.take(&limit, IPAddress(high: 0x2001_0db8_0000_0002, low: 0), at: 0))
     }

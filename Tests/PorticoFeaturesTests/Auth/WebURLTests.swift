@@ -24,7 +24,8 @@ import Testing
         "others",
         arguments: [
             "", "idp.example.com", "ftp://x", "https://", "https:///x", "https://user@host/", "https://u:p@host/",
-            "https://host/#f", "https://host:99999/", "https://host:x/", "https://ho st/", "https://h\u{e9}/", "https:/x",
+            "https://host/#f", "https://host:99999/", "https://host:x/", "https://ho st/", "https://h\u{e9}/",
+            "https:/x",
         ])
     func refuses(_ text: String) { #expect(throws: ValueError.self) { try WebURL(text) } }
 }

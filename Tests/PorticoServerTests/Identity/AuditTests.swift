@@ -6,17 +6,18 @@ import Testing
 
 /// `portico audit`: who may call what.
 @Suite struct AuditTests {
-    private static let file = IdentityRig.auth + """
-        parts: { me: { call: "GET app:/me", forward_auth: true } }
-        routes:
-          known:  { match: GET /known, to: app, auth: { any: [idp, key] }, allow: { roles: [admin, boss], scopes: "a:b", client_ip: 10.0.0.0/8, claims: { dept: sales } } }
-          relays: { match: /relays, to: app, auth: idp, forward_auth: true }
-          some:   { match: /some, to: app, auth: { any: [key, anonymous] } }
-          open:   { match: /open, to: app, auth: none }
-          unsaid: { match: /unsaid, to: app }
-          here:   { match: /here, respond: { body: x }, auth: idp }
-          home:   { match: GET /home, auth: idp, compose: { me: { use: me } } }
-        """
+    private static let file =
+        IdentityRig.auth + """
+            parts: { me: { call: "GET app:/me", forward_auth: true } }
+            routes:
+              known:  { match: GET /known, to: app, auth: { any: [idp, key] }, allow: { roles: [admin, boss], scopes: "a:b", client_ip: 10.0.0.0/8, claims: { dept: sales } } }
+              relays: { match: /relays, to: app, auth: idp, forward_auth: true }
+              some:   { match: /some, to: app, auth: { any: [key, anonymous] } }
+              open:   { match: /open, to: app, auth: none }
+              unsaid: { match: /unsaid, to: app }
+              here:   { match: /here, respond: { body: x }, auth: idp }
+              home:   { match: GET /home, auth: idp, compose: { me: { use: me } } }
+            """
 
     private static func row(_ route: String) throws -> AuditRow {
         try #require(try Blueprint.load(text: Self.file).auditRows.first { $0.route == route })

@@ -7,7 +7,8 @@ import Testing
 
 /// `auth`: who calls, and what becomes of the credential.
 @Suite struct AuthTests {
-    private static let token = TestToken.hs256(IdentityRig.claims + #","realm":{"roles":["user","admin"]},"plan":"gold""#)
+    private static let token = TestToken.hs256(
+        IdentityRig.claims + #","realm":{"roles":["user","admin"]},"plan":"gold""#)
 
     @Test("a verified token names the user, to the service too")
     func verifies() throws {
@@ -43,12 +44,27 @@ import Testing
         arguments: [
             ("Authorization: Bearer x\r\n", "invalid_token"),
             ("Authorization: Bearer\r\n", "empty"),
-            ("Authorization: Bearer \(TestToken.hs256(IdentityRig.claims, secret: "another secret of that length ok"))\r\n", "signature"),
+            (
+                "Authorization: Bearer \(TestToken.hs256(IdentityRig.claims, secret: "another secret of that length ok"))\r\n",
+                "signature"
+            ),
             ("Authorization: Bearer \(TestToken.hs256(IdentityRig.claims + ",\"exp\":1000000000"))\r\n", "expired"),
-            ("Authorization: Bearer \(TestToken.hs256(#""iss":"https://evil.example/","aud":"shop","sub":"1""#))\r\n", "issuer"),
-            ("Authorization: Bearer \(TestToken.hs256(#""iss":"https://idp.example/","aud":"bank","sub":"1""#))\r\n", "audience"),
-            ("Authorization: Bearer \(TestToken.hs256(#""iss":"https://idp.example/","aud":"shop""#))\r\n", "who it is for"),
-            ("Authorization: Bearer \(TestToken.hs256(#""iss":"https://idp.example/","aud":"shop","sub":"4\r\nX-Evil: 2""#))\r\n", "invalid_token"),
+            (
+                "Authorization: Bearer \(TestToken.hs256(#""iss":"https://evil.example/","aud":"shop","sub":"1""#))\r\n",
+                "issuer"
+            ),
+            (
+                "Authorization: Bearer \(TestToken.hs256(#""iss":"https://idp.example/","aud":"bank","sub":"1""#))\r\n",
+                "audience"
+            ),
+            (
+                "Authorization: Bearer \(TestToken.hs256(#""iss":"https://idp.example/","aud":"shop""#))\r\n",
+                "who it is for"
+            ),
+            (
+                "Authorization: Bearer \(TestToken.hs256(#""iss":"https://idp.example/","aud":"shop","sub":"4\r\nX-Evil: 2""#))\r\n",
+                "invalid_token"
+            ),
             ("Authorization: Bearer \(token)\r\nAuthorization: Bearer \(token)\r\n", "several"),
         ])
     func wrong(_ fields: String, _ word: String) throws {
@@ -99,19 +115,22 @@ import Testing
             #""iss":"https://other.example/","aud":"shop","sub":"7""#, secret: "fedcba9876543210fedcba9876543210")
         for methods in ["[idp, other]", "[other, idp]"] {
             let rig = try IdentityRig(
-                "  a: { match: /a, to: app, auth: { any: \(methods) } }", "GET /a", "Authorization: Bearer \(other)\r\n")
+                "  a: { match: /a, to: app, auth: { any: \(methods) } }", "GET /a", "Authorization: Bearer \(other)\r\n"
+            )
             #expect(rig.sent("x-user-id") == "7")
         }
         let neither = TestToken.hs256(#""iss":"https://third.example/","aud":"shop","sub":"7""#)
         let rig = try IdentityRig(
-            "  a: { match: /a, to: app, auth: { any: [idp, other] } }", "GET /a", "Authorization: Bearer \(neither)\r\n")
+            "  a: { match: /a, to: app, auth: { any: [idp, other] } }", "GET /a", "Authorization: Bearer \(neither)\r\n"
+        )
         #expect(rig.status == 401)
     }
 
     @Test("`anonymous` lets a request without credentials pass, as nobody")
     func anonymous() throws {
         let rig = try IdentityRig(
-            "  a: { match: /a, to: app, auth: { any: [idp, anonymous] } }", "GET /a", "X-User-Id: 1\r\nX_User_Id: 1\r\n")
+            "  a: { match: /a, to: app, auth: { any: [idp, anonymous] } }", "GET /a", "X-User-Id: 1\r\nX_User_Id: 1\r\n"
+        )
         #expect(rig.status == 200)
         #expect(rig.sent("x-user-id") == nil)
         #expect(rig.sent("x_user_id") == nil)
