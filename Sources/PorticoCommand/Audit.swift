@@ -11,6 +11,7 @@ struct Audit: ParsableCommand {
         abstract: "Print who may call each route, and what of callers reaches which service.",
         discussion: """
             One block per route, and at the end those that anyone may call. Nothing is started or asked.
+
             With --strict the exit status is 1 where a route asks nobody and does not say 'auth: none'.
 
             Example:  portico audit gateway.yaml

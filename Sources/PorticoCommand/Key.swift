@@ -8,7 +8,9 @@ import PorticoServer
 /// `portico key`: keys of consumers.
 struct Key: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make keys for the programs under 'consumers'.", subcommands: [New.self])
+        abstract: "Make keys for the programs under 'consumers'.",
+        discussion: "Example:  portico key new acme",
+        subcommands: [New.self])
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
