@@ -106,6 +106,7 @@ package struct JWTConfig: Configurable, Hashable {
         let path = path.key("keys").key("static")
         for (index, key) in self.keySettings.own.enumerated() {
             let place = index < nodes.count ? nodes[index].location : node.location
+            if ["pem", "secret"].contains(where: { reader.hasFailed(path.index(index).key($0)) }) { continue }
             do throws(ValueError) {
                 self.staticKeys += try key.verificationKeys(Set(self.algorithms))
             } catch {
