@@ -12,6 +12,7 @@ import UnixSignals
 struct GatewayProcess: Sendable {
     let gateway: Gateway
     let logger: Logger
+    /// Whether the configuration's own files are followed; those that it names are in any case.
     let watchesFiles: Bool
 
     /// From here on signals wait for `run`. Before the gateway starts: the first process of a container would miss those
@@ -30,7 +31,7 @@ struct GatewayProcess: Sendable {
     }
 
     private func startBackground() -> [Task<Void, Never>] {
-        self.watchesFiles ? [Task { await self.gateway.watchFiles() }] : []
+        [Task { await self.gateway.watchFiles(includingConfiguration: self.watchesFiles) }]
     }
 
     /// Until a drain has ended, or was cut short.

@@ -47,34 +47,41 @@ public struct ConfigSource: Sendable {
     package struct Loaded: Sendable {
         package var blueprint: Blueprint?
         package var diagnostics: [Diagnostic]
-        /// Every file that was read or looked for, those of `${file:…}` too: a change of one may change the result.
-        var files: [String: FileSignature?]
+        /// Every file that was read or looked for: a change of one may change the result.
+        var read: ReadFiles
     }
 
     /// A source with what its first load saw of the files.
     public struct Origin: Sendable {
         package var source: ConfigSource
-        var files: [String: FileSignature?]
+        var read: ReadFiles
 
         package init(_ source: ConfigSource, _ loaded: Loaded) {
             self.source = source
-            self.files = loaded.files
+            self.read = loaded.read
         }
     }
 
-    /// The same on a thread of its own: large files take long, and a file system may not answer.
-    func loadElsewhere() async -> Loaded {
+    /// Reading on a thread of its own: large files take long, and a file system may not answer.
+    static func elsewhere<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: self.load()) }
+            DispatchQueue.global().async { continuation.resume(returning: body()) }
         }
     }
 
-    package func load() -> Loaded {
-        let recorder = FileRecorder(self.files)
+    func read(_ path: String) -> FileImage.File { FileImage.File(reading: path, from: self.files) }
+
+    package func load() -> Loaded { self.load(keeping: ReadFiles()) }
+
+    /// - Parameter kept: what is in it is not read again.
+    func load(keeping kept: ReadFiles) -> Loaded {
+        let recorder = FileRecorder(self.files, kept: kept.configuration)
+        let named = FileRecorder(self.files, kept: kept.named)
         var (config, list) = ConfigLoader.collect(
-            path: self.path, environment: self.environment, files: recorder, policies: self.policies)
+            path: self.path, environment: self.environment, files: recorder, named: named, policies: self.policies)
         if self.logsBriefly, config?.statesAccessLog == false { config?.telemetry.accessLog.format = .short }
         let blueprint = config.flatMap { Blueprint.check($0, &list) }
-        return Loaded(blueprint: blueprint, diagnostics: list.sorted, files: recorder.signatures)
+        let read = ReadFiles(configuration: recorder.image, named: named.image)
+        return Loaded(blueprint: blueprint, diagnostics: list.sorted, read: read)
     }
 }

@@ -21,7 +21,10 @@ public final class Gateway: Sendable {
         var listeners: [OpenListener]
         var nextListenerID: Int
         var record = ReloadRecord()
-        var files: [String: FileSignature?] = [:]
+        /// What the configuration in use was read from.
+        var used = ReadFiles()
+        var files = WatchedFiles()
+        var namedFiles = NamedFileRecord()
         var isDraining = false
         /// What filters remember, by worker.
         var filterStates: [FilterStates] = []
@@ -29,6 +32,13 @@ public final class Gateway: Sendable {
         var waitingReload: Task<ReloadOutcome, Never>?
         /// Addresses that were given up, with the time: their sockets are closed a moment later.
         var leaving: [(address: SocketAddress, since: ContinuousClock.Instant)] = []
+
+        /// The configuration in use was read from these, all of them anew.
+        mutating func noteUse(of read: ReadFiles) {
+            self.used = read
+            self.files = WatchedFiles(used: read)
+            self.namedFiles.noteReload()
+        }
 
         /// These are the listeners now.
         mutating func leave(_ listeners: [OpenListener]) {
@@ -78,7 +88,7 @@ public final class Gateway: Sendable {
         self.state = Mutex(
             State(
                 blueprint: blueprint, listeners: plan.listeners, nextListenerID: plan.listeners.count,
-                files: source?.files ?? [:]))
+                used: source?.read ?? ReadFiles(), files: WatchedFiles(used: source?.read ?? ReadFiles())))
         self.discovery.prepare(blueprint.config)
         try plan.listen()
         try self.start(blueprint, plan)

@@ -39,6 +39,12 @@ extension ConfigNode {
         return nil
     }
 
+    /// Nothing where JSON says `null`.
+    var textOrNull: String? {
+        if case .scalar(let scalar) = self.content, scalar.isPlain, scalar.text == "null" { return nil }
+        return self.text
+    }
+
     var nodes: [ConfigNode]? {
         if case .list(let nodes) = self.content { return nodes }
         return nil

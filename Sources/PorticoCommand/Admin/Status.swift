@@ -39,6 +39,7 @@ struct Status: ParsableCommand {
             text += "\(refused): \(count == 1 ? "1 error" : "\(count) errors"); what was there before serves\n"
             text += (config["errors"]?.nodes ?? []).prefix(Self.mostErrors).map { "  \($0.text ?? "")\n" }.joined()
         }
+        text += Self.staleFiles(status)
         text += "\nListeners\n"
         text += TextTable.text(
             (status["listeners"]?.nodes ?? []).map { listener in
@@ -51,6 +52,18 @@ struct Status: ParsableCommand {
         text += TextTable.text((status["services"]?.nodes ?? []).flatMap { Self.rows($0) })
         text += "\n\(status["routes"]?.nodes?.count ?? 0) routes; portico status --json shows all\n"
         return text
+    }
+
+    /// Files that the configuration names whose present content is not in use, each with the reason.
+    private static func staleFiles(_ status: ConfigNode) -> String {
+        let stale = (status["files"]?.nodes ?? []).compactMap { file in
+            file["error"]?.textOrNull.map { "\(file["file"]?.text ?? ""): \($0)" }
+        }
+        guard !stale.isEmpty else { return "" }
+        let count = stale.count == 1 ? "1 file" : "\(stale.count) files"
+        let refused = Style.output.painted("what stands in \(count) cannot be used", .bold, .red)
+        return "\(refused); what was there before is\n"
+            + stale.prefix(Self.mostErrors).map { "  \($0)\n" }.joined()
     }
 
     /// One for each target.

@@ -8,6 +8,8 @@ public final class ConfigReader {
     public private(set) var secrets: Set<String> = []
     /// Those values themselves.
     public private(set) var secretTexts = SecretTexts()
+    /// Files that values name, where the name came from a variable or a file.
+    package private(set) var hiddenFiles: Set<String> = []
     /// A key was met that is known and not built; what depends on it is then not complained about too.
     public private(set) var unsupportedCount = 0
     /// The paths of values that could not be read.
@@ -91,8 +93,9 @@ public final class ConfigReader {
     }
 
     /// The text of a file that a value names.
-    func contents(of file: String) -> Result<String, ValueError> {
-        file.isEmpty ? .failure(ValueError("no file is named")) : self.variables.file(file)
+    func contents(of file: ConfigText) -> Result<String, ValueError> {
+        if file.isSecret { self.hiddenFiles.insert(file.text) }
+        return file.text.isEmpty ? .failure(ValueError("no file is named")) : self.variables.file(file.text)
     }
 
     private func note(_ text: ConfigText, _ path: ConfigPath) {

@@ -19,7 +19,7 @@ extension Kind where Value == TextFile {
         shape: .scalar(name: "the path of a file", schema: SchemaText.anyScalar),
         decode: { node, path, reader in
             guard let file = reader.text(node, path, expected: "the path of a file") else { return nil }
-            switch reader.contents(of: file.text) {
+            switch reader.contents(of: file) {
             case .success(let text): return TextFile(path: file.text, text: text)
             case .failure(let problem):
                 reader.error(

@@ -22,6 +22,7 @@ extension Gateway {
             .init("workers", .int(self.workers.count)),
             .init("requests_in_flight", .int(census.inFlight)),
             .init("config", state.record.json),
+            .init("files", Self.namedFiles(state)),
             .init("listeners", .array(state.listeners.map { Self.listener($0, census) })),
             .init("routes", .array(state.blueprint.routeRows.map(\.json))),
             .init("services", .array(state.blueprint.config.services.map { Self.service($0, census, names) })),

@@ -17,6 +17,11 @@ extension GatewayConfig {
         }
     }
 
+    /// A file's name as it may be shown.
+    func shownFile(_ name: String) -> String {
+        self.hiddenFiles.contains(name) ? self.secretTexts.hidden(in: name) : name
+    }
+
     /// Whether the value at this path, or one inside it, came from a variable or a file.
     func hasSecret(under path: String) -> Bool { self.secretPaths.contains(under: path) }
 }

@@ -49,6 +49,8 @@ public struct GatewayConfig: Configurable {
     var doubts = SecretPaths()
     /// All files that were read, the first one first.
     package var files: [String] = []
+    /// Files that were read, whose names came from a variable.
+    var hiddenFiles: Set<String> = []
     /// What policies it may have.
     private let policies: PolicyList
 

@@ -23,7 +23,7 @@ extension Gateway {
     }
 
     private var figures: GatewayFigures {
-        let record = self.state.withLock { $0.record }
+        let (record, files) = self.state.withLock { ($0.record, $0.namedFiles) }
         var figures = GatewayFigures()
         figures.workers = self.workers.count
         figures.isReady = self.readiness.isReady
@@ -36,6 +36,9 @@ extension Gateway {
         figures.droppedLines = UInt64(clamping: lines.dropped)
         figures.lookups = GatewayFigures.Lookups.all(self.names)
         figures.issuers = self.issuerKeys.status(of: self.blueprint.config.auth)
+        figures.staleFiles = UInt64(clamping: files.faults.count)
+        figures.fileReloadsSucceeded = UInt64(clamping: files.successes)
+        figures.fileReloadsFailed = UInt64(clamping: files.failures)
         return figures
     }
 }

@@ -37,4 +37,8 @@ struct GatewayFigures: Sendable {
     var droppedLines: UInt64 = 0
     var lookups: [Lookups] = []
     var issuers: [IssuerStatus] = []
+    /// Of the files that the configuration names.
+    var staleFiles: UInt64 = 0
+    var fileReloadsSucceeded: UInt64 = 0
+    var fileReloadsFailed: UInt64 = 0
 }

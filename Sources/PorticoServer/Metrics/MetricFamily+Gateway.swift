@@ -31,9 +31,14 @@ extension MetricFamily {
         "portico_auth_keys_last_success_timestamp_seconds", .gauge, ["auth"],
         "When an issuer's keys last came, in Unix time.")
 
+    static let staleFiles = MetricFamily(
+        "portico_files_stale", .gauge, "Files that the configuration names whose present content cannot be used.")
+    static let fileReloads = MetricFamily(
+        "portico_file_reloads_total", .counter, ["result"], "Changes of files that the configuration names.")
+
     static let gateway = [
         build, workers, ready, lastReload, lastReloadTime, reloads, logLines, droppedLines, lookups, lastLookup,
-        issuerKeys, keyFetches, lastKeys,
+        issuerKeys, keyFetches, lastKeys, staleFiles, fileReloads,
     ]
 
     static let cpu = MetricFamily("process_cpu_seconds_total", .counter, "Processor time used, user and system.")

@@ -70,6 +70,10 @@ struct MetricsPage {
             self.writer.sample(.lastLookup, [lookup.service], nanoseconds: lookup.lastSuccessNanoseconds)
         }
         self.append(figures.issuers)
+        self.append(.staleFiles, figures.staleFiles)
+        self.append(
+            .fileReloads,
+            [(["failure"], figures.fileReloadsFailed), (["success"], figures.fileReloadsSucceeded)])
     }
 
     private mutating func append(_ issuers: [IssuerStatus]) {

@@ -1,8 +1,6 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
-
 /// Notices that a file of the configuration is another one by now: written in place, replaced by a rename (as editors
 /// do), or reached by a symbolic link that leads elsewhere (as Kubernetes does).
 ///
@@ -29,21 +27,5 @@ struct ConfigWatcher {
     mutating func restart(_ known: [String: FileSignature?]) {
         self.known = known
         self.candidate = nil
-    }
-}
-
-extension Gateway {
-    /// Reloads when a file of the configuration has changed, until the task is cancelled.
-    public func watchFiles(every interval: Duration = .milliseconds(500)) async {
-        var watcher = ConfigWatcher(known: self.state.withLock { $0.files })
-        while !Task.isCancelled {
-            try? await Task.sleep(for: interval)
-            // A reload for another reason has read the changed files already.
-            let files = self.state.withLock { $0.files }
-            if files != watcher.known { watcher.restart(files) }
-            guard watcher.hasChanged() else { continue }
-            await self.reload("a file has changed")
-            watcher.restart(self.state.withLock { $0.files })
-        }
     }
 }

@@ -33,13 +33,14 @@ extension Gateway {
             return .failure("there is no file to read again")
         }
         self.observer(.reloading)
-        let loaded = await source.loadElsewhere()
+        let loaded = await ConfigSource.elsewhere { source.load() }
         // A bad file is watched too: putting it right is a change.
-        self.state.withLock { $0.files = loaded.files }
+        self.state.withLock { $0.files.configuration = loaded.read.signatures }
         var outcome = ReloadOutcome(diagnostics: loaded.diagnostics)
         if let blueprint = loaded.blueprint {
             do {
                 try await self.use(blueprint)
+                self.state.withLock { $0.noteUse(of: loaded.read) }
             } catch {
                 outcome = .failure("\(error)")
             }
@@ -69,7 +70,7 @@ extension Gateway {
     }
 
     /// Names, every worker's snapshot and the listeners are ready before the first worker changes.
-    private func use(_ blueprint: Blueprint) async throws {
+    func use(_ blueprint: Blueprint) async throws {
         let current = self.state.withLock { $0 }
         await self.discovery.prepared(blueprint.config)
         // Names that nothing uses afterwards are forgotten: the new ones, if this goes wrong.

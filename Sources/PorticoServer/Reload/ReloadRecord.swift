@@ -27,6 +27,12 @@ struct ReloadRecord: Sendable {
         self.loadedAt = WallClock.now()
     }
 
+    /// The configuration is the same, and what it names is not.
+    mutating func noteNamedFiles() {
+        self.snapshot += 1
+        self.loadedAt = WallClock.now()
+    }
+
     var json: JSONValue {
         .object([
             .init("snapshot", .int(self.snapshot)),

@@ -86,6 +86,15 @@ import Testing
                 { $0.droppedLines = 7 }, "portico_access_log_dropped_lines_total 0",
                 "portico_access_log_dropped_lines_total 7"
             ),
+            ({ $0.staleFiles = 2 }, "portico_files_stale 0", "portico_files_stale 2"),
+            (
+                { $0.fileReloadsFailed = 2 }, #"portico_file_reloads_total{result="failure"} 0"#,
+                #"portico_file_reloads_total{result="failure"} 2"#
+            ),
+            (
+                { $0.fileReloadsSucceeded = 2 }, #"portico_file_reloads_total{result="success"} 0"#,
+                #"portico_file_reloads_total{result="success"} 2"#
+            ),
         ]
         let before = lines { _ in }
         for (change, old, new) in cases {

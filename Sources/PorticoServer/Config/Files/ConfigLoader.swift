@@ -34,11 +34,13 @@ public enum ConfigLoader {
     }
 
     /// With what could be read where something is an error: more may be said of it (`Blueprint.check`).
+    /// - Parameter named: where the files come from that the configuration names for what stands in them; `nil`: from
+    ///   `files`.
     static func collect(
         path: String, environment: @escaping @Sendable (String) -> String?, files: any ConfigFiles,
-        policies: PolicyList
+        named: (any ConfigFiles)? = nil, policies: PolicyList
     ) -> (GatewayConfig?, DiagnosticList) {
-        let variables = ConfigVariables(environment: environment) { self.secret($0, files) }
+        let variables = ConfigVariables(environment: environment) { self.secret($0, named ?? files) }
         let reader = ConfigReader(variables: variables)
         var sources = ConfigSources(files: files, reader: reader)
         guard let node = sources.read(path) else { return (nil, reader.diagnostics) }
@@ -50,6 +52,7 @@ public enum ConfigLoader {
         config?.secrets = reader.secrets
         config?.secretTexts = reader.secretTexts
         config?.files = sources.names
+        config?.hiddenFiles = reader.hiddenFiles
         config?.statesAccessLog = node["telemetry"]?["access_log"] != nil
         config?.doubts = SecretPaths(reader.doubts)
         return (config, reader.diagnostics)
@@ -58,10 +61,15 @@ public enum ConfigLoader {
     /// Secrets are short; a larger file is a slip.
     private static let maximalSecret = 64 << 10
 
+    /// What a named file must hold.
+    static func shortText(_ bytes: [UInt8]) -> String? {
+        bytes.count <= self.maximalSecret ? String(validating: bytes, as: UTF8.self) : nil
+    }
+
     private static func secret(_ path: String, _ files: any ConfigFiles) -> Result<String, ValueError> {
         do throws(ConfigFileError) {
             let bytes = try files.read(path)
-            guard bytes.count <= self.maximalSecret, let text = String(validating: bytes, as: UTF8.self) else {
+            guard let text = self.shortText(bytes) else {
                 return .failure(ValueError("the file '\(path)' is not a short UTF-8 text"))
             }
             return .success(text)

@@ -12,6 +12,8 @@ struct FileSignature: Sendable, Hashable {
     private var modifiedNanoseconds: Int
     private var changed: Int
     private var changedNanoseconds: Int
+    /// A file, or a folder; no pipe and no device.
+    let isRegular: Bool
 
     /// `nil`: there is no such file.
     init?(_ path: String) {
@@ -24,6 +26,7 @@ struct FileSignature: Sendable, Hashable {
         self.modifiedNanoseconds = status.st_mtim.tv_nsec
         self.changed = status.st_ctim.tv_sec
         self.changedNanoseconds = status.st_ctim.tv_nsec
+        self.isRegular = [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
     /// Of each path; a missing file has none.
