@@ -40,6 +40,19 @@ public final class Gateway: Sendable {
             self.namedFiles.noteReload()
         }
 
+        /// What the configuration names was tried anew. Where a reload failed for that alone, it has nothing more to say.
+        mutating func noteUse(of reading: NamedFileReading) {
+            self.used = reading.read
+            self.files.named = reading.seen
+            if reading.blueprint != nil { self.record.noteNamedFiles() }
+            let configuration = reading.read.configuration.signatures
+            let isLatest = configuration.allSatisfy { self.files.configuration[$0.key] == .some($0.value) }
+            let names = Set(self.files.configuration.keys).subtracting(reading.read.signatures.keys)
+            guard reading.faults.isEmpty, isLatest, names.isEmpty else { return }
+            self.files.configuration = configuration
+            self.record.noteMended()
+        }
+
         /// These are the listeners now.
         mutating func leave(_ listeners: [OpenListener]) {
             let now = ContinuousClock.now

@@ -33,9 +33,7 @@ extension Gateway {
 
     private func note(_ reading: NamedFileReading) {
         let (state, fresh) = self.state.withLock { state in
-            state.used = reading.read
-            state.files.named = reading.seen
-            if reading.blueprint != nil { state.record.noteNamedFiles() }
+            state.noteUse(of: reading)
             let fresh = state.namedFiles.note(reading)
             return (state, fresh)
         }

@@ -33,6 +33,9 @@ struct ReloadRecord: Sendable {
         self.loadedAt = WallClock.now()
     }
 
+    /// What the last attempt failed on is as it should be, and in use.
+    mutating func noteMended() { self.errors = [] }
+
     var json: JSONValue {
         .object([
             .init("snapshot", .int(self.snapshot)),

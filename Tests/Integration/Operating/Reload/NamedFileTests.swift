@@ -159,6 +159,27 @@ extension Timed {
             }
         }
 
+        @Test(
+            "a reload that failed for a broken file alone is made good with the file; one that failed otherwise is not")
+        func refused() async throws {
+            try await NamedFilesRig.run { rig in
+                let (process, token) = (rig.process, NamedFilesRig.adminTokens[0])
+                let staff = try #require(rig.credentials.first { $0.file == "staff" })
+                let isSuccessful = { try await rig.scrape().sum("portico_config_last_reload_successful") }
+                for (number, broken) in [(1, nil), (0, Self.broken)] {
+                    try process.folder.put("staff", "")
+                    try await rig.awaitFault()
+                    if let broken { try process.folder.put("gateway.yaml", broken) }
+                    #expect(try await process.admin("POST /reload", token: token).status == 422)
+                    #expect(try await isSuccessful() == 0)
+                    try process.folder.put("staff", staff.contents[number])
+                    try await process.awaitReload()
+                    #expect(try await isSuccessful() == number)
+                    #expect(try await rig.scrape().sum("portico_files_stale") == 0)
+                }
+            }
+        }
+
         @Test("a configuration that names another file follows that one, once it is in use")
         func renamed() async throws {
             try await NamedFilesRig.run { rig in
