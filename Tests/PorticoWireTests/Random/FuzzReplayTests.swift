@@ -32,11 +32,20 @@ import Testing
         }
     }
 
+    @Test("what the RESP target failed on holds now")
+    func replies() {
+        for (path, bytes) in Self.inputs("resp") {
+            let violation = RESPInvariants.violation(bytes)
+            #expect(violation == nil, "\(path)")
+        }
+    }
+
     @Test("there are seeds for each target")
     func seeds() {
         #expect(Self.inputs("request").count > 5)
         #expect(Self.inputs("response").count > 5)
         #expect(Self.inputs("dns").count > 5)
+        #expect(Self.inputs("resp").count > 5)
     }
 
     private static func inputs(_ target: String) -> [(path: String, bytes: [UInt8])] {
