@@ -95,8 +95,10 @@ public final class Gateway: Sendable {
         self.accessLogDescriptor = options.accessLogDescriptor
         let log = try Self.openLog(blueprint.config, options, logger)
         self.log = log
-        let errors = ErrorNotes(logger)
-        self.workers = try (0..<options.workers).map { try WorkerHandle(index: $0, log: log, errors: errors) }
+        let (errors, stores) = (ErrorNotes(logger), StoreNotes(logger))
+        self.workers = try (0..<options.workers).map {
+            try WorkerHandle(index: $0, log: log, errors: errors, stores: stores)
+        }
         let plan = try ListenerPlan(blueprint.config, workers: options.workers)
         self.state = Mutex(
             State(
@@ -154,7 +156,12 @@ public final class Gateway: Sendable {
     private func followNames(_ blueprint: Blueprint) {
         let workers = self.workers
         self.discovery.deliver { service, targets in
-            for worker in workers { worker.perform { $0.update(service: service, targets: targets) } }
+            if let store = StoreConfig.store(named: service) {
+                let addresses = targets.flatMap(\.addresses)
+                for worker in workers { worker.perform { $0.update(store: store, addresses: addresses) } }
+            } else {
+                for worker in workers { worker.perform { $0.update(service: service, targets: targets) } }
+            }
         }
         self.discovery.follow(blueprint.config)
     }

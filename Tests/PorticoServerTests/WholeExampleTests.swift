@@ -25,7 +25,7 @@ import Testing
     @Test func everyPartThatIsNotBuiltIsNamed() {
         let paths = Set(Self.load().map(\.path))
         let expected = [
-            "telemetry.otlp", "stores", "consumers.acme.certificates", "limits", "caches", "graphql",
+            "telemetry.otlp", "stores.redis.on_failure", "consumers.acme.certificates", "limits", "caches", "graphql",
             "listeners.public.tls", "listeners.public.protocols[1]", "listeners.plain.redirect_to",
             "resilience.standard.retry", "resilience.standard.breaker", "resilience.standard.concurrency",
             "services.users.health", "services.users.outlier", "services.orders.versions", "services.orders.release",

@@ -10,21 +10,25 @@ package struct AuthMethods {
     /// What carries the sessions of any login.
     private let sessions: [CredentialPlace]
 
-    /// - Parameter sources: what is known of providers, for all workers.
+    /// - Parameters:
+    ///   - sources: what is known of providers, for all workers.
+    ///   - stores: by name.
     package init(
-        _ configs: [AuthConfig], _ consumers: [ConsumerConfig], _ sources: AuthSources, _ builder: inout FilterBuilder
+        _ configs: [AuthConfig], _ consumers: [ConsumerConfig], _ sources: AuthSources, stores: [String: Store] = [:],
+        _ builder: inout FilterBuilder
     ) {
         let table = ConsumerTable(consumers)
         self.sessions = configs.filter { $0.oidc != nil }.flatMap(\.session.carriers)
         for config in configs {
             self.methods[config.name] = builder.build("auth") { builder in
-                Self.method(config, table, sources, &builder)
+                Self.method(config, table, sources, stores, &builder)
             }
         }
     }
 
     private static func method(
-        _ config: AuthConfig, _ consumers: ConsumerTable, _ sources: AuthSources, _ builder: inout FilterBuilder
+        _ config: AuthConfig, _ consumers: ConsumerTable, _ sources: AuthSources, _ stores: [String: Store],
+        _ builder: inout FilterBuilder
     ) -> (any AuthMethod)? {
         if let jwt = config.jwt {
             return JWTMethod(config.name, jwt, config.principal, sources.keyRing(of: config), &builder)
@@ -33,7 +37,9 @@ package struct AuthMethods {
             return APIKeyMethod(name: config.name, place: apiKey.place, consumers: consumers)
         }
         if let basic = config.basic { return BasicMethod(config.name, basic, sources.passwords, &builder) }
-        if let oidc = config.oidc { return LoginMethod(config, oidc, sources) }
+        if let oidc = config.oidc {
+            return LoginMethod(config, oidc, sources, sessions: Self.sessions(config.session, sources, stores))
+        }
         if let introspection = config.introspection {
             return IntrospectionMethod(config.name, introspection, config.principal, sources.client, &builder)
         }
@@ -41,6 +47,15 @@ package struct AuthMethods {
             return ExternalMethod(config.name, external, sources.client)
         }
         return nil
+    }
+
+    /// Where logins are kept: in a store, or in this process.
+    private static func sessions(
+        _ config: SessionConfig, _ sources: AuthSources, _ stores: [String: Store]
+    ) -> any SessionStore {
+        guard let name = config.store?.name else { return sources.login.sessions }
+        guard let store = stores[name] else { return sources.login.sessions }
+        return RedisSessionStore(store)
     }
 
     /// Those that have paths of their own.

@@ -8,7 +8,7 @@ package enum Base64 {
     static func decodeURL(_ text: Span<UInt8>) -> [UInt8]? { Self.decode(text, Self.urlValues) }
 
     /// The same for the value of a string.
-    static func decodeURL(_ text: [UInt8]) -> [UInt8]? { Self.decodeURL(text.span) }
+    package static func decodeURL(_ text: [UInt8]) -> [UInt8]? { Self.decodeURL(text.span) }
 
     /// A text of the standard alphabet, with its padding already taken away.
     static func decodeStandard(_ text: [UInt8]) -> [UInt8]? { Self.decode(text.span, Self.standardValues) }

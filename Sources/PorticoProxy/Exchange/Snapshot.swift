@@ -16,6 +16,8 @@ package final class Snapshot {
     let answersPreflights: Bool
     /// Every service that some route can lead to.
     package let services: [Service]
+    /// Every store that it uses.
+    let stores: [Store]
     /// Request fields that tell services who calls: no client may send them.
     let identityFields: [String]
     /// What those of them say that are made of the principal.
@@ -37,7 +39,7 @@ package final class Snapshot {
     let meterNames: MeterNames
 
     package init(
-        router: Router, routes: [Route], services: [Service] = [],
+        router: Router, routes: [Route], services: [Service] = [], stores: [Store] = [],
         identityHeaders: [(name: String, value: Template)] = [], identityTokens: (any IdentityTokens)? = nil,
         makesRequestIDs: Bool = true, explainToken: Secret? = nil, logFormat: LogFormat? = nil,
         isMetered: Bool = false
@@ -45,6 +47,7 @@ package final class Snapshot {
         self.identityTokens = identityTokens
         self.explainToken = explainToken
         self.services = services
+        self.stores = stores
         self.makesRequestIDs = makesRequestIDs
         self.logFormat = logFormat
         self.isMetered = isMetered

@@ -14,5 +14,8 @@ package struct SystemError: Error, CustomStringConvertible {
         self.code = errno
     }
 
-    package var description: String { "\(self.call): \(String(cString: strerror(self.code)))" }
+    package var description: String { "\(self.call): \(Self.words(self.code))" }
+
+    /// What the system calls it: `Connection refused`.
+    static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -14,6 +14,7 @@ extension Worker {
         }
         self.snapshot = snapshot
         self.targets.use(snapshot.services)
+        self.stores.use(snapshot.stores, self.core)
         self.meters.retain(snapshot.meterNames, listeners: self.listeners)
         return before
     }
@@ -25,6 +26,9 @@ extension Worker {
         }
         self.targets.use(self.snapshot.services)
     }
+
+    /// A store's name leads elsewhere by now.
+    package func update(store name: String, addresses: [SocketAddress]) { self.stores.update(name, addresses) }
 
     /// Targets that the worker knows already are taken with their connections.
     private func setTargets(_ specs: [TargetSpec], of service: Service) {
@@ -54,6 +58,9 @@ extension Worker {
         return call
     }
 
-    /// Closes the connections to services that carry no exchange.
-    func closeIdleUpstreams() { self.targets.use([]) }
+    /// Closes the connections to services that carry no exchange, and to stores that wait for no reply.
+    func closeIdleUpstreams() {
+        self.targets.use([])
+        self.stores.use([], self.core)
+    }
 }

@@ -12,6 +12,7 @@ package final class Worker {
     package internal(set) var snapshot: Snapshot
     /// What snapshots hand on.
     var targets = TargetTable()
+    var stores = StoreTable()
     let accessLog: AccessLog
     let meters = WorkerMeters()
     let calls = ServiceCallPool()

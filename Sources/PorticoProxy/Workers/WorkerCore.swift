@@ -23,6 +23,8 @@ package final class WorkerCore {
     var random: FastRandom
     /// Tells the gateway's own log of errors; nil where nobody reads it.
     var errorLog: ErrorLog?
+    /// Hears of the connections to stores.
+    var storeObserver: (any StoreObserver)?
     private var dateStorage = DateField()
 
     private static let receiveSize = 128 * 1024

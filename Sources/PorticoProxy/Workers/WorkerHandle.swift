@@ -10,11 +10,14 @@ package final class WorkerHandle: @unchecked Sendable {
     package let index: Int
     private var thread: pthread_t = 0
 
-    package init(index: Int, log: (any LogSink)?, errors: (any ErrorSink)? = nil) throws(SystemError) {
+    package init(
+        index: Int, log: (any LogSink)?, errors: (any ErrorSink)? = nil, stores: (any StoreObserver)? = nil
+    ) throws(SystemError) {
         var generator = SystemRandomNumberGenerator()
         self.index = index
         self.worker = Worker(
             index: index, loop: try WorkerLoop(), accessLog: AccessLog(sink: log), seed: generator.next())
+        self.worker.core.storeObserver = stores
         self.worker.core.errorLog = errors.map { ErrorLog($0, self.worker.core.loop) }
     }
 

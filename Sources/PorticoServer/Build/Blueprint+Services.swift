@@ -20,6 +20,12 @@ extension Blueprint {
         return services
     }
 
+    /// Those of one worker, by name.
+    func stores(_ targets: @Sendable (ServiceConfig) -> [TargetSpec]) -> [String: Store] {
+        let stores = self.config.stores.map { Store($0, addresses: targets($0.place).flatMap(\.addresses)) }
+        return Dictionary(stores.map { ($0.name, $0) }) { first, _ in first }
+    }
+
     /// A policy replaces a policy whole: the service's own, else its resilience policy's, else the defaults'.
     private func timeouts(_ config: ServiceConfig) -> Timeouts {
         let policy = config.resilience.flatMap { name in self.config.resilience.first { $0.name == name.name } }

@@ -42,7 +42,8 @@ public struct Blueprint: Sendable {
     ) throws -> BuiltSnapshot {
         let services = self.services(forWorker: worker, targets)
         var builder = FilterBuilder(worker: worker, states)
-        let methods = AuthMethods(self.config.auth, self.config.consumers, sources, &builder)
+        let stores = self.stores(targets)
+        let methods = AuthMethods(self.config.auth, self.config.consumers, sources, stores: stores, &builder)
         let routes =
             try self.config.served.map { try self.route($0, services, methods, &builder) }
             + self.config.loginRoutes.map { try $0.route(methods) }
@@ -51,6 +52,7 @@ public struct Blueprint: Sendable {
             router: Router(self.config.entries + self.config.loginRoutes.map(\.entry)),
             routes: routes,
             services: Array(services.values),
+            stores: Array(stores.values),
             identityHeaders: self.config.identityHeaders.map { (name: $0.name, value: $0.value) },
             identityTokens: self.config.identityToken.flatMap { sources.signer($0) },
             makesRequestIDs: self.config.telemetry.requestIDs,

@@ -16,6 +16,7 @@ extension GatewayConfig {
             "telemetry": ["metrics", "tracing", "logging", "log", "logs", "accesslog", "statsconfig"],
             "admin": ["api", "management", "adminapi"],
             "tests": ["test"],
+            "stores": ["store", "redis", "valkey", "cachestore", "storage"],
         ]
         for (name, others) in ours { for other in others { names[other] = name } }
         for name in ["http", "spring", "staticresources", "kind", "spec", "stream", "events"] {

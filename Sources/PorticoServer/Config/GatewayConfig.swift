@@ -16,6 +16,8 @@ public struct GatewayConfig: Configurable {
     package var resolver = ResolverConfig()
     package var services: [ServiceConfig] = []
     package var resilience: [ResilienceConfig] = []
+    /// What instances share.
+    package var stores: [StoreConfig] = []
     /// Ways to verify who calls, by name.
     package var auth: [AuthConfig] = []
     package var consumers: [ConsumerConfig] = []
@@ -61,7 +63,7 @@ public struct GatewayConfig: Configurable {
     public static let noun = "file"
     public static let keys: [Key<GatewayConfig>] = Self.keys(with: .builtIn)
     public static let unsupportedKeys = [
-        "stores", "limits", "caches", "graphql",
+        "limits", "caches", "graphql",
     ]
 
     static func keys(with policies: PolicyList) -> [Key<GatewayConfig>] {
@@ -103,6 +105,7 @@ public struct GatewayConfig: Configurable {
             "services", \.services, .services,
             "Where requests go: services by name, each a URL, or targets and policies."),
         Key("resilience", \.resilience, .named(), "Policies for calls to services, by name."),
+        Key("stores", \.stores, .named(), "What instances share, by name: Redis, or what speaks as it does."),
         Key("auth", \.auth, .named(), "Ways to verify who calls, by name: routes say which holds."),
         Key("consumers", \.consumers, .named(), "Programs that call with keys of their own, by name."),
     ]

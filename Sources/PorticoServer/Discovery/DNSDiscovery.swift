@@ -54,7 +54,7 @@ package final class DNSDiscovery: Sendable {
     /// until they have an answer or have failed, for so long at most: called off the loops.
     package func prepare(_ config: GatewayConfig, waitingAtMost limit: Duration = .seconds(3)) {
         let firstAnswers = DispatchGroup()
-        for name in self.state.withLock({ $0.add(config.services) }) {
+        for name in self.state.withLock({ $0.add(config.namedServices) }) {
             firstAnswers.enter()
             self.lookUp(name.key, name.turn, config.resolver) { firstAnswers.leave() }
         }
@@ -76,7 +76,7 @@ package final class DNSDiscovery: Sendable {
     package func follow(_ config: GatewayConfig) {
         let others = self.state.withLock { state in
             // Those that `prepare` was not asked for are new here.
-            state.add(config.services) + state.follow(config.services, config.resolver)
+            state.add(config.namedServices) + state.follow(config.namedServices, config.resolver)
         }
         for name in others { self.lookUp(name.key, name.turn, config.resolver) }
         self.deliverChanges()

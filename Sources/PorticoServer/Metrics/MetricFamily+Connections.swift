@@ -20,7 +20,14 @@ extension MetricFamily {
         "portico_upstream_connect_failures_total", .counter, ["service", "target"],
         "Connections to a target that did not come to stand.")
 
+    static let storeConnections = MetricFamily(
+        "portico_store_connections", .gauge, ["store"], "Workers whose connection to a store stands.")
+    static let storeCommands = MetricFamily(
+        "portico_store_command_duration_seconds", .histogram, ["store", "result"],
+        "Time that commands to a store took; result: ok, error, timeout, lost, busy, or away.")
+
     static let connectionFamilies = [
         openConnections, connections, refusedConnections, upstreamConnections, upstreamOpened, connectFailures,
+        storeConnections, storeCommands,
     ]
 }

@@ -90,6 +90,10 @@ struct MetricsTotals {
     private(set) var retries: [String: UInt64] = [:]
     private(set) var targets: [Pair: Target] = [:]
     private(set) var listeners: [String: Listener] = [:]
+    /// By store: how many workers are connected to it.
+    private(set) var stores: [String: UInt64] = [:]
+    /// By store and result.
+    private(set) var commands: [Pair: DurationHistogram] = [:]
     private(set) var inFlight = 0
 
     init(_ readings: [MetricsReading]) {
@@ -100,6 +104,7 @@ struct MetricsTotals {
             for service in reading.services { self.add(service) }
             for target in reading.targets { self.add(target) }
             for listener in reading.listeners { self.add(listener) }
+            for store in reading.stores { self.add(store) }
         }
     }
 
@@ -145,6 +150,14 @@ struct MetricsTotals {
         self.targets[pair, default: Target()].active += target.active
         self.targets[pair, default: Target()].opened &+= target.opened
         self.targets[pair, default: Target()].connectFailures &+= target.connectFailures
+    }
+
+    private mutating func add(_ store: MetricsReading.Store) {
+        self.stores[store.name, default: 0] += store.isOpen ? 1 : 0
+        for commands in store.commands {
+            let pair = Pair(first: store.name, second: commands.result)
+            self.commands[pair, default: DurationHistogram()].add(commands.durations)
+        }
     }
 
     private mutating func add(_ listener: MetricsReading.Listener) {

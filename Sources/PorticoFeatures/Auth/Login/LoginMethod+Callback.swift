@@ -110,8 +110,8 @@ extension LoginMethod {
             response.fields.append(.init("Set-Cookie", self.session.loginCookie.clearing))
         }
         let before = self.key(of: exchange.credential(at: self.place), exchange)
-        let kept = before.map { self.sources.sessions.remove($0, on: loop) } ?? loop.makeSucceededVoidFuture()
-        let sessions = self.sources.sessions
+        let kept = before.map { self.sessions.remove($0, on: loop) } ?? loop.makeSucceededVoidFuture()
+        let sessions = self.sessions
         return exchange.wait(
             for: kept.flatMap { sessions.keep(session, under: TokenHash(id), at: now, on: loop) }
         ) { result in

@@ -13,7 +13,24 @@ extension LoginMethod {
     package func logout(_ exchange: Exchange) -> Verdict {
         if exchange.isRecorded { exchange.note("\(self.name): ends the browser's session") }
         let key = self.key(of: exchange.credential(at: self.place), exchange)
-        let session = key.flatMap { self.sources.sessions.find($0, at: exchange.unixTime, isUse: false) }
+        guard !exchange.isDry, let key, let loaded = self.sessions.load(key, on: exchange.loop) else {
+            return self.end(key, exchange)
+        }
+        return exchange.wait(for: loaded) { result in
+            switch result {
+            case .success: self.end(key, exchange)
+            case .failure(let error): self.storeFailed(error, exchange)
+            }
+        }
+    }
+
+    /// Nobody is told that a session is over that another instance still knows.
+    private func storeFailed(_ error: any Error, _ exchange: Exchange) -> Verdict {
+        .respond(self.answer(.provider("the session cannot be ended: \(error)"), exchange))
+    }
+
+    private func end(_ key: TokenHash?, _ exchange: Exchange) -> Verdict {
+        let session = key.flatMap { self.sessions.find($0, at: exchange.unixTime, isUse: false) }
         guard !exchange.isDry, let key, let session, session.owner == self.owner else {
             return .respond(self.goodbye(exchange, to: self.oidc.afterLogout))
         }
@@ -26,8 +43,13 @@ extension LoginMethod {
         default:
             guard exchange.isOwnNavigation else { return .respond(self.question) }
         }
-        let removed = self.sources.sessions.remove(key, on: exchange.loop)
-        return exchange.wait(for: removed) { _ in self.leave(session, exchange) }
+        let removed = self.sessions.remove(key, on: exchange.loop)
+        return exchange.wait(for: removed) { result in
+            switch result {
+            case .success: self.leave(session, exchange)
+            case .failure(let error): self.storeFailed(error, exchange)
+            }
+        }
     }
 
     /// To the provider, where it can be told; it need not be there.

@@ -14,9 +14,13 @@ package final class LoginMethod: AuthMethod {
     let owner: LoginKey
     let provider: LoginProvider
     let sources: LoginSources
+    let sessions: any SessionStore
     let place: CredentialPlace
 
-    package init(_ config: AuthConfig, _ oidc: OIDCConfig, _ sources: AuthSources) {
+    package init(
+        _ config: AuthConfig, _ oidc: OIDCConfig, _ sources: AuthSources, sessions: (any SessionStore)? = nil
+    ) {
+        self.sessions = sessions ?? sources.login.sessions
         self.name = config.name
         self.oidc = oidc
         self.session = config.session
@@ -42,12 +46,20 @@ package final class LoginMethod: AuthMethod {
         case .field, .bytes: break
         }
         guard let key = self.key(of: credential, exchange) else { return self.over(exchange) }
-        if !isRetry, !exchange.isDry, let loaded = self.sources.sessions.load(key, on: exchange.loop) {
-            return .pending(loaded.map { .retry })
+        if !isRetry, !exchange.isDry, let loaded = self.sessions.load(key, on: exchange.loop) {
+            return .pending(self.retry(after: loaded))
         }
-        let session = self.sources.sessions.find(key, at: exchange.unixTime, isUse: !exchange.isDry)
+        let session = self.sessions.find(key, at: exchange.unixTime, isUse: !exchange.isDry)
         guard let session, session.owner == self.owner else { return self.over(exchange) }
         return self.take(session, key, exchange, isRetry: isRetry)
+    }
+
+    /// A store that cannot be asked ends no session.
+    private func retry(after loaded: EventLoopFuture<Void>) -> EventLoopFuture<AuthOutcome> {
+        let (name, place) = (self.name, self.place)
+        return loaded.map { .retry }.recover { error in
+            .unavailable("the sessions of '\(name)' cannot be asked for: \(error)", place)
+        }
     }
 
     /// The key of the session that a cookie names; `nil`: it is none of ours.
@@ -78,7 +90,10 @@ package final class LoginMethod: AuthMethod {
         if now >= end - Self.margin, now >= session.refreshesAt { self.refresh(session, key, exchange) }
         guard isWanted, now >= end else { return .session(session, self.place) }
         if !isRetry, let refreshed = self.sources.refreshes.end(of: key, on: exchange.loop) {
-            return .pending(refreshed.map { .retry })
+            // Another worker, or another instance, may have changed it meanwhile.
+            let (sessions, loop) = (self.sessions, exchange.loop)
+            let loaded = refreshed.flatMap { sessions.load(key, on: loop) ?? loop.makeSucceededVoidFuture() }
+            return .pending(self.retry(after: loaded))
         }
         return .unavailable("the access token has ended, and the provider of '\(self.name)' gives no other", self.place)
     }
@@ -92,17 +107,21 @@ package final class LoginMethod: AuthMethod {
     /// withdrawn the login; while it is away the session goes on.
     private func refresh(_ session: Session, _ key: TokenHash, _ exchange: Exchange) {
         guard self.sources.refreshes.begin(key) else { return }
-        let (now, loop, sources) = (exchange.unixTime, exchange.loop, self.sources)
-        self.provider.refresh(session, at: now, on: loop).flatMap { outcome in
-            switch outcome {
-            case .success(let (tokens, principal)):
-                sources.sessions.replace(
-                    session.with(tokens, principal, refreshesAt: now + Self.pause), under: key, at: now, on: loop)
-            case .failure(.denied), .failure(.mismatch): sources.sessions.remove(key, on: loop)
-            case .failure(.provider), .failure(.request):
-                sources.sessions.replace(
-                    session.with(session.tokens, refreshesAt: now + Self.pauseAfterFailure), under: key, at: now,
-                    on: loop)
+        let (now, loop, sources, sessions) = (exchange.unixTime, exchange.loop, self.sources, self.sessions)
+        let provider = self.provider
+        sessions.claimRefresh(key, on: loop).flatMap { isOurs in
+            guard isOurs else { return loop.makeSucceededVoidFuture() }
+            return provider.refresh(session, at: now, on: loop).flatMap { outcome in
+                switch outcome {
+                case .success(let (tokens, principal)):
+                    sessions.replace(
+                        session.with(tokens, principal, refreshesAt: now + Self.pause), under: key, at: now, on: loop)
+                case .failure(.denied), .failure(.mismatch): sessions.remove(key, on: loop)
+                case .failure(.provider), .failure(.request):
+                    sessions.replace(
+                        session.with(session.tokens, refreshesAt: now + Self.pauseAfterFailure), under: key, at: now,
+                        on: loop)
+                }
             }
         }.whenComplete { _ in sources.refreshes.end(key) }
     }

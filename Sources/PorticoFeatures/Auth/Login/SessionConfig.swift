@@ -5,6 +5,7 @@ package import PorticoConfig
 
 /// How a browser's login is kept (`auth.<name>.session`).
 package struct SessionConfig: Configurable, Hashable {
+    package var store: Reference?
     package var cookie: String?
     package var idle: Duration = .seconds(1800)
     package var absolute: Duration = .seconds(43_200)
@@ -22,6 +23,10 @@ package struct SessionConfig: Configurable, Hashable {
     package static let noun = "session"
     package static let keys: [Key<SessionConfig>] = [
         Key(
+            "store", \.store, Kind<Reference>.reference(to: "a store").optional,
+            "Where it is kept: instances with the same store know the same sessions, and a restart ends none. Default: in this process."
+        ),
+        Key(
             "cookie", \.cookie, Kind<String>.cookieName.optional,
             "The name of its cookie. Default: `__Host-sid`; with `insecure`, `sid`."),
         Key("idle", \.idle, .positiveDuration, "How long it lasts without a request."),
@@ -34,10 +39,10 @@ package struct SessionConfig: Configurable, Hashable {
             "insecure", \.isInsecure, .bool,
             "Its cookies go over http too. For development: whoever reads on the way has the session."),
     ]
-    package static let unsupportedKeys = ["store"]
     package static let foreignKeys = [
         "cookiename": "cookie", "name": "cookie", "idletimeout": "idle", "timeout": "idle", "maxage": "absolute",
         "ttl": "absolute", "lifetime": "absolute", "cookiesecure": "insecure", "secure": "insecure",
+        "redis": "store", "sessionstore": "store", "sessionstoretype": "store",
         "cookiesecret": "the cookie holds a random id alone: nothing is encrypted with a secret",
         "secret": "the cookie holds a random id alone: nothing is encrypted with a secret",
     ]

@@ -78,11 +78,24 @@ package struct MetricsReading: Sendable {
         package var refused: UInt64
     }
 
+    package struct Store: Sendable {
+        package var name: String
+        /// The worker's connection stands.
+        package var isOpen: Bool
+        package var commands: [Commands]
+    }
+
+    package struct Commands: Sendable {
+        package var result: String
+        package var durations: DurationHistogram
+    }
+
     package var exchanges: [Exchanges] = []
     package var parts: [Part] = []
     package var services: [Service] = []
     package var targets: [Target] = []
     package var listeners: [Listener] = []
+    package var stores: [Store] = []
     /// Exchanges in flight.
     package var inFlight = 0
 

@@ -11,6 +11,7 @@ extension Worker {
             service.targets.map { $0.reading(of: service) }
         }
         reading.listeners = self.meters.listeners.values.map(\.reading)
+        reading.stores = self.stores.connections.map { $1.reading(of: $0) }
         return reading
     }
 
@@ -34,6 +35,14 @@ extension Target {
             service: service.name, name: self.label, inFlight: self.inFlight, idle: self.streams.idleCount,
             active: self.streams.count - self.streams.idleCount, opened: self.streams.opened,
             connectFailures: self.streams.connectFailures)
+    }
+}
+
+extension StoreConnection {
+    fileprivate func reading(of name: String) -> MetricsReading.Store {
+        MetricsReading.Store(
+            name: name, isOpen: self.isOpen,
+            commands: self.meters.commands.map { .init(result: $0.result, durations: $0.durations) })
     }
 }
 

@@ -19,6 +19,7 @@ struct ReferenceCheck {
         }
         self.check(services, "services", "service")
         self.check(policies, "resilience", "resilience policy")
+        self.check(self.stores, "stores", "store")
         AuthCheck(config: self.config, node: self.node, reader: self.reader).run()
         PartCheck(config: self.config, node: self.node, reader: self.reader).run()
         TestCheck(config: self.config, node: self.node, reader: self.reader).run()
@@ -32,8 +33,19 @@ struct ReferenceCheck {
         for policy in self.config.resilience where !usedPolicies.contains(policy.name) {
             self.warnUnused("resilience policy", policy.name, policy.location, "resilience")
         }
+        let usedStores = Set(self.stores.map(\.0.name))
+        for store in self.config.stores where !usedStores.contains(store.name) {
+            self.warnUnused("store", store.name, store.location, "stores")
+        }
         PartCheck(config: self.config, node: self.node, reader: self.reader).warnOfUnused()
         AuthCheck(config: self.config, node: self.node, reader: self.reader).warn()
+    }
+
+    /// Where stores are named.
+    private var stores: [(Reference, ConfigPath)] {
+        self.config.auth.compactMap { auth in
+            auth.session.store.map { ($0, ConfigPath(text: "auth.\(auth.name).session.store")) }
+        }
     }
 
     private var destinations: [(Reference, ConfigPath)] {

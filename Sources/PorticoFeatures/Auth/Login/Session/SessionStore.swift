@@ -16,8 +16,14 @@ package protocol SessionStore: Sendable {
         _ session: Session, under key: TokenHash, at now: Int64, on loop: any EventLoop
     ) -> EventLoopFuture<Void>
     func remove(_ key: TokenHash, on loop: any EventLoop) -> EventLoopFuture<Void>
+    /// Whether this instance is the one that has the session's tokens refreshed now: of those that share a store, one at a
+    /// time, as a refresh token may be good for one use.
+    func claimRefresh(_ key: TokenHash, on loop: any EventLoop) -> EventLoopFuture<Bool>
 }
 
 extension SessionStore {
     package func load(_ key: TokenHash, on loop: any EventLoop) -> EventLoopFuture<Void>? { nil }
+    package func claimRefresh(_ key: TokenHash, on loop: any EventLoop) -> EventLoopFuture<Bool> {
+        loop.makeSucceededFuture(true)
+    }
 }

@@ -1,0 +1,40 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a command has no reply.
+package enum StoreFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// There is no connection, for this reason: the command was not sent.
+    case away(String)
+    /// So much waits for replies already that the command was not sent.
+    case busy
+    /// No reply came in time; the command may have been executed.
+    case timeout
+    /// The connection broke; the command may have been executed.
+    case lost
+    /// The reply is an error of the server: its first word, such as `READONLY`.
+    case refused(String)
+    /// The reply is not one to this command.
+    case unexpected
+
+    package var description: String {
+        switch self {
+        case .away(let reason): reason
+        case .busy: "too many commands wait for its replies"
+        case .timeout: "no reply came in time"
+        case .lost: "the connection broke before a reply came"
+        case .refused(let word): "it answered with the error \(word)"
+        case .unexpected: "its reply is not one to the command"
+        }
+    }
+
+    /// In metrics.
+    package var label: String {
+        switch self {
+        case .away: "away"
+        case .busy: "busy"
+        case .timeout: "timeout"
+        case .lost: "lost"
+        case .refused, .unexpected: "error"
+        }
+    }
+}
