@@ -25,6 +25,11 @@ struct Key: ParsableCommand {
         @Argument(help: "The consumer that gets it, for the line that is printed.") var consumer: String?
         @Flag(help: "Print the key and its hash as JSON.") var json = false
 
+        func validate() throws {
+            guard let consumer, !NamePattern.isName(consumer) else { return }
+            throw ValidationError("'\(consumer)' is not a consumer name: letters, digits, '-', '_' and '.'")
+        }
+
         func run() {
             let key = NewKey()
             if self.json { return Output.print(key.json.text()) }

@@ -35,8 +35,8 @@ package struct AllowConfig: Configurable, Hashable {
         Key(
             "claims", \.claims, .claimConditions,
             "By name: the claim equals the value, or contains it where it is a list; of a list of values one must do."),
-        Key("methods", \.methods, .oneOrList(.method), "Uses one of these methods."),
-        Key("client_ip", \.networks, .oneOrList(.network), "Comes from one of these networks."),
+        Key("methods", \.methods, .oneOrList(.method).whenFilled, "Uses one of these methods."),
+        Key("client_ip", \.networks, .oneOrList(.network).whenFilled, "Comes from one of these networks."),
     ]
     package static let foreignKeys = [
         "role": "roles", "groups": "roles", "group": "roles", "users": "claims", "user": "claims", "scope": "scopes",

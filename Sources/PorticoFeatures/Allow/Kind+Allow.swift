@@ -59,6 +59,10 @@ extension Kind where Value == [ClaimCondition] {
                 reader.wrongType(node, path, expected: "a map of claims")
                 return nil
             }
+            if entries.isEmpty {
+                reader.error("the map is empty: it asks nothing", at: node.location, path)
+                return nil
+            }
             return entries.compactMap { entry in
                 let path = path.key(entry.name)
                 guard let value = Kind<JSONValue>.json.decode(entry.value, path, reader) else { return nil }

@@ -88,6 +88,9 @@ package struct AuthConfig: NamedConfigurable {
         return self.apiKey.map { _ in "keys of consumers" }
     }
 
+    /// It lets requests pass without saying whose they are.
+    package var namesNobody: Bool { self.external.map { $0.principal == nil } ?? false }
+
     /// Where its keys are fetched from; `nil`: nowhere.
     package var keySource: KeyRing.Source? { self.jwt?.source ?? self.oidc?.keySource }
 

@@ -3,11 +3,14 @@
 
 import NIOCore
 package import PorticoProxy
+import PorticoWire
 
 /// `auth`: finds out who calls, or refuses. All that follows knows only the principal.
 package struct AuthFilter: Filter {
     package static let name = "auth"
     private let methods: [any AuthMethod]
+    /// In which they are asked: their indices.
+    private let order: [Int]
     private let allowsAnonymous: Bool
     /// What carried credentials goes on to the service.
     private let forwardsCredentials: Bool
@@ -22,6 +25,8 @@ package struct AuthFilter: Filter {
         sessions: [CredentialPlace] = [], origins: [OriginPattern] = []
     ) {
         self.methods = methods
+        // Those that ask others come last; who calls is what the first in the file says all the same.
+        self.order = methods.indices.filter { !methods[$0].isRemote } + methods.indices.filter { methods[$0].isRemote }
         self.allowsAnonymous = allowsAnonymous
         self.forwardsCredentials = forwardsCredentials
         let own = methods.flatMap(\.carriers)
@@ -49,27 +54,29 @@ package struct AuthFilter: Filter {
     }
 
     /// Asks one method after the other: every credential that is there is looked at.
+    /// - Parameter start: among those in their order.
     private func look(_ exchange: Exchange, from start: Int, _ tally: AuthTally) -> Verdict {
         var tally = tally
-        var index = start
-        while index < self.methods.count {
-            let outcome = self.methods[index].verify(exchange, isRetry: false)
-            if case .pending(let future) = outcome { return self.wait(for: future, exchange, index, tally) }
-            self.take(outcome, of: index, exchange, &tally)
-            index += 1
+        for turn in self.order.indices.dropFirst(start) {
+            let method = self.methods[self.order[turn]]
+            if method.isRemote, tally.hasTaken(any: method.places) { continue }
+            let outcome = method.verify(exchange, isRetry: false)
+            if case .pending(let future) = outcome { return self.wait(for: future, exchange, turn, tally) }
+            self.take(outcome, of: self.order[turn], exchange, &tally)
         }
         return self.decide(exchange, tally)
     }
 
     private func wait(
-        for future: EventLoopFuture<AuthOutcome>, _ exchange: Exchange, _ index: Int, _ tally: AuthTally
+        for future: EventLoopFuture<AuthOutcome>, _ exchange: Exchange, _ turn: Int, _ tally: AuthTally
     ) -> Verdict {
-        exchange.wait(for: future) { result in
+        let index = self.order[turn]
+        return exchange.wait(for: future) { result in
             var tally = tally
             var outcome = (try? result.get()) ?? .retry
             if case .retry = outcome { outcome = self.methods[index].verify(exchange, isRetry: true) }
             self.take(outcome, of: index, exchange, &tally)
-            return self.look(exchange, from: index + 1, tally)
+            return self.look(exchange, from: turn + 1, tally)
         }
     }
 
@@ -94,6 +101,9 @@ package struct AuthFilter: Filter {
         }
         if tally.isAdmitted { return self.pass(exchange) }
         if self.allowsAnonymous {
+            if let index = self.strangeCredential(exchange) {
+                return self.refuse(exchange, AuthRefusal("malformed", "it is of no kind that is taken here"), of: index)
+            }
             if exchange.isRecorded { exchange.note("nobody in particular, which is allowed") }
             return self.pass(exchange)
         }
@@ -119,6 +129,12 @@ package struct AuthFilter: Filter {
         var response = exchange.problem(.unauthenticated, detail: "This request needs credentials: \(self.places).")
         response.fields += self.methods.map { .init("WWW-Authenticate", $0.challenge(nil)) }
         return .respond(response)
+    }
+
+    /// Something stands in `Authorization` that none of those who look there could read: it is wrong, not absent.
+    private func strangeCredential(_ exchange: Exchange) -> Int? {
+        guard exchange.request.fields.joinedValue(named: "authorization")?.isEmpty == false else { return nil }
+        return self.methods.firstIndex { $0.places.contains(.bearer) || $0.places.contains(.basic) }
     }
 
     private var places: String {

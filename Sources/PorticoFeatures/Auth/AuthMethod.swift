@@ -10,6 +10,8 @@ package protocol AuthMethod {
     var name: String { get }
     /// Where it looks for credentials.
     var places: [CredentialPlace] { get }
+    /// Whether others are asked: nobody is told of a credential that another method has verified already.
+    var isRemote: Bool { get }
     /// Of a 401 (RFC 9110 §11.6.1), for a request that brings nothing, or something that is refused.
     func challenge(_ refusal: AuthRefusal?) -> String
     /// Looks at what the request brings.
@@ -27,6 +29,7 @@ package protocol AuthMethod {
 }
 
 extension AuthMethod {
+    package var isRemote: Bool { false }
     package func invitation(_ exchange: Exchange) -> Verdict? { nil }
     package var carriers: [CredentialPlace] { self.places }
     package func objection(_ session: Session, _ exchange: Exchange, origins: OriginRules) -> LocalResponse? { nil }

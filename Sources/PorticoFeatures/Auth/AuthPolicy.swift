@@ -50,6 +50,11 @@ package struct AuthPolicy: Configurable, Hashable {
         if self.methods.isEmpty, !reader.hasFailed(path.key("any")) {
             reader.error("only 'anonymous' is the same as none", at: any.location, path, hint: "write 'auth: none'")
         }
+        if let none = self.methods.first(where: { $0.name == "none" }) {
+            reader.error(
+                "'none' stands alone", at: none.location, path.key("any"),
+                hint: "'anonymous' lets requests without credentials pass")
+        }
         var seen: Set<String> = []
         for method in self.methods where !seen.insert(method.name).inserted {
             reader.error("'\(method.name)' stands twice", at: method.location, path.key("any"))

@@ -16,17 +16,24 @@ struct AuthTally {
     private var refusals: [(refusal: AuthRefusal, place: CredentialPlace, index: Int)] = []
     private var doubts: [(reason: String, place: CredentialPlace)] = []
 
+    /// Of the method that knows the principal.
+    private var knower = Int.max
+
+    /// Whether a credential at one of the places was verified.
+    func hasTaken(any places: [CredentialPlace]) -> Bool { places.contains { self.taken.contains($0) } }
+
     /// - Parameter index: of the method; the principal is that of the first that knows one.
     mutating func add(_ outcome: AuthOutcome, of index: Int) {
         switch outcome {
         case .absent, .pending, .retry: break
         case .verified(let principal, let place):
             self.taken.append(place)
-            if self.principal == nil { self.principal = principal }
+            guard index < self.knower else { return }
+            (self.principal, self.session, self.knower) = (principal, nil, index)
         case .session(let session, let place):
             self.taken.append(place)
-            guard self.principal == nil else { return }
-            (self.principal, self.session) = (session.principal, (session, index))
+            guard index < self.knower else { return }
+            (self.principal, self.session, self.knower) = (session.principal, (session, index), index)
         case .refused(let refusal, let place): self.refusals.append((refusal, place, index))
         case .unavailable(let reason, let place): self.doubts.append((reason, place))
         case .admitted: self.isAdmitted = true

@@ -27,6 +27,19 @@ extension Exchange {
         }
     }
 
+    /// What stands at one of the places; at two of them it is malformed: who calls must not hang on which one is read
+    /// (RFC 6750 §2).
+    package func onlyCredential(at places: [CredentialPlace]) -> (credential: Credential, place: CredentialPlace)? {
+        var found: (credential: Credential, place: CredentialPlace)?
+        for place in places {
+            let credential = self.credential(at: place)
+            if case .absent = credential { continue }
+            if let found { return (.malformed("it stands in several places"), found.place) }
+            found = (credential, place)
+        }
+        return found
+    }
+
     /// The bytes of a credential, for a look at them.
     @inline(__always)
     package func withBytes<Result>(of credential: Credential, _ body: (Span<UInt8>) -> Result) -> Result? {
@@ -102,8 +115,8 @@ extension RequestHead {
     /// What carried a credential does not reach the service.
     mutating func drop(_ place: CredentialPlace) {
         switch place {
-        case .bearer, .basic: self.fields.drop(named: "authorization")
-        case .header(let name): self.fields.drop(named: name)
+        case .bearer, .basic: self.fields.drop(confusableWith: "authorization")
+        case .header(let name): self.fields.drop(confusableWith: name)
         case .cookie(let name): self.dropCookie(named: name)
         case .query(let name): self.dropQuery(named: name)
         }

@@ -75,7 +75,12 @@ extension Kind where Value == String {
     static let credentialHeader = Kind.headerName.map(
         { name, _ throws(ValueError) in
             let refused = ["host", "content-length", "transfer-encoding", "connection", "cookie", "te", "upgrade"]
-            if refused.contains(name.lowercased()) { throw ValueError("no credential stands in '\(name)'") }
+            let lower = name.lowercased()
+            if refused.contains(lower) || HeaderValue.refusal(name) != nil || lower.hasPrefix("x-forwarded-")
+                || ["forwarded", "via", "x-real-ip", "x-request-id"].contains(lower)
+            {
+                throw ValueError("no credential stands in '\(name)'")
+            }
             return name
         }, back: { $0 })
 

@@ -37,7 +37,8 @@ package struct PrincipalMapping: Configurable, Hashable {
         }
         return Principal(
             id: id, roles: self.list(at: self.roles, in: claims), scopes: scopes,
-            tier: self.tier.flatMap { $0.first(in: claims, from: claims.root) }.flatMap { claims.scalarText($0) },
+            tier: self.tier.flatMap { $0.first(in: claims, from: claims.root) }.flatMap { claims.scalarText($0) }
+                .flatMap { Self.isWord($0) ? $0 : nil },
             claims: JSONValue(claims, claims.root))
     }
 
@@ -45,9 +46,13 @@ package struct PrincipalMapping: Configurable, Hashable {
     private static let scp = JSONPath(member: "scp")
 
     /// A text that can stand in a field as it is: what services compare must be what was verified.
-    static func isID(_ id: String) -> Bool {
-        guard let first = id.utf8.first, let last = id.utf8.last, first != 0x20, last != 0x20 else { return false }
-        return id.utf8.count <= 1024 && id.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
+    static func isID(_ id: String) -> Bool { id.utf8.count <= 1024 && Self.isWord(id) }
+
+    /// Neither empty nor with controls in it, or blanks at its ends.
+    private static func isWord(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else { return false }
+        return !first.properties.isWhitespace && !last.properties.isWhitespace
+            && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 
     private func list(at path: JSONPath, in claims: JSONIndex) -> [String] {
@@ -55,7 +60,7 @@ package struct PrincipalMapping: Configurable, Hashable {
             claims.kind(node) == .array
                 ? claims.elements(node).compactMap { claims.scalarText($0) }
                 : claims.scalarText(node).map { [$0] } ?? []
-        }
+        }.filter(Self.isWord)
     }
 
     private func words(at path: JSONPath, in claims: JSONIndex) -> [String] {

@@ -21,7 +21,7 @@ package struct IdentityTokenConfig: Configurable, Hashable {
     package static let keys: [Key<IdentityTokenConfig>] = [
         Key("issuer", \.issuer, .string, required: true, "What `iss` of the tokens says: who this gateway is."),
         Key(
-            "header", \.header, .headerName,
+            "header", \.header, .removableHeader,
             "The field that services get it in; a client's own is removed from every request."),
         Key("audiences", \.audiences, .oneOrList(.string).whenFilled, "What `aud` of the tokens says."),
         Key("ttl", \.lifetime, .positiveDuration, "How long a token holds."),

@@ -11,6 +11,13 @@ extension Exchange {
         for name in snapshot.identityFields { self.request.fields.drop(confusableWith: name) }
     }
 
+    /// Whether a field says just this: what services read must be what was verified, so that controls, and blanks at
+    /// either end, are no part of it.
+    private static func isWhole(_ value: [UInt8]) -> Bool {
+        guard let first = value.first, let last = value.last, first != 0x20, last != 0x20 else { return false }
+        return value.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
+    }
+
     /// Says who the user is, once it has been verified; services are told by the identity fields. What is not known of
     /// the user stays away.
     public func authenticate(as principal: Principal) {
@@ -18,7 +25,8 @@ extension Exchange {
         guard let snapshot = self.snapshot else { return }
         self.dropIdentity(snapshot)
         for (name, template) in snapshot.identityValues {
-            if let value = self.fieldValue(template) { self.request.fields.add(name: name, bytes: value) }
+            guard let value = self.fieldValue(template), Self.isWhole(value) else { continue }
+            self.request.fields.add(name: name, bytes: value)
         }
         guard let tokens = snapshot.identityTokens, !self.isDry else { return }
         if let token = tokens.token(for: principal, at: self.unixTime) {

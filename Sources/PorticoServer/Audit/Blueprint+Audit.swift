@@ -24,8 +24,9 @@ extension Blueprint {
             route: row.name, match: row.match, place: row.place, owner: row.owner.isEmpty ? nil : row.owner,
             access: Self.access(policy), ways: methods.map { self.words(of: $0) },
             conditions: self.conditions(of: route), services: services,
-            identity: self.config.identityHeaders.map(\.name),
-            forwarded: goesOn ? places : self.forwardedToParts(route),
+            identity: methods.contains(where: \.namesNobody)
+                ? [] : self.config.identityHeaders.map(\.name) + (self.config.identityToken.map { [$0.header] } ?? []),
+            forwarded: (goesOn ? places : self.forwardedToParts(route)) + self.relayed(methods, to: services),
             withheld: services.isEmpty || goesOn ? [] : places)
     }
 
@@ -61,6 +62,12 @@ extension Blueprint {
         let parts = route.config.compose?.resolved(with: route.parts).parts ?? []
         let names = Self.unique(parts.filter { $0.forwardAuth == true }.compactMap(\.call?.service.name))
         return names.isEmpty ? [] : ["\(CredentialPlace.bearer.words) to \(names.joined(separator: ", "))"]
+    }
+
+    /// Tokens of providers that a login sends on.
+    private func relayed(_ methods: [AuthConfig], to services: [String]) -> [String] {
+        guard !services.isEmpty else { return [] }
+        return methods.filter { $0.oidc?.forwardedToken != nil }.map { "the access token of '\($0.name)'" }
     }
 
     private static func unique(_ names: [String]) -> [String] {

@@ -22,6 +22,23 @@ extension GatewayConfig {
         self.hiddenFiles.contains(name) ? self.secretTexts.hidden(in: name) : name
     }
 
+    /// A target or a request line, in which no parameter shows a credential.
+    func hidingCredentials(in target: String) -> String {
+        let names = self.auth.flatMap(\.places).compactMap {
+            if case .query(let name) = $0 { name.lowercased() } else { nil }
+        }
+        guard !names.isEmpty, let mark = target.firstIndex(of: "?") else { return target }
+        let end = target[mark...].firstIndex(of: " ") ?? target.endIndex
+        let parameters = target[target.index(after: mark)..<end].split(separator: "&", omittingEmptySubsequences: false)
+        let shown = parameters.map { parameter -> String in
+            let name = parameter.prefix { $0 != "=" }
+            // However its letters are escaped, a name with an escape in it may be one of them.
+            let isHidden = names.contains(name.lowercased()) || name.contains("%")
+            return isHidden && name.count < parameter.count ? "\(name)=***" : String(parameter)
+        }
+        return target[...mark] + shown.joined(separator: "&") + target[end...]
+    }
+
     /// Whether the value at this path, or one inside it, came from a variable or a file.
     func hasSecret(under path: String) -> Bool { self.secretPaths.contains(under: path) }
 }

@@ -34,7 +34,7 @@ extension Explanation {
     private var request: JSONValue {
         var members: [JSONValue.Member] = []
         members.add("method", self.query.method)
-        members.add("url", self.query.url)
+        members.add("url", self.config.hidingCredentials(in: self.query.url))
         members.add("host", self.query.host)
         members.add("client_ip", self.query.clientIP.description)
         members.add("listener", self.query.listener)

@@ -9,7 +9,10 @@ extension Explanation: CustomStringConvertible {
     /// For people.
     package var description: String {
         let parts =
-            [[self.query.summary], self.outcome, self.considered, self.steps, self.sent] + self.composed
+            [
+                [self.config.hidingCredentials(in: self.query.summary)], self.outcome, self.considered, self.steps,
+                self.sent,
+            ] + self.composed
             + [self.answered]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }

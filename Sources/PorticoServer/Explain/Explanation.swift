@@ -105,7 +105,9 @@ package struct Explanation: Sendable {
 
     func areTargetsHidden(_ service: String) -> Bool { self.config.hasSecret(under: "services.\(service)") }
 
-    var upstreamPath: String { self.isPathHidden ? "***" : self.record.destination?.path ?? "" }
+    var upstreamPath: String {
+        self.isPathHidden ? "***" : self.config.hidingCredentials(in: self.record.destination?.path ?? "")
+    }
 
     /// The lines that the target gets.
     package var head: [String] {
@@ -122,6 +124,7 @@ package struct Explanation: Sendable {
         if let token = self.config.identityToken { hidden.insert(token.header.lowercased()) }
         if self.areTargetsHidden(destination.service) { hidden.insert("host") }
         return destination.head.split(separator: "\r\n").enumerated().map { number, line in
+            if number == 0, !hidesPath { return self.config.hidingCredentials(in: String(line)) }
             if number == 0 { return hidesPath ? "\(line.prefix { $0 != " " }) *** HTTP/1.1" : String(line) }
             let name = line.prefix { $0 != ":" }
             return hidden.contains(name.lowercased()) ? "\(name): ***" : String(line)

@@ -87,6 +87,16 @@ import Testing
         }
     }
 
+    @Test("roles that a service would read as others are left out")
+    func roles() throws {
+        let token = TestToken.hs256(
+            IdentityRig.claims + #","realm":{"roles":[" admin","","a\nb","user","boss "]},"plan":" gold""#)
+        let route = "  a: { match: /a, to: app, auth: idp }"
+        let rig = try IdentityRig(route, "GET /a", "Authorization: Bearer \(token)\r\n")
+        #expect(rig.sent("x-user-roles") == "user")
+        #expect(rig.sent("x-user-tier") == nil)
+    }
+
     @Test("a role with a comma cannot pass for two")
     func commas() throws {
         let token = TestToken.hs256(IdentityRig.claims + #","realm":{"roles":["user","x,admin"]}"#)
@@ -136,6 +146,16 @@ import Testing
         #expect(rig.sent("x_user_id") == nil)
     }
 
+    @Test(
+        "where `anonymous` passes, what stands in `Authorization` and nobody can read is wrong",
+        arguments: ["Bearer\tx", "Foo x", "a.b.c", "Foo x, Bearer y"])
+    func strange(_ value: String) throws {
+        let route = "  a: { match: /a, to: app, auth: { any: [idp, anonymous] } }"
+        #expect(try IdentityRig(route, "GET /a", "Authorization: \(value)\r\n").status == 401)
+        let key = "  a: { match: /a, to: app, auth: { any: [key, anonymous] } }"
+        #expect(try IdentityRig(key, "GET /a", "Authorization: \(value)\r\n").status == 200)
+    }
+
     // MARK: Places
 
     @Test(
@@ -157,6 +177,18 @@ import Testing
         #expect(rig.target == target)
     }
 
+    @Test("a token in two places is refused, right or wrong: who calls must not hang on which is read")
+    func twoPlaces() throws {
+        for (line, fields) in [
+            ("GET /a?access_token=\(Self.token)", "Cookie: token=\(Self.token)\r\n"),
+            ("GET /a?access_token=x", "Cookie: token=\(Self.token)\r\n"),
+            ("GET /a?access_token=\(Self.token)", "Cookie: token=x\r\n"),
+            ("GET /a?access_token=\(Self.token)", "X-Token: \(Self.token)\r\n"),
+        ] {
+            #expect(try IdentityRig("  a: { match: /a, to: app, auth: cookie }", line, fields).status == 401)
+        }
+    }
+
     @Test("several of a kind are refused: gateway and service could take different ones")
     func several() throws {
         for (line, fields) in [
@@ -175,6 +207,9 @@ import Testing
         let one = try IdentityRig("  a: { match: /a, to: app, auth: { any: [idp, key] } }", "GET /a", fields)
         #expect(one.sent("authorization") == nil)
         #expect(one.sent("x-api-key") == nil)
+        let alias = try IdentityRig(
+            "  a: { match: /a, to: app, auth: key }", "GET /a", "X-Api-Key: key-a\r\nX_Api_Key: other\r\n")
+        #expect(alias.sent("x-user-id") == "acme" && alias.sent("x_api_key") == nil)
         let two = try IdentityRig("  a: { match: /a, to: app, auth: idp, forward_auth: true }", "GET /a", fields)
         #expect(two.sent("authorization") == "Bearer \(Self.token)")
         let open = try IdentityRig("  a: { match: /a, to: app, auth: none }", "GET /a", fields)

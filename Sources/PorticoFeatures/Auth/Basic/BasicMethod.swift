@@ -54,8 +54,11 @@ final class BasicMethod: AuthMethod {
         guard exchange[self.attempts].take(exchange.clientIP, at: exchange.loop.now.uptimeNanoseconds) else {
             return .exhausted
         }
-        guard let result = checks.check(self.users, user, password, on: exchange.loop) else {
-            return .unavailable("too many passwords wait for their trial", .basic)
+        let result: EventLoopFuture<Bool>
+        switch checks.check(self.users, user, password, of: exchange.clientIP, on: exchange.loop) {
+        case .begun(let future): result = future
+        case .tooManyOfOne: return .exhausted
+        case .tooMany: return .unavailable("too many passwords wait for their trial", .basic)
         }
         let (address, until) = (exchange.clientIP, exchange.unixTime + Self.lifetime)
         return .pending(

@@ -44,7 +44,7 @@ enum ExternalAnswer: Sendable {
     private static func allowed(_ answer: ProviderAnswer, _ config: ExternalPrincipalConfig?) -> ExternalAnswer {
         guard let config else { return .allowed(nil) }
         let ids = answer.values(config.id)
-        guard let id = ids.first, ids.count == 1, PrincipalMapping.isID(id) else {
+        guard let id = ids.first, ids.count == 1, PrincipalMapping.isID(id), Self.isText(id) else {
             return .unavailable(
                 ids.isEmpty
                     ? "it lets the request pass, and has no '\(config.id)'"
@@ -68,7 +68,10 @@ enum ExternalAnswer: Sendable {
         }.filter { !$0.isEmpty }
     }
 
-    private static func isText(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f } }
+    /// Bytes that are not UTF-8 have become U+FFFD: different ones would pass for the same.
+    private static func isText(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f } && !text.unicodeScalars.contains("\u{FFFD}")
+    }
 }
 
 extension ProviderAnswer {

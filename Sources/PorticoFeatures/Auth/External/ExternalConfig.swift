@@ -55,6 +55,9 @@ package struct ExternalConfig: Configurable, Hashable {
 
 /// Which fields of an external service's answer say who the user is.
 package struct ExternalPrincipalConfig: Configurable, Hashable {
+    /// All of its fields.
+    var fields: [String] { [self.id, self.roles, self.scopes, self.tier].compactMap { $0 } }
+
     package var id = ""
     package var roles: String?
     package var scopes: String?

@@ -28,6 +28,8 @@ struct ExternalMethod: AuthMethod {
 
     func verify(_ exchange: Exchange, isRetry: Bool) -> AuthOutcome {
         let place = self.places.first ?? .bearer
+        // What the service says of users, no client may say.
+        for name in self.config.principal?.fields ?? [] { exchange.request.fields.drop(confusableWith: name) }
         guard let client, let url = self.config.url, !exchange.isDry else {
             return .unavailable(
                 self.words("it is not asked here; a GET of \(self.config.url?.shownHost ?? "it") would decide"), place)

@@ -9,6 +9,7 @@ import PorticoProxy
 struct IntrospectionMethod: AuthMethod {
     let name: String
     let places: [CredentialPlace]
+    let isRemote = true
     private let config: IntrospectionConfig
     private let mapping: PrincipalMapping
     private let client: (any ProviderClient)?
@@ -51,17 +52,10 @@ struct IntrospectionMethod: AuthMethod {
     }
 
     func verify(_ exchange: Exchange, isRetry: Bool) -> AuthOutcome {
-        for place in self.places {
-            let credential = exchange.credential(at: place)
-            switch credential {
-            case .absent: continue
-            case .malformed(let words): return .refused(AuthRefusal("malformed", words), place)
-            case .field, .bytes:
-                let token = exchange.withBytes(of: credential) { $0.withUnsafeBufferPointer { Array($0) } } ?? []
-                return self.verify(token, at: place, exchange)
-            }
-        }
-        return .absent
+        guard let (credential, place) = exchange.onlyCredential(at: self.places) else { return .absent }
+        if case .malformed(let words) = credential { return .refused(AuthRefusal("malformed", words), place) }
+        let token = exchange.withBytes(of: credential) { $0.withUnsafeBufferPointer { Array($0) } } ?? []
+        return self.verify(token, at: place, exchange)
     }
 
     private func verify(_ token: [UInt8], at place: CredentialPlace, _ exchange: Exchange) -> AuthOutcome {

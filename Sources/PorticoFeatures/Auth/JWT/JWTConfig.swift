@@ -55,6 +55,14 @@ package struct JWTConfig: Configurable, Hashable {
     package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         self.checkPresence(node, path, reader)
         self.checkAlgorithms(node, path, reader)
+        if let leeway = node["leeway"], self.leeway > .seconds(600) {
+            reader.error(
+                "clocks are not ten minutes apart: tokens would live on long after their end", at: leeway.location,
+                path.key("leeway"))
+        }
+        if self.audiences.contains(""), let audiences = node["audiences"] {
+            reader.error("an audience is not empty", at: audiences.location, path.key("audiences"))
+        }
         if node["issuer"] == nil, !reader.hasRefusedKey(in: path) {
             reader.warning("'iss' of the tokens is not checked", at: node.location, path, hint: "add 'issuer'")
         }

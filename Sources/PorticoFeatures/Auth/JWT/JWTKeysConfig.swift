@@ -14,6 +14,12 @@ package struct JWTKeysConfig: Configurable, Hashable {
 
     package init() {}
 
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        if let refresh = node["refresh"], self.refresh < .seconds(1), !reader.hasFailed(path.key("refresh")) {
+            reader.error("keys are fetched once a second at most", at: refresh.location, path.key("refresh"))
+        }
+    }
+
     package static let noun = "keys"
     package static let keys: [Key<JWTKeysConfig>] = [
         Key("refresh", \.refresh, .positiveDuration, "How often they are fetched."),

@@ -42,15 +42,9 @@ final class JWTMethod: AuthMethod {
     }
 
     func verify(_ exchange: Exchange, isRetry: Bool) -> AuthOutcome {
-        for place in self.places {
-            let credential = exchange.credential(at: place)
-            switch credential {
-            case .absent: continue
-            case .malformed(let words): return .refused(AuthRefusal("malformed", words), place)
-            case .field, .bytes: return self.verify(credential, at: place, exchange, mayWait: !isRetry)
-            }
-        }
-        return .absent
+        guard let (credential, place) = exchange.onlyCredential(at: self.places) else { return .absent }
+        if case .malformed(let words) = credential { return .refused(AuthRefusal("malformed", words), place) }
+        return self.verify(credential, at: place, exchange, mayWait: !isRetry)
     }
 
     private func verify(
@@ -61,7 +55,10 @@ final class JWTMethod: AuthMethod {
         let known = exchange.withBytes(of: credential) { exchange[self.memory].find($0, at: now) }
         if let principal = known ?? nil { return .verified(principal, place) }
         guard let verifier else { return self.wait(at: place, exchange, mayWait: mayWait) }
-        guard exchange.isDry || exchange[self.attempts].take(exchange.clientIP, at: exchange.loop.now.uptimeNanoseconds)
+        // What was waited for was counted before.
+        guard
+            exchange.isDry || !mayWait
+                || exchange[self.attempts].take(exchange.clientIP, at: exchange.loop.now.uptimeNanoseconds)
         else { return .exhausted }
         let result = exchange.withBytes(of: credential) { token in
             Result { () throws(JWTError) in try verifier.verify(token, at: now) }

@@ -17,6 +17,7 @@ struct AuthCheck {
         self.checkExternal()
         self.checkAuthorities()
         self.checkKeys()
+        self.checkIdentityFields()
         LoginCheck(config: self.config, reader: self.reader).run()
         for route in self.config.served {
             self.checkAllow(route)
@@ -101,6 +102,33 @@ struct AuthCheck {
                 }
                 owners[digest] = consumer
             }
+        }
+    }
+
+    /// What tells services who calls is the gateway's word alone, and in nobody's way.
+    private func checkIdentityFields() {
+        let carriers = Set(self.config.credentialNames.map { $0.lowercased() } + ["authorization", "cookie"])
+        for header in self.config.identityHeaders {
+            let path = ConfigPath(text: "identity_headers").key(header.name)
+            let place = header.location ?? SourceLocation(file: "", line: 0, column: 0)
+            if carriers.contains(header.name.lowercased()), !self.config.auth.isEmpty {
+                self.reader.error("credentials stand in '\(header.name)', which is removed first", at: place, path)
+            }
+            for root in [Template.Root.header, .query, .cookie] where !header.value.names(under: root).isEmpty {
+                self.reader.error(
+                    "what the client says is nothing that was verified", at: place, path,
+                    hint: "identity headers are made of {user.…}")
+            }
+        }
+        guard let token = self.config.identityToken else { return }
+        let name = token.header.lowercased()
+        let names = self.config.identityHeaders.map { $0.name.lowercased() }
+        if carriers.contains(name) || names.contains(name) {
+            self.reader.error(
+                "'\(token.header)' has another use already",
+                at: self.node["identity_token"]?.location
+                    ?? SourceLocation(file: "", line: 0, column: 0),
+                ConfigPath(text: "identity_token").key("header"))
         }
     }
 
