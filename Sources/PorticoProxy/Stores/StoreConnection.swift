@@ -33,6 +33,10 @@ final class StoreConnection: TimerOwner {
     /// What the observer was told last; `nil`: nothing.
     private var hasTold: Bool?
     private var isRetired = false
+    /// Where it stands, or is about to.
+    private var address: SocketAddress?
+    /// The store is elsewhere by now, or takes no writes here: another connection is made once no reply is owed.
+    private var isStale = false
     private var openedAt: Instant = 0
     private lazy var commandTimer = WheelTimer(self)
     private lazy var connectTimer = WheelTimer(self)
@@ -98,11 +102,14 @@ final class StoreConnection: TimerOwner {
         if case .push = reply { return }
         guard let command = self.queue.popFirst() else { return self.fail("it sent a reply that nothing asked for") }
         if case .error(let text) = reply {
-            self.finish(command, .failure(.refused(StoreReply.kind(text))))
+            let kind = StoreReply.kind(text)
+            if kind == "READONLY" { self.isStale = true }
+            self.finish(command, .failure(.refused(kind)))
         } else {
             self.finish(command, .success(reply))
         }
         if self.isRetired, self.queue.isEmpty { self.close() }
+        if self.isStale { self.move() }
     }
 
     // MARK: Time
@@ -147,6 +154,10 @@ final class StoreConnection: TimerOwner {
         let hadNone = self.addresses.isEmpty
         self.addresses = addresses
         guard !self.isRetired, !addresses.isEmpty else { return }
+        if self.state == .open, let address, !addresses.contains(address) {
+            self.isStale = true
+            self.move()
+        }
         if self.state == .resting || (hadNone && self.state == .pausing) { self.connect() }
     }
 
@@ -155,12 +166,27 @@ final class StoreConnection: TimerOwner {
         guard self.core.dialer == nil else { return self.rest("there is no network here") }
         guard !self.addresses.isEmpty else { return self.wait("its name does not resolve") }
         self.candidates = self.addresses[...]
+        if self.isStale, let address, let index = self.addresses.firstIndex(of: address) {
+            self.candidates.append(self.candidates.remove(at: index))
+        }
+        self.isStale = false
         self.tryNext()
     }
+
+    /// To where the store is by now.
+    private func move() {
+        guard self.state == .open, self.queue.isEmpty, self.hasSettled else { return }
+        self.dropSocket()
+        self.connect()
+    }
+
+    /// What stood for a while is made anew without a pause.
+    private var hasSettled: Bool { self.core.loop.now &- self.openedAt >= Self.settledAfter }
 
     private func tryNext() {
         self.state = .connecting
         while let address = self.candidates.popFirst() {
+            self.address = address
             guard let descriptor = address.dial() else { continue }
             do {
                 let socket = try StreamSocket(descriptor, core: self.core, isConnecting: true)
@@ -231,8 +257,7 @@ final class StoreConnection: TimerOwner {
 
     /// The server has ended the connection, or it broke: one that stood is made anew at once.
     fileprivate func broke(_ reason: String) {
-        let stood = self.core.loop.now &- self.openedAt >= Self.settledAfter
-        guard self.state == .open, stood, !self.isRetired else { return self.fail(reason) }
+        guard self.state == .open, self.hasSettled, !self.isRetired else { return self.fail(reason) }
         self.dropSocket()
         let commands = self.takeCommands()
         self.connect()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoTesting
+import Synchronization
 import Testing
 
 /// Stores that answer what no Redis does.
@@ -94,6 +95,34 @@ struct LyingStoreTests {
         try await Rig.run { rig in
             try await rig.withGateway("redis://:pw@127.0.0.1:\(store.port)") { gateway in
                 try await Rig.expect(401, gateway, Self.cookie)
+            }
+        }
+        await store.stop()
+    }
+
+    /// Counts connections.
+    private final class Count: Sendable {
+        private let value = Atomic<Int>(0)
+        func next() -> Int { self.value.add(1, ordering: .relaxed).newValue }
+    }
+
+    @Test("a store that can only be read by now is connected to anew")
+    func readOnly() async throws {
+        let count = Count()
+        let store = try await FakeUpstream(port: 0) { connection in
+            let isFirst = count.next() == 1
+            _ = try await connection.receive(through: "PING\r\n")
+            try await connection.send("%0\r\n+PONG\r\n")
+            while true {
+                _ = try await connection.receive(through: "TTL\r\n$80\r\nportico:session:")
+                _ = try await connection.receive(64 + 2)
+                try await connection.send(isFirst ? "-READONLY a replica\r\n-READONLY a replica\r\n" : "$-1\r\n:-2\r\n")
+            }
+        }
+        try await Rig.run { rig in
+            try await rig.withGateway("redis://127.0.0.1:\(store.port)") { gateway in
+                Rig.expectUnavailable(try await Rig.get(gateway, Self.cookie))
+                try await Rig.wait(gateway, Self.cookie, for: 401)
             }
         }
         await store.stop()
