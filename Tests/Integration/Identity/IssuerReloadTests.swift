@@ -20,7 +20,7 @@ import Testing
             #expect(isTaken)
             try await Self.expect(200, rig, first, key)
             #expect(first.asked(FakeIssuer.keysPath) == 1)
-            let isOther = try await rig.change(to: IssuerRig.yaml(second.url, keys: "{ refresh: 50ms }"))
+            let isOther = try await rig.change(to: IssuerRig.yaml(second.url, keys: "{ refresh: 100ms }"))
             #expect(isOther)
             try await Self.expect(200, rig, second, key)
             try await Self.expect(401, rig, first, key)

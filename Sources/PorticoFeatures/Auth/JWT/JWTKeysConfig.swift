@@ -15,8 +15,8 @@ package struct JWTKeysConfig: Configurable, Hashable {
     package init() {}
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
-        if let refresh = node["refresh"], self.refresh < .seconds(1), !reader.hasFailed(path.key("refresh")) {
-            reader.error("keys are fetched once a second at most", at: refresh.location, path.key("refresh"))
+        if let refresh = node["refresh"], self.refresh < .milliseconds(100), !reader.hasFailed(path.key("refresh")) {
+            reader.error("keys are fetched ten times a second at most", at: refresh.location, path.key("refresh"))
         }
     }
 
