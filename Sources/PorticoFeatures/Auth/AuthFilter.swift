@@ -16,7 +16,7 @@ package struct AuthFilter: Filter {
     private let forwardsCredentials: Bool
     /// What carries credentials, those of sessions that other routes ask for too.
     private let carriers: [CredentialPlace]
-    /// Whose pages may make requests with a session, beside our own.
+    /// Whose pages may make requests with a cookie that says who it is, beside our own.
     private let origins: OriginRules
 
     /// - Parameter sessions: what carries those of any login.
@@ -44,7 +44,8 @@ package struct AuthFilter: Filter {
         let outcome = self.methods[0].verify(exchange, isRetry: false)
         if case .pending(let future) = outcome { return self.wait(for: future, exchange, 0, AuthTally()) }
         self.note(outcome, of: self.methods[0], exchange)
-        if case .verified(let principal, _) = outcome {
+        if case .verified(let principal, let place) = outcome {
+            if let objection = exchange.objection(to: place, origins: self.origins) { return .respond(objection) }
             exchange.authenticate(as: principal)
             return self.pass(exchange)
         }
@@ -94,6 +95,9 @@ package struct AuthFilter: Filter {
             if let (session, index) = tally.session,
                 let objection = self.methods[index].objection(session, exchange, origins: self.origins)
             {
+                return .respond(objection)
+            }
+            if let objection = tally.place.flatMap({ exchange.objection(to: $0, origins: self.origins) }) {
                 return .respond(objection)
             }
             exchange.authenticate(as: principal)

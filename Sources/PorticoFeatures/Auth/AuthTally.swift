@@ -7,6 +7,8 @@ import PorticoProxy
 /// place takes it; then all are refused, also where another one is right.
 struct AuthTally {
     private(set) var principal: Principal?
+    /// Where its credential stood; `nil`: in a session.
+    private(set) var place: CredentialPlace?
     /// The principal's, where it has one, and the method that knows it.
     private(set) var session: (session: Session, index: Int)?
     private(set) var response: LocalResponse?
@@ -29,11 +31,11 @@ struct AuthTally {
         case .verified(let principal, let place):
             self.taken.append(place)
             guard index < self.knower else { return }
-            (self.principal, self.session, self.knower) = (principal, nil, index)
+            (self.principal, self.place, self.session, self.knower) = (principal, place, nil, index)
         case .session(let session, let place):
             self.taken.append(place)
             guard index < self.knower else { return }
-            (self.principal, self.session, self.knower) = (session.principal, (session, index), index)
+            (self.principal, self.place, self.session, self.knower) = (session.principal, nil, (session, index), index)
         case .refused(let refusal, let place): self.refusals.append((refusal, place, index))
         case .unavailable(let reason, let place): self.doubts.append((reason, place))
         case .admitted: self.isAdmitted = true

@@ -35,6 +35,23 @@ extension LoginMethod {
     static let csrfField = "X-CSRF-Token"
 }
 
+extension Exchange {
+    /// The answer to a request that must not be made with a credential of this place, although it is right: a cookie comes
+    /// along with what other sites' pages ask for too.
+    /// - Parameter origins: whose pages may make it, beside our own.
+    @inline(__always)
+    func objection(to place: CredentialPlace, origins: OriginRules) -> LocalResponse? {
+        guard case .cookie = place else { return nil }
+        return self.cookieObjection(origins)
+    }
+
+    private func cookieObjection(_ origins: OriginRules) -> LocalResponse? {
+        guard self.mayChangeSomething, let words = self.originProblem(allowed: origins) else { return nil }
+        self.noteDetail(words)
+        return self.problem(.csrf, detail: "The request is not taken with a cookie: \(words).")
+    }
+}
+
 extension Session {
     /// What a page of ours must repeat: of this session alone.
     package var csrfToken: String {
