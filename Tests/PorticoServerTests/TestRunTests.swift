@@ -189,4 +189,21 @@ import Testing
                 """)
         #expect(TestReport([], file: "x.yaml").text(.text) == "x.yaml: no tests")
     }
+
+    @Test("the paths of logins are routes that a test may expect")
+    func loginRoutes() throws {
+        let login = "auth: { web: { oidc: { issuer: \"https://idp.example/\", client_id: shop } } }"
+        let page = "page: { match: /page, auth: web, respond: { body: x } }"
+        let text = """
+            version: 1
+            \(login)
+            routes: { \(page) }
+            tests:
+              back: { request: GET /auth/callback, expect: { route: auth/web/callback, status: 400 } }
+              put:  { request: PUT /auth/logout, expect: { route: auth/web/logout, status: 405 } }
+            """
+        let outcomes = TestRun(try Blueprint.load(text: text)).outcomes(filter: nil)
+        #expect(outcomes.count == 2)
+        #expect(outcomes.flatMap(\.failures) == [])
+    }
 }

@@ -22,7 +22,16 @@ package struct WebURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether what is sent there can be read or changed on the way.
     package var isExposed: Bool {
-        !self.isSecure && self.host != "localhost" && self.host != "[::1]" && !self.host.hasPrefix("127.")
+        !self.isSecure && !Self.isLoopback(self.host)
+    }
+
+    /// Whether the host is this machine, by its name or its address: a name that begins like one (`127.0.0.1.example.com`)
+    /// may lead anywhere.
+    /// - Parameter host: in lower case, without a port.
+    static func isLoopback(_ host: String) -> Bool {
+        if host == "localhost" || host.hasSuffix(".localhost") { return true }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        return IPAddress(isBracketed ? String(host.dropFirst().dropLast()) : host)?.isLoopback == true
     }
 
     /// - Parameter text: a constant of ours, with a host alone.

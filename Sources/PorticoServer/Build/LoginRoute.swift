@@ -40,7 +40,12 @@ struct LoginRoute {
     /// Whether some request is for both.
     func meets(_ hosts: [HostPattern], _ path: PathPattern) -> Bool {
         guard path.segments == PathPattern(ownPath: self.path).segments, path.remainder == nil else { return false }
-        return self.hosts.isEmpty || hosts.isEmpty
+        return self.meets(hosts)
+    }
+
+    /// Whether some host is of both.
+    func meets(_ hosts: [HostPattern]) -> Bool {
+        self.hosts.isEmpty || hosts.isEmpty
             || self.hosts.contains { own in hosts.contains { $0 == own || $0.covers(own) || own.covers($0) } }
     }
 }

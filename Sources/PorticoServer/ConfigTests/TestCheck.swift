@@ -31,12 +31,13 @@ struct TestCheck {
         }
     }
 
-    /// The names of all routes, with their BFF before a slash.
+    /// The names of all routes, with their BFF before a slash, and of the paths of logins.
     private var routes: [String] {
         let plain = self.node["routes"]?.entries?.map(\.name) ?? []
         let bffs = self.node["bffs"]?.entries ?? []
         return plain
             + bffs.flatMap { bff in (bff.value["routes"]?.entries ?? []).map { "\(bff.name)/\($0.name)" } }
+            + self.config.loginRoutes.map(\.name)
     }
 
     private func check(

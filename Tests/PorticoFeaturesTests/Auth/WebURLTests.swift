@@ -13,6 +13,10 @@ import Testing
             ("https://idp.example.com/", "idp.example.com", true, false), ("http://IDP/x?y=1", "idp", false, true),
             ("http://127.0.0.1:8080/keys", "127.0.0.1", false, false), ("http://localhost", "localhost", false, false),
             ("http://[::1]:9/x", "[::1]", false, false), ("http://10.0.0.1/", "10.0.0.1", false, true),
+            ("http://127.0.0.1.evil.com/", "127.0.0.1.evil.com", false, true),
+            ("http://127.evil.com/", "127.evil.com", false, true), ("http://127.9.9.9/", "127.9.9.9", false, false),
+            ("http://localhost.evil.com/", "localhost.evil.com", false, true),
+            ("http://[::1:2]/", "[::1:2]", false, true), ("http://idp.localhost/", "idp.localhost", false, false),
             ("HTTPS://A.example", "a.example", true, false),
         ])
     func reads(_ text: String, _ host: String, _ isSecure: Bool, _ isExposed: Bool) throws {

@@ -77,6 +77,43 @@ package struct OIDCConfig: Configurable, Hashable {
                 "what goes to the provider by http can be read and changed on the way", at: issuer.location,
                 path.key("issuer"), hint: "use https")
         }
+        if let issuer = node["issuer"], self.issuer.text.contains("?"), !reader.hasFailed(path.key("issuer")) {
+            reader.error(
+                "an issuer has no query", at: issuer.location, path.key("issuer"),
+                hint: "as the provider's metadata name it: 'https://idp.example.com/'")
+        }
+        self.checkScopes(node, path, reader)
+        self.checkPaths(node, path, reader)
+    }
+
+    private func checkScopes(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        guard let scopes = node["scopes"], !reader.hasFailed(path.key("scopes")) else { return }
+        // RFC 6749 §3.3.
+        for scope in self.scopes where scope.isEmpty || !scope.utf8.allSatisfy(Self.isScopeByte) {
+            reader.error(
+                "'\(scope)' is not a scope", at: scopes.location, path.key("scopes"),
+                hint: scope.contains(" ") ? "one entry for each: [openid, profile]" : nil)
+        }
+    }
+
+    private static func isScopeByte(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    /// No path of the gateway's own hides a page, and the way out leads to none of them.
+    private func checkPaths(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        for (name, own) in [("callback", self.callback), ("logout", self.logout)]
+        where !reader.hasFailed(path.key(name)) {
+            if own == "/" {
+                reader.error(
+                    "'\(name)' takes the first page of the site", at: (node[name] ?? node).location, path.key(name),
+                    hint: "such as '/auth/\(name)'")
+            } else if own == self.afterLogout, !reader.hasFailed(path.key("after_logout")) {
+                reader.error(
+                    "'after_logout' is the path of '\(name)', where there is no page",
+                    at: (node["after_logout"] ?? node[name] ?? node).location, path.key("after_logout"))
+            }
+        }
         if self.callback == self.logout, !reader.hasFailed(path.key("callback")) {
             reader.error(
                 "'callback' and 'logout' are the same path", at: (node["logout"] ?? node["callback"] ?? node).location,

@@ -69,6 +69,16 @@ package struct SessionConfig: Configurable, Hashable {
                 "the cookie '\(cookie)' could be set by other hosts of the domain, or over http", at: value.location,
                 path.key("cookie"), hint: "name it '__Host-\(cookie)'")
         }
+        if cookie == "__Host-csrf" || cookie == "csrf" {
+            reader.error(
+                "the cookie '\(cookie)' is that of 'csrf: double_submit'", at: value.location, path.key("cookie"),
+                hint: "choose another name")
+        }
+        if cookie.lowercased().hasPrefix("__secure-"), !self.isInsecure {
+            reader.warning(
+                "other hosts of the domain can set the cookie '\(cookie)'", at: value.location, path.key("cookie"),
+                hint: "name it '__Host-\(cookie.dropFirst(9))'")
+        }
         if isPrefixed, self.isInsecure {
             reader.error(
                 "browsers take no cookie '\(cookie)' over http", at: value.location, path.key("cookie"),
@@ -86,6 +96,10 @@ package struct SessionConfig: Configurable, Hashable {
     /// Binds logins to the browser that began them.
     package var loginCookie: LoginCookie {
         LoginCookie(name: self.sessionCookie.name + "-login", isSecure: !self.isInsecure)
+    }
+
+    package var cookieNames: [String] {
+        [self.sessionCookie, self.loginCookie, self.csrfCookie].compactMap { $0?.name }
     }
 
     /// Scripts read it; `nil`: there is none.

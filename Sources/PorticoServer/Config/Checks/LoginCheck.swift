@@ -20,11 +20,29 @@ struct LoginCheck {
                     "auths '\(other.auth.name)' and '\(login.auth.name)' have the same path '\(self.shown(login))' on the same hosts",
                     [other.location, login.location], login)
             }
+            if login.purpose == .callback { self.checkCookies(login, logins[..<index]) }
             for route in self.config.served where login.meets(route.config.match.hosts, route.config.match.path) {
                 self.report(
                     "route '\(route.name)' can never match: its path is that of '\(login.purpose.rawValue)' of auth '\(login.auth.name)'",
                     [route.location, login.location], login)
             }
+        }
+    }
+
+    /// One login would end the other's sessions.
+    private func checkCookies(_ login: LoginRoute, _ others: ArraySlice<LoginRoute>) {
+        for other in others where other.purpose == .callback && other.meets(login.hosts) {
+            let names = Set(other.auth.session.cookieNames).intersection(login.auth.session.cookieNames)
+            guard let name = login.auth.session.cookieNames.first(where: names.contains) else { continue }
+            let prefix = login.auth.session.isInsecure ? "" : "__Host-"
+            let isCSRF = name == login.auth.session.csrfCookie?.name
+            self.reader.report(
+                Diagnostic(
+                    .error, at: [other.location, login.location], path: "auth.\(login.auth.name).session",
+                    "auths '\(other.auth.name)' and '\(login.auth.name)' have the same cookie '\(name)' on the same hosts",
+                    hint: isCSRF
+                        ? "'csrf: double_submit' in one of them alone"
+                        : "name it in one of them: 'session: { cookie: \(prefix)\(login.auth.name) }'"))
         }
     }
 
