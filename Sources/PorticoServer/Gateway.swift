@@ -88,7 +88,8 @@ public final class Gateway: Sendable {
     ) throws {
         self.logger = logger
         self.discovery = DNSDiscovery(logger: logger)
-        self.authSources = AuthSources(client: self.providerClient, passwords: PasswordChecks())
+        self.authSources = AuthSources(
+            client: self.providerClient, passwords: PasswordChecks(), logins: LoginNotes(logger))
         self.issuerKeys = IssuerKeys(client: self.providerClient, logger: logger)
         self.source = source?.source
         self.observer = options.observer

@@ -16,9 +16,12 @@ package final class AuthSources: Sendable {
     let passwords: PasswordChecks?
 
     /// Of logins.
-    package let login = LoginSources()
+    package let login: LoginSources
 
-    package init(client: (any ProviderClient)? = nil, passwords: PasswordChecks? = nil) {
+    package init(
+        client: (any ProviderClient)? = nil, passwords: PasswordChecks? = nil, logins: (any LoginObserver)? = nil
+    ) {
+        self.login = LoginSources(observer: logins)
         self.client = client
         self.passwords = passwords
     }
@@ -44,12 +47,14 @@ package final class AuthSources: Sendable {
     package func keyRing(of config: AuthConfig) -> KeyRing {
         let own = config.jwt?.staticKeys ?? []
         guard let source = config.keySource else { return KeyRing(nil, keys: own) }
-        return self.rings.withLock { rings in
+        let ring = self.rings.withLock { rings in
             if let ring = rings[source] { return ring }
             let ring = KeyRing(source, keys: source.own)
             rings[source] = ring
             return ring
         }
+        ring.use(by: config.name)
+        return ring
     }
 
     /// Those whose keys are to be fetched.
@@ -60,5 +65,8 @@ package final class AuthSources: Sendable {
         let used = Set(configs.compactMap(\.keySource))
         self.login.keep(only: Set(configs.compactMap { $0.oidc?.keySource }))
         self.rings.withLock { rings in rings = rings.filter { used.contains($0.key) } }
+        for ring in self.fetched {
+            ring.keep(users: Set(configs.filter { $0.keySource == ring.source }.map(\.name)))
+        }
     }
 }

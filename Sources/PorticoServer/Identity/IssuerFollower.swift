@@ -110,7 +110,9 @@ final class IssuerFollower: Sendable {
     /// One line for each change.
     private func log(_ change: KeyState.Change, _ outcome: Result<[VerificationKey], KeyFetchFailure>) {
         guard change.turned else { return }
-        var metadata: Logger.Metadata = ["issuer": "\(self.source.label)"]
+        var metadata: Logger.Metadata = [
+            "auth": "\(self.ring.users.joined(separator: ", "))", "issuer": "\(self.source.label)",
+        ]
         switch outcome {
         case .success(let keys):
             metadata["keys"] = "\(keys.count)"
@@ -118,7 +120,8 @@ final class IssuerFollower: Sendable {
         case .failure(let failure):
             metadata["reason"] = "\(failure)"
             let words =
-                change.keys == .kept ? "those before are used" : "there are none: its tokens are answered with 503"
+                change.keys == .kept
+                ? "those before are used" : "there are none: what it has signed is answered with 503"
             self.logger.warning("the keys of an issuer cannot be fetched; \(words)", metadata: metadata)
         }
     }

@@ -42,7 +42,7 @@ final class IssuerKeys: Sendable {
     func status(of configs: [AuthConfig]) -> [IssuerStatus] {
         let followers = self.followers.withLock { $0 }
         return configs.sorted { $0.name < $1.name }.compactMap { config in
-            guard let source = config.jwt?.source, let follower = followers[source] else { return nil }
+            guard let source = config.keySource, let follower = followers[source] else { return nil }
             return IssuerStatus(auth: config.name, issuer: source.label, follower.facts)
         }
     }

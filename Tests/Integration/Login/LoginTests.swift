@@ -67,13 +67,54 @@ import Testing
         }
     }
 
-    @Test("two cookies of sessions are refused: no login would end that")
-    func twoSessions() async throws {
+    @Test("of two cookies of the name the one that is a session counts, for pages and for scripts")
+    func plantedCookie() async throws {
         try await LoginRig.run { rig in
             var browser = try await rig.loggedIn()
             let id = try #require(browser.cookies["__Host-sid"])
-            browser.cookies = ["__Host-sid": "\(id); __Host-sid=\(id)"]
-            #expect(try await browser.open("/page").status == 401)
+            for planted in ["x", String(repeating: "A", count: 43), id, ""] {
+                for cookies in ["\(planted); __Host-sid=\(id)", "\(id); __Host-sid=\(planted)"] {
+                    browser.cookies = ["__Host-sid": cookies]
+                    #expect(try await browser.open("/page").text.contains("X-User: ada"))
+                    #expect(try await browser.fetch("GET", "/page").status == 200)
+                }
+            }
+            browser.cookies = ["__Host-sid": "x; __Host-sid=y"]
+            #expect(try await browser.open("/page").status == 302)
+            #expect(try await browser.fetch("GET", "/page").status == 401)
+        }
+    }
+
+    @Test("of two sessions none counts: both end, and a new login helps")
+    func twoSessions() async throws {
+        try await LoginRig.run { rig in
+            var browser = try await rig.loggedIn()
+            var other = try await rig.loggedIn()
+            let id = try #require(browser.cookies["__Host-sid"])
+            let planted = try #require(other.cookies["__Host-sid"])
+            browser.cookies = ["__Host-sid": "\(id); __Host-sid=\(planted)"]
+            let asked = try await browser.open("/page")
+            #expect(asked.status == 302)
+            #expect(try await other.fetch("GET", "/page").status == 401)
+            let back = try await browser.open(try rig.provider.consent(try #require(asked["Location"])))
+            #expect(back.status == 303)
+            let fresh = try #require(browser.cookies["__Host-sid"])
+            browser.cookies = ["__Host-sid": "\(planted); __Host-sid=\(fresh)"]
+            #expect(try await browser.open("/page").status == 200)
+        }
+    }
+
+    @Test("however many logins others begin, one that is under way comes to its end")
+    func manyBegin() async throws {
+        try await LoginRig.run { rig in
+            var browser = rig.browser
+            let way = try rig.provider.consent(try #require(try await browser.open("/page")["Location"]))
+            var other = rig.browser
+            for _ in 0..<1100 {
+                other.cookies = [:]
+                #expect(try await other.open("/page").status == 302)
+            }
+            #expect(try await browser.open(way).status == 303)
         }
     }
 
@@ -176,8 +217,33 @@ import Testing
             browser.host = "www.localhost"
             let answer = try await browser.open("/auth/callback?code=1&state=2")
             #expect(answer.status == 400)
-            #expect(try await browser.fetch("POST", "/auth/callback").status == 405)
+            for (path, methods) in [("/auth/callback", "GET"), ("/auth/logout", "GET, POST")] {
+                for method in ["PUT", "OPTIONS", "DELETE", "HEAD"] {
+                    let refused = try await browser.fetch(method, path)
+                    #expect(refused.status == 405)
+                    #expect(refused.values("Allow") == [methods])
+                    #expect(refused["Content-Type"] == "application/problem+json")
+                }
+            }
             #expect(try await browser.logIn(rig.provider).status == 303)
+        }
+    }
+
+    @Test("/status and /metrics say how it stands with the provider's keys")
+    func told() async throws {
+        try await LoginRig.run { rig in
+            _ = try await rig.loggedIn()
+            for (path, words) in [
+                ("/status", "\"name\":\"web\",\"issuer\":\"\(rig.provider.url)\",\"keys\":1,"),
+                ("/metrics", "portico_auth_keys{auth=\"web\"}1\n"),
+            ] {
+                let client = try await rig.gateway.connectToAdmin()
+                try await client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                let text = try await client.receiveResponse().text.filter {
+                    $0 != " " && ($0 != "\n" || path == "/metrics")
+                }
+                #expect(text.contains(words), "\(text)")
+            }
         }
     }
 }

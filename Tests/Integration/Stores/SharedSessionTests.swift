@@ -152,6 +152,24 @@ struct SharedSessionTests {
         }
     }
 
+    @Test("a request whose token has ended waits for another one, also where the session is in a store")
+    func waits() async throws {
+        try await Self.run { redis, rig in
+            var rig = rig
+            rig.more = #","refresh_token":"r","expires_in":3600"#
+            try await rig.withGateway("redis://127.0.0.1:\(redis.port)", oidc: ", forward: access_token") { gateway in
+                let cookie = try await rig.logIn(gateway)
+                let session = try await redis.inDatabase(0, "RANDOMKEY")
+                let text = try await redis.inDatabase(0, "GET \(session)")
+                let end = try #require(text.firstRange(of: "\"access_ends\":")).upperBound
+                let ended = "\(text[..<end])1\(text[end...].drop { $0.isNumber })"
+                _ = try await redis.inDatabase(0, "SET \(session) '\(ended)' KEEPTTL")
+                try await Rig.expect(200, gateway, cookie)
+                #expect(rig.issuer.asked("/token") == 2)
+            }
+        }
+    }
+
     @Test("a password is asked for: the right one does, in the URL or beside it, with a user or without")
     func password() async throws {
         let options =

@@ -50,6 +50,7 @@ package final class KeyRing: Sendable {
     private struct Inside: Sendable {
         var state: State
         var version = 1
+        var users: Set<String> = []
         var waiting: [EventLoopPromise<Void>] = []
         /// Asks for a fetch at once; `nil`: nobody fetches.
         var fetch: (@Sendable () -> Void)?
@@ -97,6 +98,13 @@ package final class KeyRing: Sendable {
     private static let maximumWaiting = 10_000
 
     // MARK: For the control plane
+
+    /// The entries of `auth` whose keys these are.
+    package var users: [String] { self.inside.withLock { $0.users.sorted() } }
+
+    func use(by name: String) { self.inside.withLock { _ = $0.users.insert(name) } }
+
+    func keep(users: Set<String>) { self.inside.withLock { $0.users.formIntersection(users) } }
 
     /// - Parameter fetch: asks for a fetch at once. It decides whether it is time for one; those who wait are answered
     ///   by `publish`, `fail` or `skip` in any case.

@@ -42,14 +42,12 @@ extension LoginMethod {
             return self.answer(.request("the request names no host"), exchange)
         }
         let now = exchange.unixTime
-        let browser = self.browser(exchange, now) ?? RandomToken.make()
         let (state, nonce, verifier) = (RandomToken.make(), RandomToken.make(), RandomToken.make())
         let login = PendingLogin(
-            owner: self.owner, browser: TokenHash(browser), nonce: nonce, verifier: verifier,
-            redirectURI: origin + self.oidc.callback,
-            returnTo: ReturnAddress.of(exchange, except: [self.oidc.callback, self.oidc.logout]),
-            client: exchange.clientIP, startedAt: now)
-        self.sources.pending.begin(login, state: TokenHash(state), at: now)
+            owner: self.owner, nonce: nonce, verifier: verifier, redirectURI: origin + self.oidc.callback,
+            returnTo: ReturnAddress.of(exchange, except: [self.oidc.callback, self.oidc.logout]), startedAt: now)
+        let cookie = self.sources.pending.begin(
+            login, state: TokenHash(state), in: self.loginsUnderWay(exchange), at: now)
         let query = FormText.encode([
             ("response_type", "code"), ("client_id", self.oidc.clientID), ("redirect_uri", login.redirectURI),
             ("scope", self.oidc.scopes.joined(separator: " ")), ("state", state), ("nonce", nonce),
@@ -57,16 +55,13 @@ extension LoginMethod {
         ])
         var response = Self.redirect(302, to: metadata.authorizationEndpoint.adding(query: query))
         response.fields.append(
-            .init("Set-Cookie", self.session.loginCookie.setting(browser, age: PendingLogin.lifetime)))
+            .init("Set-Cookie", self.session.loginCookie.setting(cookie, age: PendingLogin.lifetime)))
         return response
     }
 
-    /// What the browser that has begun a login holds; `nil`: it has begun none that could still be answered.
-    func browser(_ exchange: Exchange, _ now: Int64) -> String? {
+    /// What the browser holds of the logins that it has begun, as it is sent.
+    func loginsUnderWay(_ exchange: Exchange) -> String? {
         let credential = exchange.credential(at: .cookie(self.session.loginCookie.name))
-        guard let hash = self.key(of: credential, exchange), self.sources.pending.hasLogins(hash, at: now) else {
-            return nil
-        }
         return exchange.withBytes(of: credential) { span in
             span.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
         }
@@ -104,6 +99,6 @@ extension Exchange {
     var keepsSecureCookies: Bool {
         if self.clientOrigin?.hasPrefix("https://") == true { return true }
         guard let host = self.hostText?.lowercased() else { return false }
-        return host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" || host.hasPrefix("127.")
+        return WebURL.isLoopback(host)
     }
 }

@@ -11,17 +11,17 @@ extension LoginMethod {
     /// Answers the callback: the browser brings a code for a login that it has begun, and gets a session for it.
     package func callback(_ exchange: Exchange) -> Verdict {
         guard exchange.request.method == .get else {
-            return .respond(LocalResponse(status: 405, fields: [.init("Allow", "GET")]))
+            return .respond(exchange.methodProblem(allowing: "GET"))
         }
         if exchange.isRecorded { exchange.note("\(self.name): finishes a login that the browser has begun") }
         guard !exchange.isDry else { return .respond(self.answer(.request("no browser has begun one"), exchange)) }
         do throws(LoginFailure) {
             let now = exchange.unixTime
-            let (login, code) = try self.answered(exchange, now)
-            let outcome = self.provider.finish(login, code: code, at: now, on: exchange.loop)
+            let (taken, code) = try self.answered(exchange, now)
+            let outcome = self.provider.finish(taken.login, code: code, at: now, on: exchange.loop)
             return exchange.wait(for: outcome) { result in
                 switch result {
-                case .success(.success(let (tokens, principal?))): self.open(tokens, principal, login, exchange)
+                case .success(.success(let (tokens, principal?))): self.open(tokens, principal, taken, exchange)
                 // An authorization code that is refused was used before, or is too old.
                 case .success(.failure(.denied)):
                     .respond(self.answer(.request("the provider does not take its code"), exchange))
@@ -36,20 +36,20 @@ extension LoginMethod {
     }
 
     /// The login that the provider has answered, and the code. Its state is used up.
-    private func answered(_ exchange: Exchange, _ now: Int64) throws(LoginFailure) -> (PendingLogin, code: String) {
+    private func answered(
+        _ exchange: Exchange, _ now: Int64
+    ) throws(LoginFailure) -> (PendingLogins.Taken, code: String) {
         guard let state = try self.parameter("state", exchange) else { throw .request("it has no state") }
-        let credential = exchange.credential(at: .cookie(self.session.loginCookie.name))
-        guard let browser = self.key(of: credential, exchange) else {
+        guard let cookie = self.loginsUnderWay(exchange) else {
             throw .request("this browser has not begun it, or does not keep cookies")
         }
         guard
-            let login = self.sources.pending.take(
-                state: TokenHash(state), browser: browser, owner: self.owner, at: now)
+            let taken = self.sources.pending.take(state: TokenHash(state), from: cookie, owner: self.owner, at: now)
         else { throw .request("it is over, or this browser has not begun it") }
         try self.checkIssuer(exchange, now)
         if let error = try self.parameter("error", exchange) { throw Self.refusal(error) }
         guard let code = try self.parameter("code", exchange), !code.isEmpty else { throw .request("it has no code") }
-        return (login, code)
+        return (taken, code)
     }
 
     /// The answer is of the provider that was asked (RFC 9207 §2.4).
@@ -95,22 +95,21 @@ extension LoginMethod {
 
     /// The browser gets a new id, whatever it held before: nobody can have given it one to share (fixation).
     private func open(
-        _ tokens: ProviderTokens, _ principal: Principal, _ login: PendingLogin, _ exchange: Exchange
+        _ tokens: ProviderTokens, _ principal: Principal, _ taken: PendingLogins.Taken, _ exchange: Exchange
     ) -> Verdict {
         let (now, loop, id) = (exchange.unixTime, exchange.loop, RandomToken.make())
         let session = Session(
             owner: self.owner, principal: principal, tokens: tokens, createdAt: now,
             endsAt: now + self.session.absolute.wholeSeconds, idle: self.session.idle.wholeSeconds)
-        var response = Self.redirect(303, to: login.returnTo)
+        var response = Self.redirect(303, to: taken.login.returnTo)
         response.fields.append(.init("Set-Cookie", self.session.sessionCookie.setting(id)))
         if let cookie = self.session.csrfCookie {
             response.fields.append(.init("Set-Cookie", cookie.setting(session.csrfToken)))
         }
-        if !self.sources.pending.hasLogins(login.browser, at: now) {
-            response.fields.append(.init("Set-Cookie", self.session.loginCookie.clearing))
-        }
-        let before = self.key(of: exchange.credential(at: self.place), exchange)
-        let kept = before.map { self.sessions.remove($0, on: loop) } ?? loop.makeSucceededVoidFuture()
+        let cookie = self.session.loginCookie
+        let underWay = taken.rest.map { cookie.setting($0, age: PendingLogin.lifetime) } ?? cookie.clearing
+        response.fields.append(.init("Set-Cookie", underWay))
+        let kept = self.remove(self.keys(exchange), on: loop)
         let sessions = self.sessions
         return exchange.wait(
             for: kept.flatMap { sessions.keep(session, under: TokenHash(id), at: now, on: loop) }

@@ -11,14 +11,21 @@ extension LoginMethod {
     /// Answers the logout path. Nobody else can end a session: a POST says in `Origin` which page made it, and a GET that
     /// does not come from our own pages, or from the address bar, is asked back.
     package func logout(_ exchange: Exchange) -> Verdict {
-        if exchange.isRecorded { exchange.note("\(self.name): ends the browser's session") }
-        let key = self.key(of: exchange.credential(at: self.place), exchange)
-        guard !exchange.isDry, let key, let loaded = self.sessions.load(key, on: exchange.loop) else {
-            return self.end(key, exchange)
+        guard exchange.request.method == .get || exchange.request.method == .post else {
+            return .respond(exchange.methodProblem(allowing: "GET, POST"))
         }
+        // A picture or a script of a page leads nowhere.
+        if exchange.request.method == .get, let mode = exchange.request.values(named: "Sec-Fetch-Mode").first,
+            mode != "navigate"
+        {
+            return .respond(exchange.methodProblem(allowing: "POST"))
+        }
+        if exchange.isRecorded { exchange.note("\(self.name): ends the browser's session") }
+        let keys = self.keys(exchange)
+        guard !exchange.isDry, let loaded = self.load(keys, on: exchange.loop) else { return self.end(keys, exchange) }
         return exchange.wait(for: loaded) { result in
             switch result {
-            case .success: self.end(key, exchange)
+            case .success: self.end(keys, exchange)
             case .failure(let error): self.storeFailed(error, exchange)
             }
         }
@@ -29,9 +36,10 @@ extension LoginMethod {
         .respond(self.answer(.provider("the session cannot be ended: \(error)"), exchange))
     }
 
-    private func end(_ key: TokenHash?, _ exchange: Exchange) -> Verdict {
-        let session = key.flatMap { self.sessions.find($0, at: exchange.unixTime, isUse: false) }
-        guard !exchange.isDry, let key, let session, session.owner == self.owner else {
+    /// All of those that the browser has sent, though the provider hears of one.
+    private func end(_ keys: [TokenHash], _ exchange: Exchange) -> Verdict {
+        let live = self.live(keys, exchange)
+        guard !exchange.isDry, let session = live.first?.session else {
             return .respond(self.goodbye(exchange, to: self.oidc.afterLogout))
         }
         switch exchange.request.method {
@@ -43,8 +51,7 @@ extension LoginMethod {
         default:
             guard exchange.isOwnNavigation else { return .respond(self.question) }
         }
-        let removed = self.sessions.remove(key, on: exchange.loop)
-        return exchange.wait(for: removed) { result in
+        return exchange.wait(for: self.remove(live.map(\.key), on: exchange.loop)) { result in
             switch result {
             case .success: self.leave(session, exchange)
             case .failure(let error): self.storeFailed(error, exchange)
@@ -124,11 +131,29 @@ extension LoginMethod {
 }
 
 extension Exchange {
-    /// A page of ours leads here, or a person has typed the address.
+    /// A page of ours leads here, or a person has typed the address: the browser opens it now, as a page. What it fetches
+    /// in advance, or into a frame, is none of that.
     fileprivate var isOwnNavigation: Bool {
+        let isAhead = ["Sec-Purpose", "Purpose", "X-Moz"].contains { name in
+            self.request.values(named: name).contains { $0.lowercased().contains("prefetch") }
+        }
+        guard !isAhead, self.says("Sec-Fetch-Dest", "document") else { return false }
         if let site = self.request.values(named: "Sec-Fetch-Site").first {
-            return site == "same-origin" || site == "none"
+            return (site == "same-origin" || site == "none") && !self.request.values(named: "Sec-Fetch-Mode").isEmpty
         }
         return !self.request.values(named: "Referer").isEmpty && self.originProblem() == nil
+    }
+
+    /// Whether all fields of this name have this value; browsers that know none of it send none.
+    private func says(_ name: String, _ value: String) -> Bool {
+        self.request.values(named: name).allSatisfy { $0 == value }
+    }
+
+    /// A login's path does not take the method.
+    func methodProblem(allowing methods: String) -> LocalResponse {
+        var response = self.problem(.methodNotAllowed)
+        response.fields.removeAll { $0.name == "Allow" }
+        response.fields.append(.init("Allow", methods))
+        return response
     }
 }

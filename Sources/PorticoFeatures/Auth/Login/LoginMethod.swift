@@ -41,13 +41,16 @@ package final class LoginMethod: AuthMethod {
         let credential = exchange.credential(at: self.place)
         switch credential {
         case .absent: return .absent
-        // Also where a login could not help: a second cookie of the name would stay.
-        case .malformed(let words): return .refused(AuthRefusal("malformed", words), self.place)
+        case .malformed: return self.sort(exchange, isRetry: isRetry)
         case .field, .bytes: break
         }
         guard let key = self.key(of: credential, exchange) else { return self.over(exchange) }
         if !isRetry, !exchange.isDry, let loaded = self.sessions.load(key, on: exchange.loop) {
-            return .pending(self.retry(after: loaded))
+            let (now, loop) = (exchange.unixTime, exchange.loop)
+            let ready = loaded.assumeIsolated().flatMap {
+                self.freshened(key, at: now, on: loop) ?? loop.makeSucceededVoidFuture()
+            }
+            return .pending(self.retry(after: ready.nonisolated()))
         }
         let session = self.sessions.find(key, at: exchange.unixTime, isUse: !exchange.isDry)
         guard let session, session.owner == self.owner else { return self.over(exchange) }
@@ -55,75 +58,22 @@ package final class LoginMethod: AuthMethod {
     }
 
     /// A store that cannot be asked ends no session.
-    private func retry(after loaded: EventLoopFuture<Void>) -> EventLoopFuture<AuthOutcome> {
+    func retry(after loaded: EventLoopFuture<Void>) -> EventLoopFuture<AuthOutcome> {
         let (name, place) = (self.name, self.place)
         return loaded.map { .retry }.recover { error in
             .unavailable("the sessions of '\(name)' cannot be asked for: \(error)", place)
         }
     }
 
-    /// The key of the session that a cookie names; `nil`: it is none of ours.
-    func key(of credential: Credential, _ exchange: Exchange) -> TokenHash? {
-        exchange.withBytes(of: credential) { RandomToken.isToken($0) ? TokenHash(of: $0) : nil } ?? nil
-    }
-
     /// The session is over, or was never: a page begins another one, or is open to all. What a script asks for is
     /// refused, and the cookie goes, so that it stands in no later request's way.
-    private func over(_ exchange: Exchange) -> AuthOutcome {
+    func over(_ exchange: Exchange) -> AuthOutcome {
         if exchange.isNavigation { return .absent }
         exchange.noteDetail("session_over")
         var response = exchange.problem(.invalidCredentials, detail: "The session is over.")
         response.fields.append(.init("WWW-Authenticate", self.challenge(nil)))
         response.fields.append(.init("Set-Cookie", self.session.sessionCookie.clearing))
         return .answered(response)
-    }
-
-    // MARK: Tokens
-
-    private func take(_ session: Session, _ key: TokenHash, _ exchange: Exchange, isRetry: Bool) -> AuthOutcome {
-        let now = exchange.unixTime
-        guard let end = session.tokens.endsAt, !exchange.isDry else { return .session(session, self.place) }
-        let isWanted = self.oidc.forwardedToken != nil
-        guard session.tokens.refreshToken != nil else {
-            return isWanted && now >= end ? self.over(exchange) : .session(session, self.place)
-        }
-        if now >= end - Self.margin, now >= session.refreshesAt { self.refresh(session, key, exchange) }
-        guard isWanted, now >= end else { return .session(session, self.place) }
-        if !isRetry, let refreshed = self.sources.refreshes.end(of: key, on: exchange.loop) {
-            // Another worker, or another instance, may have changed it meanwhile.
-            let (sessions, loop) = (self.sessions, exchange.loop)
-            let loaded = refreshed.flatMap { sessions.load(key, on: loop) ?? loop.makeSucceededVoidFuture() }
-            return .pending(self.retry(after: loaded))
-        }
-        return .unavailable("the access token has ended, and the provider of '\(self.name)' gives no other", self.place)
-    }
-
-    /// Seconds before its end that a token is refreshed, and between attempts.
-    private static let margin: Int64 = 30
-    private static let pause: Int64 = 5
-    private static let pauseAfterFailure: Int64 = 10
-
-    /// Beside the requests, which wait for it only where they cannot do without. The session ends where the provider has
-    /// withdrawn the login; while it is away the session goes on.
-    private func refresh(_ session: Session, _ key: TokenHash, _ exchange: Exchange) {
-        guard self.sources.refreshes.begin(key) else { return }
-        let (now, loop, sources, sessions) = (exchange.unixTime, exchange.loop, self.sources, self.sessions)
-        let provider = self.provider
-        sessions.claimRefresh(key, on: loop).flatMap { isOurs in
-            guard isOurs else { return loop.makeSucceededVoidFuture() }
-            return provider.refresh(session, at: now, on: loop).flatMap { outcome in
-                switch outcome {
-                case .success(let (tokens, principal)):
-                    sessions.replace(
-                        session.with(tokens, principal, refreshesAt: now + Self.pause), under: key, at: now, on: loop)
-                case .failure(.denied), .failure(.mismatch): sessions.remove(key, on: loop)
-                case .failure(.provider), .failure(.request):
-                    sessions.replace(
-                        session.with(session.tokens, refreshesAt: now + Self.pauseAfterFailure), under: key, at: now,
-                        on: loop)
-                }
-            }
-        }.whenComplete { _ in sources.refreshes.end(key) }
     }
 
     package func relay(_ session: Session, _ exchange: Exchange) {

@@ -9,11 +9,16 @@ package final class LoginSources: Sendable {
     package let sessions: any SessionStore
     package let pending: PendingLogins
     let refreshes = RefreshTable()
+    let observer: (any LoginObserver)?
     private let metadata = Mutex<[KeyRing.Source: MetadataCache]>([:])
 
-    package init(sessions: any SessionStore = MemorySessionStore(), pending: PendingLogins = PendingLogins()) {
+    package init(
+        sessions: any SessionStore = MemorySessionStore(), pending: PendingLogins = PendingLogins(),
+        observer: (any LoginObserver)? = nil
+    ) {
         self.sessions = sessions
         self.pending = pending
+        self.observer = observer
     }
 
     func metadata(of oidc: OIDCConfig, _ client: (any ProviderClient)?) -> MetadataCache {
@@ -30,4 +35,12 @@ package final class LoginSources: Sendable {
     func keep(only used: Set<KeyRing.Source>) {
         self.metadata.withLock { caches in caches = caches.filter { used.contains($0.key) } }
     }
+}
+
+/// Hears of what operators should know of logins; on workers, so it must not hold them up.
+package protocol LoginObserver: Sendable {
+    /// - Parameters:
+    ///   - login: its name under `auth`.
+    ///   - endsSession: the provider has said no; else the session goes on.
+    func refreshFailed(login: String, provider: String, reason: String, endsSession: Bool)
 }

@@ -1,99 +1,103 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-import PorticoConfig
+import Crypto
+import PorticoJOSE
 import Synchronization
 
-/// The logins of all browsers that the provider is to answer, by their `state`: each is answered once.
+/// The logins that browsers have begun and the provider is to answer, each once.
 ///
-/// Whoever asks for pages begins them, so there is a bound for each browser (its tabs), for each client's address and for
-/// all: beyond it the oldest goes.
+/// A browser carries its own in a cookie, sealed with a key of this process: it can neither read nor change them, and
+/// whoever begins many takes no room from others. What is kept here are the latest that were answered.
 package final class PendingLogins: Sendable {
-    /// How many there may be.
-    package struct Bounds: Sendable {
-        package var browser = 8
-        package var client = 1000
-        package var all = 20_000
-
-        package init() {}
+    /// What a cookie gives for a `state`.
+    package struct Taken: Sendable {
+        package var login: PendingLogin
+        /// The cookie's value without it; `nil`: there are no others.
+        package var rest: String?
     }
 
-    fileprivate struct Table {
-        var logins: [TokenHash: PendingLogin] = [:]
-        var ofBrowser: [TokenHash: [TokenHash]] = [:]
-        var ofClient: [IPAddress: [TokenHash]] = [:]
-        /// In the order in which they began; some are gone already.
+    fileprivate struct Answered {
+        var states: Set<TokenHash> = []
+        /// The places of a ring.
         var order: [TokenHash] = []
-        var first = 0
+        var next = 0
     }
 
-    private let bounds: Bounds
-    private let table = Mutex(Table())
+    private let key = SymmetricKey(size: .bits256)
+    private let answered = Mutex(Answered())
 
-    package init(_ bounds: Bounds = Bounds()) { self.bounds = bounds }
+    /// Logins of a browser that are under way: its tabs.
+    private static let tabs = 8
+    /// Browsers keep 4096 bytes of a cookie, with its name and attributes.
+    private static let longest = 3800
 
-    package var count: Int { self.table.withLock { $0.logins.count } }
+    package init() {}
 
-    /// Keeps it under its `state`.
-    package func begin(_ login: PendingLogin, state: TokenHash, at now: Int64) {
-        self.table.withLock { table in
-            table.makeRoom(for: login, self.bounds, now)
-            table.logins[state] = login
-            table.ofBrowser[login.browser, default: []].append(state)
-            table.ofClient[login.client.subscriber, default: []].append(state)
-            table.order.append(state)
+    /// The value of the browser's cookie with one more login; where there is no room the oldest give way.
+    /// - Parameter cookie: the value that the browser has sent.
+    package func begin(_ login: PendingLogin, state: TokenHash, in cookie: String?, at now: Int64) -> String {
+        var text = self.seal(login, state)
+        if text.utf8.count > Self.longest {
+            var short = login
+            short.returnTo = "/"
+            text = self.seal(short, state)
         }
-    }
-
-    /// The login of a `state`, which is used up by that; `nil`: there is none, or another browser or login has it.
-    package func take(state: TokenHash, browser: TokenHash, owner: LoginKey, at now: Int64) -> PendingLogin? {
-        self.table.withLock { table -> PendingLogin? in
-            guard let login = table.logins[state], login.browser == browser, login.owner == owner else { return nil }
-            table.remove(state)
-            return login.isOver(at: now) ? nil : login
+        var count = 1
+        for other in self.open(cookie, login.owner, now).reversed() {
+            guard count < Self.tabs, text.utf8.count + 1 + other.text.utf8.count <= Self.longest else { break }
+            text = other.text + "." + text
+            count += 1
         }
+        return text
     }
 
-    /// Whether a browser has logins: its cookie is ours, and is to stay.
-    package func hasLogins(_ browser: TokenHash, at now: Int64) -> Bool {
-        self.table.withLock { table in
-            (table.ofBrowser[browser] ?? []).contains { table.logins[$0]?.isOver(at: now) == false }
+    /// The login of a `state`, which is used up by that; `nil`: the browser has none, or it is another login's.
+    package func take(state: TokenHash, from cookie: String?, owner: LoginKey, at now: Int64) -> Taken? {
+        let all = self.open(cookie, owner, now)
+        guard let found = all.first(where: { $0.state == state }), self.answered.withLock({ $0.add(state) }) else {
+            return nil
+        }
+        let rest = all.filter { $0.state != state }.map(\.text).joined(separator: ".")
+        return Taken(login: found.login, rest: rest.isEmpty ? nil : rest)
+    }
+
+    // MARK: Sealing
+
+    private func seal(_ login: PendingLogin, _ state: TokenHash) -> String {
+        let bytes = login.bytes(state)
+        let box = try? AES.GCM.seal(bytes, using: self.key, authenticating: login.owner.bytes)
+        return box?.combined.map { Base64.encodeURL($0) } ?? ""
+    }
+
+    /// Those of this login that are not over, the oldest first. What is not ours is left out.
+    private func open(
+        _ cookie: String?, _ owner: LoginKey, _ now: Int64
+    ) -> [(text: String, state: TokenHash, login: PendingLogin)] {
+        guard let cookie, cookie.utf8.count <= Self.longest else { return [] }
+        return cookie.split(separator: ".", maxSplits: Self.tabs).prefix(Self.tabs).compactMap { text in
+            guard let sealed = Base64.decodeURL(Array(text.utf8)), let box = try? AES.GCM.SealedBox(combined: sealed),
+                let bytes = try? AES.GCM.open(box, using: self.key, authenticating: owner.bytes),
+                let (state, login) = PendingLogin.read(Array(bytes), owner), !login.isOver(at: now)
+            else { return nil }
+            return (String(text), state, login)
         }
     }
 }
 
-extension PendingLogins.Table {
-    fileprivate mutating func makeRoom(for login: PendingLogin, _ bounds: PendingLogins.Bounds, _ now: Int64) {
-        while self.first < self.order.count {
-            let oldest = self.order[self.first]
-            if let login = self.logins[oldest] {
-                guard login.isOver(at: now) || self.logins.count >= bounds.all else { break }
-                self.remove(oldest)
-            }
-            self.first += 1
-        }
-        if let own = self.ofBrowser[login.browser], own.count >= bounds.browser, let oldest = own.first {
-            self.remove(oldest)
-        }
-        if let own = self.ofClient[login.client.subscriber], own.count >= bounds.client, let oldest = own.first {
-            self.remove(oldest)
-        }
-        self.tidy()
-    }
+extension PendingLogins.Answered {
+    private static let limit = 20_000
 
-    /// Those that are gone are taken out of the order once they are most of it.
-    private mutating func tidy() {
-        guard self.order.count > 2 * self.logins.count + 1024 else { return }
-        self.order = self.order[self.first...].filter { self.logins[$0] != nil }
-        self.first = 0
-    }
-
-    fileprivate mutating func remove(_ state: TokenHash) {
-        guard let login = self.logins.removeValue(forKey: state) else { return }
-        let client = login.client.subscriber
-        self.ofBrowser[login.browser]?.removeAll { $0 == state }
-        if self.ofBrowser[login.browser]?.isEmpty == true { self.ofBrowser[login.browser] = nil }
-        self.ofClient[client]?.removeAll { $0 == state }
-        if self.ofClient[client]?.isEmpty == true { self.ofClient[client] = nil }
+    /// Whether it is new.
+    fileprivate mutating func add(_ state: TokenHash) -> Bool {
+        guard self.states.insert(state).inserted else { return false }
+        if self.order.count < Self.limit {
+            self.order.append(state)
+        } else {
+            self.states.remove(self.order[self.next])
+            self.order[self.next] = state
+            self.next = (self.next + 1) % Self.limit
+        }
+        return true
     }
 }

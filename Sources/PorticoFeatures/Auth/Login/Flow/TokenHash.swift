@@ -13,6 +13,12 @@ package struct TokenHash: Sendable, Hashable {
         self.bytes = Array(hash.finalize())
     }
 
+    /// One that was made before; `nil`: it is none.
+    init?(bytes: [UInt8]) {
+        guard bytes.count == SHA256.byteCount else { return nil }
+        self.bytes = bytes
+    }
+
     package init(_ token: String) {
         let bytes = Array(token.utf8)
         self.init(of: bytes.span)

@@ -85,6 +85,9 @@ struct LoginProvider: Sendable {
             // One that is not replaced stays good (RFC 6749 §6).
             refreshToken: answer.refreshToken ?? before?.tokens.refreshToken,
             endsAt: answer.expiresIn.map { now + $0 })
+        if before != nil, answer.accessToken == nil {
+            return loop.makeSucceededFuture(.failure(.provider("its token endpoint answered no access token")))
+        }
         guard let idToken = answer.idToken else {
             if before != nil { return loop.makeSucceededFuture(.success((tokens, nil))) }
             return loop.makeSucceededFuture(.failure(.provider("its token endpoint answered no ID token")))
@@ -103,7 +106,7 @@ struct LoginProvider: Sendable {
         var failure = LoginFailure.provider("its keys have not come")
         switch self.ring.state.0 {
         case .pending: break
-        case .unavailable(let reason): failure = .provider("its keys: \(reason)")
+        case .unavailable(let reason): failure = .provider(reason)
         case .keys(let keys):
             do throws(JWTError) {
                 return loop.makeSucceededFuture(self.principal(try self.verified(token, keys, now), token, rules))

@@ -26,8 +26,9 @@ package struct TokenAnswer: Sendable {
             idToken: json.text("id_token"), accessToken: json.text("access_token"),
             refreshToken: json.text("refresh_token"), expiresIn: Self.seconds(json))
         for token in [tokens.idToken, tokens.accessToken, tokens.refreshToken].compactMap({ $0 }) {
-            guard token.utf8.count <= Self.longest, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
-                throw .provider("its token endpoint answered a token that is too long, or no text")
+            guard !token.isEmpty, token.utf8.count <= Self.longest, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+            else {
+                throw .provider("its token endpoint answered a token that is empty, too long, or no text")
             }
         }
         if tokens.accessToken != nil, json.text("token_type")?.lowercased() != "bearer" {

@@ -8,7 +8,11 @@ import Synchronization
 final class RefreshTable: Sendable {
     private let running = Mutex<[TokenHash: [EventLoopPromise<Void>]]>([:])
 
+    /// Why the last refresh of a session failed, of the latest of them.
+    private let failures = Mutex<[TokenHash: String]>([:])
+
     private static let maximumRunning = 10_000
+    private static let maximumFailures = 1000
     private static let maximumWaiting = 1000
 
     /// Whether the caller is to do it, and to say `end` afterwards.
@@ -31,6 +35,16 @@ final class RefreshTable: Sendable {
         if !waits { promise.succeed() }
         return waits ? promise.futureResult : nil
     }
+
+    /// - Parameter failure: `nil`: it went well.
+    func note(_ failure: String?, of key: TokenHash) {
+        self.failures.withLock { failures in
+            if failure != nil, failures.count >= Self.maximumFailures { failures = [:] }
+            failures[key] = failure
+        }
+    }
+
+    func failure(of key: TokenHash) -> String? { self.failures.withLock { $0[key] } }
 
     func end(_ key: TokenHash) {
         let waiting = self.running.withLock { $0.removeValue(forKey: key) } ?? []
