@@ -170,6 +170,29 @@ struct SharedSessionTests {
         }
     }
 
+    @Test("a request whose token has ended waits for another instance that is about to refresh it")
+    func waitsForOther() async throws {
+        try await Self.run { redis, rig in
+            var rig = rig
+            rig.more = #","refresh_token":"r","expires_in":3600"#
+            try await rig.withGateway("redis://127.0.0.1:\(redis.port)", oidc: ", forward: access_token") { gateway in
+                let cookie = try await rig.logIn(gateway)
+                let session = try await redis.inDatabase(0, "RANDOMKEY")
+                let claim = session.replacing("portico:session:", with: "portico:refresh:")
+                let text = try await redis.inDatabase(0, "GET \(session)")
+                let end = try #require(text.firstRange(of: "\"access_ends\":")).upperBound
+                let ended = "\(text[..<end])1\(text[end...].drop { $0.isNumber })"
+                _ = try await redis.inDatabase(0, "SET \(claim) other")
+                _ = try await redis.inDatabase(0, "SET \(session) '\(ended)' KEEPTTL")
+                async let answer = Rig.get(gateway, cookie)
+                let fresh = text.replacing("\"access_token\":\"", with: "\"access_token\":\"new-")
+                _ = try await redis.inDatabase(0, "SET \(session) '\(fresh)' KEEPTTL")
+                #expect(try await answer.status == 200)
+                #expect(rig.issuer.asked("/token") == 1)
+            }
+        }
+    }
+
     @Test("a password is asked for: the right one does, in the URL or beside it, with a user or without")
     func password() async throws {
         let options =

@@ -49,6 +49,8 @@ extension LoginMethod {
     private static let margin: Int64 = 30
     private static let pause: Int64 = 5
     private static let pauseAfterFailure: Int64 = 10
+    /// How often it is looked whether another instance is done: for as long as a provider is given to answer.
+    private static let looks = 20
 
     /// Beside the requests, which wait for it only where they cannot do without. The session ends where the provider has
     /// withdrawn the login; while it is away the session goes on.
@@ -61,7 +63,12 @@ extension LoginMethod {
             sources.observer?.refreshFailed(login: name, provider: issuer, reason: failure.words, endsSession: isOver)
         }
         sessions.claimRefresh(key, on: loop).flatMap { isOurs in
-            guard isOurs else { return loop.makeSucceededVoidFuture() }
+            guard isOurs else {
+                let isWanted = session.tokens.endsAt.map { now >= $0 } ?? false
+                return isWanted
+                    ? sessions.change(of: session, under: key, at: now, on: loop, looks: Self.looks)
+                    : loop.makeSucceededVoidFuture()
+            }
             return provider.refresh(session, at: now, on: loop).flatMap { outcome in
                 switch outcome {
                 case .success(let (tokens, principal)):
@@ -83,5 +90,21 @@ extension LoginMethod {
                 }
             }
         }.whenComplete { _ in sources.refreshes.end(key) }
+    }
+}
+
+extension SessionStore {
+    /// Waits until another instance has had the tokens refreshed, or for so many looks.
+    fileprivate func change(
+        of session: Session, under key: TokenHash, at now: Int64, on loop: any EventLoop, looks: Int
+    ) -> EventLoopFuture<Void> {
+        let pause = loop.scheduleTask(in: .milliseconds(250)) {}.futureResult
+        return pause.flatMap { self.load(key, on: loop) ?? loop.makeSucceededVoidFuture() }.flatMap {
+            let found = self.find(key, at: now, isUse: false)
+            guard looks > 1, let found, found.tokens.accessToken == session.tokens.accessToken else {
+                return loop.makeSucceededVoidFuture()
+            }
+            return self.change(of: session, under: key, at: now, on: loop, looks: looks - 1)
+        }
     }
 }
