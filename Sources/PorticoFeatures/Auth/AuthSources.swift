@@ -34,6 +34,11 @@ package final class AuthSources: Sendable {
         self.signingKey(config).map { IdentityTokenSigner(config, key: $0) }
     }
 
+    /// The set of keys to verify them with, as JSON.
+    package func publicKeys(_ config: IdentityTokenConfig) -> String? {
+        self.signingKey(config).map { SigningKey.publicSet([$0]) }
+    }
+
     /// The key that they are signed with.
     package func signingKey(_ config: IdentityTokenConfig) -> SigningKey? {
         if let key = config.signingKey { return key }

@@ -11,11 +11,14 @@ package struct RespondAction: RouteAction {
     private let answer: LocalResponse
     private let templates: [HeaderValue]
 
-    package init(_ config: RespondConfig) {
-        var answer = LocalResponse(status: config.status, body: Array((config.text ?? "").utf8))
+    /// - Parameter keys: the set of public keys, where the answer is that.
+    package init(_ config: RespondConfig, keys: String? = nil) {
+        let text = keys ?? config.text
+        var answer = LocalResponse(status: config.status, body: Array((text ?? "").utf8))
         let isStated = config.headers.contains { $0.name.lowercased() == "content-type" }
-        let byForm = config.json != nil ? "application/json" : "text/plain; charset=utf-8"
-        if !isStated, config.text != nil { answer.fields.append(.init("Content-Type", byForm)) }
+        let ofText = config.json != nil ? "application/json" : "text/plain; charset=utf-8"
+        let byForm = keys != nil ? "application/jwk-set+json" : ofText
+        if !isStated, text != nil { answer.fields.append(.init("Content-Type", byForm)) }
         // Fields keep the order of the file: those behind the first template wait for it.
         var rest = config.headers[...]
         while let header = rest.first, let value = header.value.literal {

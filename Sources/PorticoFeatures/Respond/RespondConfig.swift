@@ -11,6 +11,8 @@ package struct RespondConfig: Configurable, Hashable, Templated {
     package var body: String?
     /// Sent as `application/json`, with the order of keys and the digits of numbers as written.
     package var json: JSONValue?
+    /// The public keys of `identity_token`.
+    package var jwks = false
 
     package init() {}
 
@@ -27,14 +29,19 @@ package struct RespondConfig: Configurable, Hashable, Templated {
             "body", \.body, Kind<String>.string.optional,
             "The body as text; `text/plain` unless `headers` says otherwise."),
         Key("json", \.json, Kind<JSONValue>.json.optional, "The body as JSON: any value, written as YAML or JSON."),
+        Key(
+            "jwks", \.jwks, .bool,
+            "The body is the public keys of `identity_token`, for services that cannot reach the admin address."),
     ]
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
-        let bodies = ["body", "json"].compactMap { name in node.entries?.first { $0.name == name } }
-        if bodies.count == 2 {
+        let names = ["body", "json"] + (self.jwks ? ["jwks"] : [])
+        let bodies = names.compactMap { name in node.entries?.first { $0.name == name } }
+        if bodies.count > 1 {
             reader.report(
                 Diagnostic(
-                    .error, at: bodies.map(\.location), path: path.text, "an answer has either 'body' or 'json'"))
+                    .error, at: bodies.map(\.location), path: path.text,
+                    "an answer has either \(bodies.map { "'\($0.name)'" }.joined(separator: " or "))"))
         }
         let hasNoBody = self.status == 204 || self.status == 205 || self.status == 304
         if hasNoBody, let body = bodies.first {

@@ -3,7 +3,6 @@
 
 import PorticoConfig
 import PorticoFeatures
-import PorticoJOSE
 import PorticoProxy
 import Synchronization
 
@@ -35,13 +34,13 @@ extension Gateway {
 
     /// The public keys of the tokens that services get.
     private var identityKeys: LocalResponse {
-        guard let config = self.blueprint.config.identityToken, let key = self.authSources.signingKey(config) else {
+        guard let config = self.blueprint.config.identityToken, let keys = self.authSources.publicKeys(config) else {
             return .problem(404, "The configuration has no 'identity_token'.")
         }
         return LocalResponse(
             status: 200,
             fields: [.init("Content-Type", "application/jwk-set+json"), .init("Cache-Control", "max-age=60")],
-            body: Array((SigningKey.publicSet([key]) + "\n").utf8))
+            body: Array((keys + "\n").utf8))
     }
 
     private func endpoint(

@@ -44,8 +44,9 @@ public struct Blueprint: Sendable {
         var builder = FilterBuilder(worker: worker, states)
         let stores = self.stores(targets)
         let methods = AuthMethods(self.config.auth, self.config.consumers, sources, stores: stores, &builder)
+        let keys = self.config.identityToken.flatMap { sources.publicKeys($0) }
         let routes =
-            try self.config.served.map { try self.route($0, services, methods, &builder) }
+            try self.config.served.map { try self.route($0, services, methods, keys: keys, &builder) }
             + self.config.loginRoutes.map { try $0.route(methods) }
         states = builder.finish()
         let snapshot = Snapshot(
@@ -64,8 +65,10 @@ public struct Blueprint: Sendable {
         return BuiltSnapshot(snapshot)
     }
 
+    /// - Parameter keys: the public keys of identity tokens.
     private func route(
-        _ route: ServedRoute, _ services: [String: Service], _ methods: AuthMethods, _ builder: inout FilterBuilder
+        _ route: ServedRoute, _ services: [String: Service], _ methods: AuthMethods, keys: String?,
+        _ builder: inout FilterBuilder
     ) throws -> Route {
         let config = route.config
         let identity = RouteIdentity(methods, forwardsCredentials: config.sendsCredentialsOn)
@@ -77,7 +80,7 @@ public struct Blueprint: Sendable {
             hidesDestination: self.config.hidesDestination(route),
             keepsEncodedSlashes: config.policies[.paths]?.encodedSlashes == .keep,
             filters: try Pipeline.filters(config.policies, identity, methods: config.match.methods, &builder),
-            action: try self.action(route, services),
+            action: try self.action(route, services, keys: keys),
             timeouts: config.policies[.timeout].map { Timeouts($0, origin: .route) },
             defaultTimeouts: self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) }
                 ?? .standard,
@@ -87,14 +90,16 @@ public struct Blueprint: Sendable {
         )
     }
 
-    private func action(_ route: ServedRoute, _ services: [String: Service]) throws -> any RouteAction {
+    private func action(
+        _ route: ServedRoute, _ services: [String: Service], keys: String?
+    ) throws -> any RouteAction {
         let pattern = route.config.match.path
         switch route.config.action {
         case .forward(let destination): return try Self.forward(destination, route, services)
         case .split(let split):
             return try SplitAction(split, route: route.name) { try Self.forward($0, route, services) }
         case .redirect(let redirect): return try RedirectAction(redirect, for: pattern)
-        case .respond(let respond): return RespondAction(respond)
+        case .respond(let respond): return RespondAction(respond, keys: respond.jwks ? keys : nil)
         case .compose(let compose):
             let parts = compose.resolved(with: route.parts)
             return try ComposeAction(parts, timeout: route.config.policies[.timeout]?.total) { name in

@@ -47,6 +47,26 @@ import Testing
         #expect(both.count == 2 && both.allSatisfy { $0?.split(separator: ".").count == 3 })
     }
 
+    @Test("the keys stand where a route says so, and nowhere without tokens")
+    func keys() throws {
+        let file =
+            IdentityRig.auth + """
+                identity_token: { issuer: "https://gateway.example" }
+                routes: { keys: { match: GET /keys, auth: none, respond: { jwks: true } } }
+                """
+        let gateway = VirtualGateway(try Blueprint.load(text: file))
+        let answer = try gateway.ask(VirtualGateway.Request(Array("GET /keys HTTP/1.1\r\nHost: a\r\n\r\n".utf8))) { _ in
+            nil
+        }
+        .answer
+        let body = try #require(answer?.body)
+        #expect(answer?.field("Content-Type") == "application/jwk-set+json")
+        #expect(try JWKSet.parse(body, allowed: [.es256]).keys.count == 1)
+        #expect(!String(decoding: body, as: UTF8.self).contains("\"d\""))
+        let without = file.replacing("identity_token: { issuer: \"https://gateway.example\" }", with: "")
+        #expect(throws: Blueprint.LoadError.self) { try Blueprint.load(text: without) }
+    }
+
     @Test("nobody can send one, under no name that a service takes for it")
     func stripped() throws {
         for path in ["/a", "/open"] {

@@ -20,6 +20,7 @@ struct AuthCheck {
         self.checkIdentityFields()
         LoginCheck(config: self.config, reader: self.reader).run()
         for route in self.config.served {
+            self.checkKeys(of: route)
             self.checkAllow(route)
             self.checkForwarding(route)
         }
@@ -155,6 +156,13 @@ struct AuthCheck {
     /// An external service that only says yes or no.
     private func isSilent(_ name: String) -> Bool {
         self.config.auth.contains { $0.name == name && $0.external?.principal == nil && $0.external != nil }
+    }
+
+    private func checkKeys(of route: ServedRoute) {
+        guard route.config.respond?.jwks == true, self.node["identity_token"] == nil else { return }
+        self.reader.error(
+            "there are no keys: the file has no 'identity_token'", at: route.location,
+            ConfigPath(text: route.path).key("respond").key("jwks"))
     }
 
     private func checkForwarding(_ route: ServedRoute) {
