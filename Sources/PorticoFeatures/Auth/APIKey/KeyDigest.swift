@@ -25,21 +25,12 @@ package struct KeyDigest: Sendable, Hashable {
         guard digits.count == 64 else { throw ValueError("a hash of a key has 64 digits", hint: hint) }
         var bytes: [UInt8] = []
         for index in stride(from: 0, to: 64, by: 2) {
-            guard let high = Self.value(digits[index]), let low = Self.value(digits[index + 1]) else {
+            guard let high = Syntax.hexValue(digits[index]), let low = Syntax.hexValue(digits[index + 1]) else {
                 throw ValueError("a hash of a key has hexadecimal digits", hint: hint)
             }
             bytes.append(high << 4 | low)
         }
         self.bytes = bytes
-    }
-
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     package var text: String {

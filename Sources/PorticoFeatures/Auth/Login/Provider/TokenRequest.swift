@@ -34,26 +34,10 @@ struct TokenRequest {
         case let secret? where self.metadata.takesSecretInForm:
             values += [("client_id", self.clientID), ("client_secret", secret.revealed)]
         case let secret?:
-            // Both are encoded as in forms first (RFC 6749 §2.3.1).
-            let pair = "\(FormText.encode(self.clientID)):\(FormText.encode(secret.revealed))"
-            request.fields.append(("Authorization", "Basic " + Self.base64(Array(pair.utf8))))
+            let value = ClientSecretBasic.value(id: self.clientID, secret: secret.revealed)
+            request.fields.append(("Authorization", value))
         }
         request.setForm(values)
         return request
-    }
-
-    /// In the standard alphabet, with padding (RFC 4648 §4).
-    static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<Swift.min(start + 3, bytes.count)]
-            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-            for place in 0..<4 {
-                let value = Int(bits >> UInt32(18 - 6 * place) & 63)
-                text.append(place <= group.count ? alphabet[value] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }
