@@ -60,12 +60,19 @@ package struct AuthFilter: Filter {
         var tally = tally
         for turn in self.order.indices.dropFirst(start) {
             let method = self.methods[self.order[turn]]
-            if method.isRemote, tally.hasTaken(any: method.places) { continue }
+            if method.isRemote, self.isKnown(exchange, method.places, tally) { continue }
             let outcome = method.verify(exchange, isRetry: false)
             if case .pending(let future) = outcome { return self.wait(for: future, exchange, turn, tally) }
             self.take(outcome, of: self.order[turn], exchange, &tally)
         }
         return self.decide(exchange, tally)
+    }
+
+    /// The one credential that stands there was verified by another method.
+    private func isKnown(_ exchange: Exchange, _ places: [CredentialPlace], _ tally: AuthTally) -> Bool {
+        guard let (credential, place) = exchange.onlyCredential(at: places) else { return false }
+        if case .malformed = credential { return false }
+        return tally.hasTaken(place)
     }
 
     private func wait(

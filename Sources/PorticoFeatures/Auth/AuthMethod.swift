@@ -64,9 +64,17 @@ package struct AuthRefusal: Sendable, Hashable {
     package var reason: String
     /// For the client, without anything of the credential.
     package var words: String
+    /// It holds whatever another method says of the place.
+    package var isFinal: Bool
 
-    package init(_ reason: String, _ words: String) {
+    package init(_ reason: String, _ words: String, isFinal: Bool = false) {
         self.reason = reason
         self.words = words
+        self.isFinal = isFinal
+    }
+
+    /// What can be no credential, or are several of a kind: no method makes that right.
+    package static func malformed(_ words: String) -> AuthRefusal {
+        AuthRefusal("malformed", words, isFinal: true)
     }
 }

@@ -21,8 +21,8 @@ struct AuthTally {
     /// Of the method that knows the principal.
     private var knower = Int.max
 
-    /// Whether a credential at one of the places was verified.
-    func hasTaken(any places: [CredentialPlace]) -> Bool { places.contains { self.taken.contains($0) } }
+    /// Whether a credential at the place was verified.
+    func hasTaken(_ place: CredentialPlace) -> Bool { self.taken.contains(place) }
 
     /// - Parameter index: of the method; the principal is that of the first that knows one.
     mutating func add(_ outcome: AuthOutcome, of index: Int) {
@@ -47,7 +47,7 @@ struct AuthTally {
     /// Of a credential that nobody takes, and nobody is in doubt of.
     var refusal: (AuthRefusal, Int)? {
         let open = self.taken + self.doubts.map(\.place)
-        return self.refusals.first { !open.contains($0.place) }.map { ($0.refusal, $0.index) }
+        return self.refusals.first { $0.refusal.isFinal || !open.contains($0.place) }.map { ($0.refusal, $0.index) }
     }
 
     /// Why it cannot be said whether a credential is right.

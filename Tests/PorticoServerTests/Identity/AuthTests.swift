@@ -186,6 +186,11 @@ import Testing
             ("GET /a?access_token=\(Self.token)", "X-Token: \(Self.token)\r\n"),
         ] {
             #expect(try IdentityRig("  a: { match: /a, to: app, auth: cookie }", line, fields).status == 401)
+            // Nor where another method takes one of them.
+            for any in ["[one-cookie, cookie]", "[cookie, one-cookie]"] {
+                let route = "  a: { match: /a, to: app, auth: { any: \(any) } }"
+                #expect(try IdentityRig(route, line, fields).status == 401)
+            }
         }
     }
 

@@ -23,6 +23,7 @@ struct IdentityRig {
             jwt: { issuer: "https://other.example/", audiences: [shop], algorithms: [HS256], keys: { static: [{ secret: fedcba9876543210fedcba9876543210 }] } }
           cookie:
             jwt: { issuer: "https://idp.example/", audiences: [shop], algorithms: [HS256], keys: { static: [{ secret: \(TestToken.secret) }] }, from: [{ cookie: token }, { query: access_token }, { header: X-Token }] }
+          one-cookie: { jwt: { issuer: "https://idp.example/", audiences: [shop], algorithms: [HS256], keys: { static: [{ secret: \(TestToken.secret) }] }, from: { cookie: token } } }
           key: { api_key: { header: X-Api-Key } }
           query-key: { api_key: { query: key } }
         consumers:

@@ -17,7 +17,7 @@ struct APIKeyMethod: AuthMethod {
         let credential = exchange.credential(at: self.place)
         switch credential {
         case .absent: return .absent
-        case .malformed(let words): return .refused(AuthRefusal("malformed", words), self.place)
+        case .malformed(let words): return .refused(.malformed(words), self.place)
         case .field, .bytes: break
         }
         let principal = exchange.withBytes(of: credential) { key in

@@ -34,7 +34,7 @@ final class BasicMethod: AuthMethod {
         let credential = exchange.credential(at: .basic)
         switch credential {
         case .absent: return .absent
-        case .malformed(let words): return .refused(AuthRefusal("malformed", words), .basic)
+        case .malformed(let words): return .refused(.malformed(words), .basic)
         case .field, .bytes: break
         }
         guard let (user, password) = exchange.withBytes(of: credential, Self.parse) ?? nil else {

@@ -53,7 +53,7 @@ struct IntrospectionMethod: AuthMethod {
 
     func verify(_ exchange: Exchange, isRetry: Bool) -> AuthOutcome {
         guard let (credential, place) = exchange.onlyCredential(at: self.places) else { return .absent }
-        if case .malformed(let words) = credential { return .refused(AuthRefusal("malformed", words), place) }
+        if case .malformed(let words) = credential { return .refused(.malformed(words), place) }
         let token = exchange.withBytes(of: credential) { $0.withUnsafeBufferPointer { Array($0) } } ?? []
         return self.verify(token, at: place, exchange)
     }

@@ -43,7 +43,7 @@ final class JWTMethod: AuthMethod {
 
     func verify(_ exchange: Exchange, isRetry: Bool) -> AuthOutcome {
         guard let (credential, place) = exchange.onlyCredential(at: self.places) else { return .absent }
-        if case .malformed(let words) = credential { return .refused(AuthRefusal("malformed", words), place) }
+        if case .malformed(let words) = credential { return .refused(.malformed(words), place) }
         return self.verify(credential, at: place, exchange, mayWait: !isRetry)
     }
 
