@@ -18,6 +18,7 @@ package struct Policies: Sendable, Equatable {
         Policy.securityHeaders,
         Policy.auth,
         Policy.allow,
+        Policy.limit,
         Policy.headers,
         Policy.transform,
         Policy.timeout,
@@ -28,7 +29,7 @@ package struct Policies: Sendable, Equatable {
 
     /// Keys of policies that are not built yet, wherever a policy may stand.
     package static let unsupportedKeys = [
-        "limit", "cache", "retry", "fallback", "compress", "validate", "slo",
+        "cache", "retry", "fallback", "compress", "validate", "slo",
     ]
 
     /// One of a name, in the order of all policies.

@@ -70,6 +70,8 @@ public final class Gateway: Sendable {
     let discovery: DNSDiscovery
     /// What is known of identity providers.
     let authSources: AuthSources
+    /// What limits remember.
+    let limitTables = LimitTables()
     let providerClient = HTTPProviderClient()
     let issuerKeys: IssuerKeys
     let readiness = ReadinessFlag()
@@ -117,7 +119,8 @@ public final class Gateway: Sendable {
         var states = self.workers.map { _ in FilterStates() }
         for worker in self.workers {
             let snapshot = try blueprint.snapshot(
-                forWorker: worker.index, &states[worker.index], self.authSources, targets: self.discovery.targets)
+                forWorker: worker.index, &states[worker.index], self.authSources, self.limitTables,
+                targets: self.discovery.targets)
             worker.perform { worker in
                 do {
                     _ = snapshot.use(on: worker)

@@ -45,7 +45,7 @@ extension Kind where Value == JSONValue {
 
 extension JSONValue {
     /// The grammar of RFC 8259 §6.
-    static func isNumber(_ text: String) -> Bool {
+    package static func isNumber(_ text: String) -> Bool {
         var rest = Array(text.utf8)[...]
         let digits = { (rest: inout ArraySlice<UInt8>) -> Int in
             let count = rest.prefix { Syntax.isDigit($0) }.count

@@ -50,6 +50,9 @@ extension Exchange {
     /// What exactly a policy has found wrong, for the log; nothing that came from the client.
     package func noteDetail(_ text: String) { self.result.detail = .policy(text) }
 
+    /// A limit of this name would have refused the request, were it not tried out: for the log.
+    package func noteLimit(dry name: String) { self.result.dryLimit = name }
+
     /// The answer to an error, for a filter or an action that stops the exchange with it.
     /// - Parameters:
     ///   - detail: In place of what stands for the kind.

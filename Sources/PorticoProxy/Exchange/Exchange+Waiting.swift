@@ -25,4 +25,7 @@ extension Exchange {
         clock_gettime(CLOCK_REALTIME_COARSE, &now)
         return Int64(now.tv_sec)
     }
+
+    /// Microseconds since 1970, of this moment; in virtual time, of a day that is always the same.
+    package var unixMicroseconds: Int64 { self.core.loop.unixMicroseconds }
 }

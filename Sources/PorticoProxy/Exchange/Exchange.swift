@@ -67,6 +67,8 @@ public final class Exchange {
         var error: ProxyError?
         /// What exactly was wrong, where that is known.
         var detail: ErrorDetail?
+        /// A limit that is tried out, and would have refused the request.
+        var dryLimit: String?
         /// Bytes of the response's body.
         var bytesOut = 0
         /// The response's head has been sent: the status cannot change any more.

@@ -20,6 +20,9 @@ package final class Store: @unchecked Sendable {
         self.addresses = addresses
     }
 
+    /// What limits do while it does not answer.
+    package var onFailure: StoreFailureAction { self.config.onFailure }
+
     /// Sends a command. Called once on the loop, perhaps at once, with the reply, which is no error of the server's.
     /// No command is repeated.
     package func send(_ words: [[UInt8]], _ done: @escaping (Result<RESPValue, StoreFailure>) -> Void) {

@@ -3,6 +3,11 @@
 
 package import PorticoConfig
 
+/// What limits do while their store does not answer.
+package enum StoreFailureAction: String, Sendable, Hashable {
+    case local, allow, deny
+}
+
 /// What instances share (`stores.<name>`): Redis, or what speaks as it does.
 package struct StoreConfig: NamedConfigurable, Hashable {
     package var name = ""
@@ -11,6 +16,7 @@ package struct StoreConfig: NamedConfigurable, Hashable {
     package var statedUser: String?
     package var statedPassword: Secret?
     package var timeout: Duration = .milliseconds(20)
+    package var onFailure = StoreFailureAction.local
 
     package init() {}
 
@@ -34,9 +40,13 @@ package struct StoreConfig: NamedConfigurable, Hashable {
             "password", \.statedPassword, Kind<Secret>.secret.optional,
             "The password as it is, such as `${file:/run/secrets/redis}`. Default: that of the URL."),
         Key("timeout", \.timeout, .positiveDuration, "How long one command may take."),
+        Key(
+            "on_failure", \.onFailure,
+            .choice([("local", .local), ("allow", .allow), ("deny", .deny)]),
+            "What limits do while it does not answer: each instance counts by itself (`local`), or all requests are taken (`allow`) or refused (`deny`)."
+        ),
     ]
-    /// Counters alone can go on without it: what to do says it, once there are limits.
-    package static let unsupportedKeys = ["on_failure", "tls"]
+    package static let unsupportedKeys = ["tls"]
     package static let foreignKeys = [
         "address": "url", "addr": "url", "host": "url", "hosts": "url", "uri": "url", "redisurl": "url",
         "endpoints": "url", "servers": "url", "username": "user", "auth": "password", "passwd": "password",

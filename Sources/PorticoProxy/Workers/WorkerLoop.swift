@@ -14,6 +14,7 @@ package final class WorkerLoop: @unchecked Sendable {
     let poller: Poller
     private let isVirtual: Bool
     private(set) var now: Instant
+    private let beginning: Instant
     @exclusivity(unchecked) private var timers: TimerWheel
     private var tasks: [() -> Void] = []
     // Exclusivity is not checked for these two: nothing that they call comes back to them while they are accessed.
@@ -34,8 +35,19 @@ package final class WorkerLoop: @unchecked Sendable {
         self.poller = try Poller()
         self.wakeup = try Wakeup()
         self.now = Self.systemClock()
+        self.beginning = self.now
         self.timers = TimerWheel(now: self.now)
     }
+
+    /// Microseconds since 1970, right now. In virtual time it is noon on a Thursday when the loop begins.
+    var unixMicroseconds: Int64 {
+        guard !self.isVirtual else { return Self.virtualStart + Int64((self.now - self.beginning) / 1000) }
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+
+    private static let virtualStart: Int64 = 1_767_268_800_000_000
 
     /// The moment right now; `now` is that of the turn.
     func clock() -> Instant { self.isVirtual ? self.now : Self.systemClock() }

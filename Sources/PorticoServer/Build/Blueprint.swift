@@ -35,18 +35,20 @@ public struct Blueprint: Sendable {
     /// - Parameters:
     ///   - states: What the worker's filters remember; what those of the new snapshot do once it is used.
     ///   - sources: What is known of identity providers.
+    ///   - limits: What limits remember.
     ///   - targets: What a service's names lead to now.
     func snapshot(
-        forWorker worker: Int, _ states: inout FilterStates, _ sources: AuthSources,
+        forWorker worker: Int, _ states: inout FilterStates, _ sources: AuthSources, _ limits: LimitTables,
         targets: @Sendable (ServiceConfig) -> [TargetSpec]
     ) throws -> BuiltSnapshot {
         let services = self.services(forWorker: worker, targets)
         var builder = FilterBuilder(worker: worker, states)
         let stores = self.stores(targets)
         let methods = AuthMethods(self.config.auth, self.config.consumers, sources, stores: stores, &builder)
+        let limits = RateLimits(self.config.limits, limits, stores: stores)
         let keys = self.config.identityToken.flatMap { sources.publicKeys($0) }
         let routes =
-            try self.config.served.map { try self.route($0, services, methods, keys: keys, &builder) }
+            try self.config.served.map { try self.route($0, services, methods, limits, keys: keys, &builder) }
             + self.config.loginRoutes.map { try $0.route(methods) }
         states = builder.finish()
         let snapshot = Snapshot(
@@ -67,8 +69,8 @@ public struct Blueprint: Sendable {
 
     /// - Parameter keys: the public keys of identity tokens.
     private func route(
-        _ route: ServedRoute, _ services: [String: Service], _ methods: AuthMethods, keys: String?,
-        _ builder: inout FilterBuilder
+        _ route: ServedRoute, _ services: [String: Service], _ methods: AuthMethods, _ limits: RateLimits,
+        keys: String?, _ builder: inout FilterBuilder
     ) throws -> Route {
         let config = route.config
         let identity = RouteIdentity(methods, forwardsCredentials: config.sendsCredentialsOn)
@@ -79,7 +81,8 @@ public struct Blueprint: Sendable {
             captureNames: config.match.path.captureNames,
             hidesDestination: self.config.hidesDestination(route),
             keepsEncodedSlashes: config.policies[.paths]?.encodedSlashes == .keep,
-            filters: try Pipeline.filters(config.policies, identity, methods: config.match.methods, &builder),
+            filters: try Pipeline.filters(
+                config.policies, identity, limits, methods: config.match.methods, &builder),
             action: try self.action(route, services, keys: keys),
             timeouts: config.policies[.timeout].map { Timeouts($0, origin: .route) },
             defaultTimeouts: self.config.defaults.policies[.timeout].map { Timeouts($0, origin: .defaults) }

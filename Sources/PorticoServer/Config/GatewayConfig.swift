@@ -21,6 +21,8 @@ public struct GatewayConfig: Configurable {
     /// Ways to verify who calls, by name.
     package var auth: [AuthConfig] = []
     package var consumers: [ConsumerConfig] = []
+    /// How much is admitted, by name.
+    package var limits: [RateLimitConfig] = []
     package var defaults = DefaultsConfig()
     /// Removed from every request, so that no client can claim to be someone. The values are set once there is a
     /// verified principal.
@@ -63,7 +65,7 @@ public struct GatewayConfig: Configurable {
     public static let noun = "file"
     public static let keys: [Key<GatewayConfig>] = Self.keys(with: .builtIn)
     public static let unsupportedKeys = [
-        "limits", "caches", "graphql",
+        "caches", "graphql",
     ]
 
     static func keys(with policies: PolicyList) -> [Key<GatewayConfig>] {
@@ -108,6 +110,7 @@ public struct GatewayConfig: Configurable {
         Key("stores", \.stores, .named(), "What instances share, by name: Redis, or what speaks as it does."),
         Key("auth", \.auth, .named(), "Ways to verify who calls, by name: routes say which holds."),
         Key("consumers", \.consumers, .named(), "Programs that call with keys of their own, by name."),
+        Key("limits", \.limits, .named(), "How many requests are taken, of whom, by name: routes say which holds."),
     ]
 
     /// `X-Key` for `routes.a.headers.request.set.X-Key`.

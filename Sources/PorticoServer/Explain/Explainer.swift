@@ -15,7 +15,9 @@ package final class Explainer: Sendable {
         self.blueprint = blueprint
         self.worker = try WorkerHandle(index: 0, log: nil)
         var states = FilterStates()
-        let snapshot = try blueprint.snapshot(forWorker: 0, &states, AuthSources()) { $0.unresolvedTargets }
+        let snapshot = try blueprint.snapshot(
+            forWorker: 0, &states, AuthSources(), LimitTables(usesStores: false)
+        ) { $0.unresolvedTargets }
         self.worker.perform { _ = snapshot.use(on: $0) }
         self.worker.start()
     }

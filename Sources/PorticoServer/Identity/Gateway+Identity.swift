@@ -11,6 +11,7 @@ extension Gateway {
     /// What only other configurations have asked for is let go of.
     func keepIssuers(of blueprint: Blueprint) {
         self.authSources.keep(only: blueprint.config.auth)
+        self.limitTables.keep(only: blueprint.config.limits)
         self.followIssuers()
     }
 }

@@ -82,7 +82,8 @@ extension Gateway {
         var filterStates = current.filterStates
         let snapshots = try self.workers.map {
             try blueprint.snapshot(
-                forWorker: $0.index, &filterStates[$0.index], self.authSources, targets: self.discovery.targets)
+                forWorker: $0.index, &filterStates[$0.index], self.authSources, self.limitTables,
+                targets: self.discovery.targets)
         }
         self.followIssuers()
         let plan = try ListenerPlan(

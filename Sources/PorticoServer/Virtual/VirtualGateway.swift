@@ -47,7 +47,9 @@ public final class VirtualGateway {
         let blueprint = self.blueprint.logging()
         let targets = services.targets(of: blueprint.config.services)
         var states = FilterStates()
-        let snapshot = try blueprint.snapshot(forWorker: 0, &states, AuthSources()) { targets[$0.name] ?? [] }
+        let snapshot = try blueprint.snapshot(
+            forWorker: 0, &states, AuthSources(), LimitTables(usesStores: false)
+        ) { targets[$0.name] ?? [] }
         let options = blueprint.config.listeners.first?.options ?? ListenerOptions()
         let worker = try VirtualWorker(snapshot, options: options, log: log, dialer: services)
         services.worker = worker

@@ -81,6 +81,9 @@ extension ProxyError.Kind {
         case .forbidden: .refused(403, "AD", "Whoever calls may not do this.")
         case .insufficientScope: .refused(403, "AD", "The credentials lack a scope that this takes.")
         case .tooManyAttempts: .refused(429, "AL", "Too many credentials were tried from this address.")
+        case .rateLimited: .refused(429, "RL", "Too many requests came in too short a time.")
+        case .concurrencyLimited: .refused(429, "CL", "Too many requests are in flight.")
+        case .limitUnavailable: .refused(429, "LU", "It cannot be counted at the moment how many requests came.")
         case .identityUnavailable:
             .gateway(503, "AU", "destination_unavailable", "Credentials cannot be verified at the moment.")
         case .csrf: .refused(403, "CS", "The request is not taken with a session.")

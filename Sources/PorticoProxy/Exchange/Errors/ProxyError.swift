@@ -37,6 +37,9 @@ public struct ProxyError: Error, Sendable, Hashable {
         case forbidden
         case insufficientScope = "insufficient_scope"
         case tooManyAttempts = "too_many_attempts"
+        case rateLimited = "rate_limited"
+        case concurrencyLimited = "concurrency_limited"
+        case limitUnavailable = "limit_unavailable"
         case identityUnavailable = "identity_unavailable"
         case csrf
         case loginFailed = "login_failed"

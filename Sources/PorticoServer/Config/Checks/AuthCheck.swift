@@ -29,19 +29,7 @@ struct AuthCheck {
     // MARK: Names
 
     /// What is said of `auth`, each where it is written.
-    private var stated: [(policy: AuthPolicy, path: ConfigPath)] {
-        var stated: [(AuthPolicy, ConfigPath)] = []
-        let add = { (policies: Policies, path: String) in
-            if let policy = policies[.auth] { stated.append((policy, ConfigPath(text: path).key("auth"))) }
-        }
-        add(self.config.defaults.policies, "defaults")
-        for route in self.config.routes { add(route.policies, "routes.\(route.name)") }
-        for bff in self.config.bffs {
-            add(bff.policies, "bffs.\(bff.name)")
-            for route in bff.routes { add(route.policies, "bffs.\(bff.name).routes.\(route.name)") }
-        }
-        return stated
-    }
+    private var stated: [(policy: AuthPolicy, path: ConfigPath)] { self.config.stated(.auth) }
 
     private func checkNames() {
         let names = self.node["auth"]?.entries?.map(\.name) ?? []

@@ -21,6 +21,7 @@ struct ReferenceCheck {
         self.check(policies, "resilience", "resilience policy")
         self.check(self.stores, "stores", "store")
         AuthCheck(config: self.config, node: self.node, reader: self.reader).run()
+        LimitCheck(config: self.config, node: self.node, reader: self.reader).run()
         PartCheck(config: self.config, node: self.node, reader: self.reader).run()
         TestCheck(config: self.config, node: self.node, reader: self.reader).run()
         // What is not supported yet may well be what uses them.
@@ -39,6 +40,7 @@ struct ReferenceCheck {
         }
         PartCheck(config: self.config, node: self.node, reader: self.reader).warnOfUnused()
         AuthCheck(config: self.config, node: self.node, reader: self.reader).warn()
+        LimitCheck(config: self.config, node: self.node, reader: self.reader).warn()
     }
 
     /// Where stores are named.
@@ -46,6 +48,9 @@ struct ReferenceCheck {
         self.config.auth.compactMap { auth in
             auth.session.store.map { ($0, ConfigPath(text: "auth.\(auth.name).session.store")) }
         }
+            + self.config.limits.compactMap { limit in
+                limit.store.map { ($0, ConfigPath(text: "limits.\(limit.name).store")) }
+            }
     }
 
     private var destinations: [(Reference, ConfigPath)] {

@@ -1,0 +1,48 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the limits of one stage say to a request.
+struct LimitDecision {
+    var standing = LimitStanding()
+    /// Nothing is counted: somebody only asks.
+    var isDry = false
+    /// Of the route's limits, by a bit each: those that are tried out, and would have refused.
+    private(set) var dryRefusals: UInt32 = 0
+    /// Those that were asked elsewhere.
+    private var decided: UInt32 = 0
+    /// What the request holds until it ends.
+    var debts: [LimitDebt] = []
+
+    var isRefused: Bool { self.standing.isRefused }
+
+    /// One more counter is known.
+    mutating func add(_ level: LimitLevel, _ counter: LimitCounter, isDry: Bool) {
+        guard isDry else { return self.standing.add(level, counter.limit, counter.slot) }
+        if !level.isAdmitted { self.noteDryRefusal(counter.limit) }
+    }
+
+    mutating func noteDryRefusal(_ limit: Int) { self.dryRefusals |= Self.bit(limit) }
+    func isDryRefused(_ limit: Int) -> Bool { self.dryRefusals & Self.bit(limit) != 0 }
+
+    mutating func noteDecided(_ limit: Int) { self.decided |= Self.bit(limit) }
+    func isDecided(_ limit: Int) -> Bool { self.decided & Self.bit(limit) != 0 }
+
+    private static func bit(_ limit: Int) -> UInt32 { 1 << UInt32(truncatingIfNeeded: limit & 31) }
+}
+
+/// One number that a route's limits count with.
+struct LimitCounter {
+    /// Of the limits of the route.
+    let limit: Int
+    let slot: LimitPlan.Slot
+}
+
+/// What is to be done for a limit when the request has ended.
+struct LimitDebt {
+    enum Kind { case inFlight, charge }
+
+    /// Of the limits of the route.
+    let limit: Int
+    let key: LimitKeyHash
+    let kind: Kind
+}

@@ -1,0 +1,220 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoConfig
+import PorticoProxy
+import PorticoWire
+
+/// `limit`: takes as many requests as the limits of the route have left, and tells clients how many that are.
+///
+/// A request is counted by all of the limits that the filter holds, or by none.
+struct RateLimitFilter: Filter {
+    static let name = "limit"
+    static let coversOwnAnswers = true
+
+    let route: RouteLimits
+    /// Its share of the route's limits, in the order in which their tables are locked.
+    private let indices: [Int]
+    private let counters: [LimitCounter]
+    private let inFlight: [Int]
+    /// Counted in a store, by store.
+    private let stores: [StoreLimits]
+    /// The first one of the route.
+    private let isOuter: Bool
+
+    init(_ route: RouteLimits, _ indices: [Int], isOuter: Bool) {
+        let limits = route.all
+        self.route = route
+        self.indices = indices
+        self.isOuter = isOuter
+        self.counters = indices.flatMap { index in
+            [LimitPlan.Slot.rate, .quota].filter { limits[index].plan.has($0) }.map { LimitCounter(limit: index, slot: $0) }
+        }
+        self.inFlight = indices.filter { limits[$0].plan.hasConcurrency }
+        self.stores = StoreLimits.all(limits, indices)
+    }
+
+    func request(_ exchange: Exchange) -> Verdict {
+        let time = exchange.limitTime
+        guard self.stores.isEmpty else { return self.askStores(exchange, at: time) }
+        var decision = LimitDecision()
+        decision.isDry = exchange.isDry
+        return self.finish(self.decide(exchange, at: time, decision), exchange)
+    }
+
+    // MARK: Deciding in memory
+
+    /// Decides on what is not decided yet, and counts where the request is taken.
+    private func decide(_ exchange: Exchange, at time: LimitTime, _ decision: LimitDecision) -> LimitDecision {
+        var decision = decision
+        _ = self.step(0, exchange, time, &decision, isTaken: !decision.isRefused)
+        return decision
+    }
+
+    /// One counter after the other, each under its lock until all are known.
+    /// - Parameter isTaken: by all before it.
+    /// - Returns: Whether the request is taken by all.
+    private func step(
+        _ index: Int, _ exchange: Exchange, _ time: LimitTime, _ decision: inout LimitDecision, isTaken: Bool
+    ) -> Bool {
+        guard index < self.counters.count else { return isTaken && self.enter(exchange, &decision) }
+        let counter = self.counters[index]
+        let limit = self.route.all[counter.limit]
+        guard !decision.isDecided(counter.limit),
+            let rule = limit.plan.rules(for: exchange.principal)[counter.slot]
+        else { return self.step(index + 1, exchange, time, &decision, isTaken: isTaken) }
+        let key = limit.key.hash(exchange)
+        return limit.table(counter.slot).withShard(of: key) { shard in
+            var level = shard.look(key, rule, cost: limit.askedCost, at: time)
+            let admits = level.isAdmitted || limit.isDry
+            let isTaken = self.step(index + 1, exchange, time, &decision, isTaken: isTaken && admits)
+            if isTaken, level.isAdmitted, !limit.isCharged, !decision.isDry {
+                level = shard.charge(key, rule, cost: limit.askedCost, at: time)
+                level.isAdmitted = true
+            }
+            decision.add(level, counter, isDry: limit.isDry)
+            if exchange.isRecorded { exchange.note(limit.words(level, counter.slot, exchange)) }
+            return isTaken
+        }
+    }
+
+    /// Those in flight, which are counted until they end.
+    private func enter(_ exchange: Exchange, _ decision: inout LimitDecision) -> Bool {
+        guard !decision.isDry else { return true }
+        for index in self.inFlight {
+            let limit = self.route.all[index]
+            guard let most = limit.plan.rules(for: exchange.principal).concurrency else { continue }
+            let key = limit.key.hash(exchange)
+            if limit.entry.inFlight.acquire(key, limit: most) {
+                decision.debts.append(LimitDebt(limit: index, key: key, kind: .inFlight))
+            } else if limit.isDry {
+                decision.noteDryRefusal(index)
+            } else {
+                decision.standing = .full(index, limit: most)
+                for debt in decision.debts { self.route.all[debt.limit].entry.inFlight.release(debt.key) }
+                decision.debts = []
+                return false
+            }
+        }
+        return true
+    }
+
+    // MARK: Asking stores
+
+    /// What memory refuses no store is asked about.
+    private func askStores(_ exchange: Exchange, at time: LimitTime) -> Verdict {
+        var decision = LimitDecision()
+        for store in self.stores { store.limits.forEach { decision.noteDecided($0) } }
+        decision.isDry = true
+        let known = self.decide(exchange, at: time, decision)
+        if known.isRefused { return self.finish(known, exchange) }
+        var asked = LimitDecision()
+        asked.isDry = exchange.isDry
+        return self.ask(0, exchange, asked)
+    }
+
+    private func ask(_ index: Int, _ exchange: Exchange, _ decision: LimitDecision) -> Verdict {
+        guard index < self.stores.count, !decision.isRefused else {
+            return self.finish(self.decide(exchange, at: exchange.limitTime, decision), exchange)
+        }
+        let store = self.stores[index]
+        let mode: LimitScript.Mode = decision.isDry ? .look : .take
+        let future = store.ask(self.route.all, exchange, mode)
+        return exchange.wait(for: future) { result in
+            var decision = decision
+            store.take(result, self.route.all, exchange, &decision)
+            return self.ask(index + 1, exchange, decision)
+        }
+    }
+
+    // MARK: What follows
+
+    private func finish(_ decision: LimitDecision, _ exchange: Exchange) -> Verdict {
+        self.remember(decision, exchange)
+        guard !exchange.isDry else { return .next }
+        self.count(decision, exchange)
+        if decision.dryRefusals != 0, !decision.isRefused { self.noteDryRun(decision, exchange) }
+        return decision.isRefused ? .respond(self.refusal(decision.standing, exchange)) : .next
+    }
+
+    private func remember(_ decision: LimitDecision, _ exchange: Exchange) {
+        if decision.standing.isKnown {
+            var standing = decision.standing
+            if !self.isOuter, let known = exchange[self.route.standing] { standing.add(known) }
+            exchange[self.route.standing] = standing
+        }
+        var debts = decision.debts
+        if !decision.isRefused, !exchange.isDry {
+            for index in self.indices where self.route.all[index].isCharged {
+                debts.append(LimitDebt(limit: index, key: self.route.all[index].key.hash(exchange), kind: .charge))
+            }
+        }
+        guard !debts.isEmpty else { return }
+        exchange[self.route.debts] = (exchange[self.route.debts] ?? []) + debts
+    }
+
+    private func count(_ decision: LimitDecision, _ exchange: Exchange) {
+        let refused = decision.isRefused ? decision.standing.index : -1
+        for index in self.indices {
+            let meters = self.route.all[index].entry.meters
+            if decision.isDryRefused(index) {
+                meters.count(.dryRefused, worker: exchange.worker)
+            } else if refused < 0 || index == refused {
+                meters.count(refused < 0 ? .admitted : .refused, worker: exchange.worker)
+            }
+        }
+    }
+
+    /// A limit that is tried out would have refused the request: its line in the log says so.
+    private func noteDryRun(_ decision: LimitDecision, _ exchange: Exchange) {
+        guard let index = self.indices.first(where: { decision.isDryRefused($0) }) else { return }
+        exchange.noteLimit(dry: self.route.all[index].name)
+    }
+
+    private func refusal(_ standing: LimitStanding, _ exchange: Exchange) -> LocalResponse {
+        let name = self.route.all[standing.index].name
+        exchange.noteDetail(standing.isQuota ? "\(name).quota" : name)
+        var response = exchange.problem(
+            standing.kind, members: [.init("limit", .string(name)), .init("retry_after", .int(Int(standing.seconds)))])
+        response.fields.append(.init("Retry-After", "\(standing.seconds)"))
+        return response
+    }
+
+    // MARK: Answers
+
+    func response(_ exchange: Exchange) {
+        guard self.isOuter else { return }
+        self.route.tell(exchange)
+    }
+
+    func ended(_ exchange: Exchange) {
+        guard self.isOuter, let debts = exchange[self.route.debts] else { return }
+        for debt in debts { self.settle(debt, exchange) }
+    }
+
+    private func settle(_ debt: LimitDebt, _ exchange: Exchange) {
+        let limit = self.route.all[debt.limit]
+        switch debt.kind {
+        case .inFlight: limit.entry.inFlight.release(debt.key)
+        case .charge:
+            let status = exchange.status == 0 && exchange.error?.kind == .clientGone ? 499 : exchange.status
+            guard limit.counted?.contains(status) ?? true else { return }
+            let cost = limit.cost.fixed.map { Int64($0) } ?? exchange[self.route.cost]?.value(of: debt.limit) ?? 1
+            guard cost > 0 else { return }
+            self.charge(limit, debt, cost, exchange)
+        }
+    }
+
+    private func charge(_ limit: RouteLimit, _ debt: LimitDebt, _ cost: Int64, _ exchange: Exchange) {
+        if let store = self.route.store(of: debt.limit) {
+            return store.charge(debt.limit, cost, self.route.all, exchange)
+        }
+        let rules = limit.plan.rules(for: exchange.principal)
+        for slot in [LimitPlan.Slot.rate, .quota] {
+            guard let rule = rules[slot] else { continue }
+            limit.table(slot).withShard(of: debt.key) { shard in
+                _ = shard.charge(debt.key, rule, cost: cost, at: exchange.limitTime)
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import PorticoConfig
+import PorticoProxy
+import PorticoWire
+
+/// Counting in a store: one script call for all limits of a request, by the store's own clock, which all instances share.
+enum LimitScript {
+    enum Mode: String {
+        /// Nothing is counted.
+        case look
+        /// All are counted, or none.
+        case take
+        /// A cost that is known by now is counted, beyond the limit too.
+        case charge
+    }
+
+    static let script = StoreScript(Self.text, hash: Self.hash)
+
+    private static let hash = Insecure.SHA1.hash(data: Array(Self.text.utf8))
+        .map { (($0 < 16 ? "0" : "") + String($0, radix: 16)) }.joined()
+
+    static func argument(_ mode: Mode) -> [UInt8] { Array(mode.rawValue.utf8) }
+
+    /// As many for each counter as the script reads.
+    static func arguments(_ rule: LimitRule, cost: Int64, counts: Bool, isDry: Bool) -> [[UInt8]] {
+        var period = "month"
+        if case .seconds(let seconds) = rule.period { period = "\(seconds)" }
+        let numbers = [rule.limit, rule.count, rule.tick, rule.ticks, cost].map { "\($0)" }
+        let words = [rule.algorithm.rawValue, period] + numbers + [counts ? "1" : "0", isDry ? "1" : "0"]
+        return words.map { Array($0.utf8) }
+    }
+
+    /// The reply's levels; what is none of these is an error.
+    static func levels(_ reply: RESPValue, _ counters: [StoreLimits.Counter]) -> Result<[LimitLevel], StoreFailure> {
+        guard case .array(let values) = reply, values.count == counters.count * 4 else { return .failure(.unexpected) }
+        var numbers: [Int64] = []
+        for value in values {
+            guard case .integer(let number) = value, number >= 0 else { return .failure(.unexpected) }
+            numbers.append(number)
+        }
+        return .success(
+            counters.enumerated().map { index, counter in
+                let level = numbers[(index * 4)..<(index * 4 + 4)]
+                let start = level.startIndex
+                return LimitLevel(
+                    isAdmitted: level[start] != 0, remaining: level[start + 1], limit: counter.rule.limit,
+                    reset: level[start + 2], retry: level[start + 3])
+            })
+    }
+
+    // MARK: Keys
+
+    /// `portico:limit:{user:42}:per-user:sliding_window`: those of one caller lie in one place of a cluster.
+    static func key(_ limit: RouteLimit, _ counter: StoreLimits.Counter, _ exchange: Exchange) -> [UInt8] {
+        let (kind, value) = limit.key.text(exchange)
+        var key = Array("portico:limit:{\(kind)".utf8)
+        if !value.isEmpty {
+            key.append(UInt8(ascii: ":"))
+            // What clients say may be secret, and long.
+            key += kind != "text" && Self.isPlain(value) ? value : Self.digest(value)
+        }
+        key += "}:\(limit.name):\(counter.slot == .quota ? "quota" : counter.rule.algorithm.rawValue)".utf8
+        return key
+    }
+
+    private static func isPlain(_ value: [UInt8]) -> Bool {
+        value.count <= 64
+            && value.allSatisfy { byte in
+                Syntax.isAlphanumeric(byte) || [0x2d, 0x2e, 0x5f, 0x3a, 0x40].contains(byte)
+            }
+    }
+
+    /// `#` and half of its SHA-256: no plain value begins so.
+    private static func digest(_ value: [UInt8]) -> [UInt8] {
+        let digits = SHA256.hash(data: value).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+        return Array("#\(digits.joined())".utf8)
+    }
+}
