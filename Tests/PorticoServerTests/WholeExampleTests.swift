@@ -25,12 +25,12 @@ import Testing
     @Test func everyPartThatIsNotBuiltIsNamed() {
         let paths = Set(Self.load().map(\.path))
         let expected = [
-            "telemetry.otlp", "stores.redis.on_failure", "consumers.acme.certificates", "limits", "caches", "graphql",
+            "telemetry.otlp", "consumers.acme.certificates", "caches", "graphql",
             "listeners.public.tls", "listeners.public.protocols[1]", "listeners.plain.redirect_to",
             "resilience.standard.retry", "resilience.standard.breaker", "resilience.standard.concurrency",
             "services.users.health", "services.users.outlier", "services.orders.versions", "services.orders.release",
             "services.orders.shadow", "services.payments.tls", "services.inventory.grpc", "services.catalog.kubernetes",
-            "auth.partner-cert.client_certificate", "defaults.limit", "routes.users-api.limit",
+            "auth.partner-cert.client_certificate",
             "routes.orders-read.slo",
             "routes.orders-create.validate", "routes.orders-create.retry",
             "routes.payments.fallback", "routes.search.cache", "routes.stock.to.grpc", "routes.products-v1.deprecated",

@@ -12,6 +12,9 @@ extension Exchange {
     package var isClientSecure: Bool { self.asker.isSecure }
     /// Who the user is; `nil` while nobody has said.
     public var principal: Principal? { self.asker.principal }
+    /// The same without the rest of the user.
+    package var principalID: String? { self.asker.principal?.id }
+    package var isConsumer: Bool { self.asker.principal?.kind == .consumer }
     public var requestIDText: String? {
         let id = self.asker.requestID
         return id.isEmpty ? nil : self.request.fields.string(id)

@@ -27,6 +27,8 @@ package struct AuditRow: Sendable {
     /// What else must hold, each in words.
     package var conditions: [String]
     package var services: [String]
+    /// Names of the limits that hold.
+    package var limits: [String]
     /// Fields that tell services who calls.
     package var identity: [String]
     /// What of the client's credentials goes on to services, in words.
@@ -52,6 +54,7 @@ package struct AuditRow: Sendable {
             .init("location", .string(self.place)), .init("access", .string(self.access.rawValue)),
             .init("ways", list(self.ways)), .init("conditions", list(self.conditions)),
             .init("services", list(self.services)), .init("identity_headers", list(self.identity)),
+            .init("limits", list(self.limits)),
             .init("credentials_forwarded", list(self.forwarded)), .init("credentials_withheld", list(self.withheld)),
         ]
         if let owner { members.append(.init("owner", .string(owner))) }
@@ -61,6 +64,7 @@ package struct AuditRow: Sendable {
     /// For people: a block of lines.
     package var text: String {
         var lines = ["\(self.route)   \(self.match)   \(self.place)", "  who may    \(self.who)"]
+        lines.append("  limits     \(self.limits.isEmpty ? "none" : self.limits.joined(separator: ", "))")
         guard !self.services.isEmpty else { return (lines + ["  reaches    no service"]).joined(separator: "\n") }
         lines.append("  reaches    \(self.services.joined(separator: ", "))")
         if self.access != .open, self.access != .unsaid {

@@ -24,6 +24,7 @@ extension Blueprint {
             route: row.name, match: row.match, place: row.place, owner: row.owner.isEmpty ? nil : row.owner,
             access: Self.access(policy), ways: methods.map { self.words(of: $0) },
             conditions: self.conditions(of: route), services: services,
+            limits: (policies[.limit]?.uses ?? []).map(\.use.name),
             identity: methods.contains(where: \.namesNobody)
                 ? [] : self.config.identityHeaders.map(\.name) + (self.config.identityToken.map { [$0.header] } ?? []),
             forwarded: (goesOn ? places : self.forwardedToParts(route)) + self.relayed(methods, to: services),

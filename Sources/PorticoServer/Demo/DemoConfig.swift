@@ -13,6 +13,7 @@ package enum DemoConfig {
         \(DemoServices.names.map { "  \($0): \"\(services[$0] ?? "")\"" }.joined(separator: "\n"))
         auth: { demo: { jwt: { issuer: "\(issuer)", audiences: [\(DemoIssuer.audience)] } } }
         identity_headers: { X-User-Id: "{user.id}", X-User-Roles: "{user.roles}" }
+        limits: { taste: { rate: 5/10s, by: ip, algorithm: token_bucket } }
         defaults: { auth: none }
         \(Self.routes)
         \(Self.frontends)
@@ -27,6 +28,7 @@ package enum DemoConfig {
           unread:        { match: GET /api/unread, to: "notifications:/unread" }
           products:      { match: GET /products/**, to: catalog }
           search:        { match: { methods: GET, path: /search, query: { q: present } }, to: "catalog:/products" }
+          featured:      { match: GET /featured, to: "catalog:/products/1", limit: taste }
           flaky:         { match: /flaky/**, to: flaky, timeout: { total: 1s } }
           old-products:  { match: "/shop/{id}", redirect: "/products/{id}" }
           hello:         { match: GET /, respond: { json: { hello: "This is Portico." } } }
@@ -124,6 +126,10 @@ package enum DemoConfig {
                 "a home screen for phones; repeat it: where the flaky service fails, Gateway-Partial says so"
             ),
             ("curl -i \(origin)/web/home/42", "the same services for the web: orders, their products and reviews"),
+            (
+                "curl -i \(origin)/featured",
+                "limited to five in ten seconds: the fields X-RateLimit- say what is left; then 429 with Retry-After"
+            ),
             ("curl -i \(origin)/shop/1", "a redirect"),
             ("curl -i \(origin)/flaky", "repeat it: some answers fail, some run into the route's timeout (504)"),
             ("curl -i -X DELETE \(origin)/api/unread", "405, with the methods that are allowed"),

@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoFeatures
 import PorticoProxy
 import Synchronization
 
@@ -36,6 +37,7 @@ extension Gateway {
         figures.droppedLines = UInt64(clamping: lines.dropped)
         figures.lookups = GatewayFigures.Lookups.all(self.names)
         figures.issuers = self.issuerKeys.status(of: self.blueprint.config.auth)
+        figures.limits = self.limitTables.all.map { LimitFigures($0) }
         figures.staleFiles = UInt64(clamping: files.faults.count)
         figures.fileReloadsSucceeded = UInt64(clamping: files.successes)
         figures.fileReloadsFailed = UInt64(clamping: files.failures)

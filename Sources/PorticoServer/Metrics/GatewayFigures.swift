@@ -37,6 +37,7 @@ struct GatewayFigures: Sendable {
     var droppedLines: UInt64 = 0
     var lookups: [Lookups] = []
     var issuers: [IssuerStatus] = []
+    var limits: [LimitFigures] = []
     /// Of the files that the configuration names.
     var staleFiles: UInt64 = 0
     var fileReloadsSucceeded: UInt64 = 0

@@ -56,5 +56,5 @@ extension MetricFamily {
     ]
 
     /// Every family, in the order of the page.
-    static let all = http + connectionFamilies + gateway + process
+    static let all = http + connectionFamilies + limits + gateway + process
 }

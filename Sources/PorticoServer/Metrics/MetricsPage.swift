@@ -12,6 +12,7 @@ struct MetricsPage {
         var page = MetricsPage()
         page.append(requests: totals)
         page.append(connections: totals)
+        page.append(limits: gateway.limits)
         page.append(gateway)
         page.append(process)
         return page.writer.output.bytes
@@ -50,6 +51,15 @@ struct MetricsPage {
         self.append(.connectFailures, totals.targets.map { ($0.labels, $1.connectFailures) })
         self.append(.storeConnections, totals.stores.map { ([$0], $1) })
         self.append(.storeCommands, totals.commands.map { ($0.labels, $1) })
+    }
+
+    private mutating func append(limits: [LimitFigures]) {
+        self.append(.limitRequests, limits.flatMap { limit in limit.requests.map { ([limit.name, $0.result], $0.count) } })
+        self.append(.limitKeys, limits.map { ([$0.name], $0.keys) })
+        self.append(.limitEvictions, limits.map { ([$0.name], $0.evictions) })
+        self.append(
+            .limitStoreFailures,
+            limits.flatMap { limit in limit.storeFailures.map { ([limit.name, $0.action], $0.count) } })
     }
 
     // MARK: The gateway and its process

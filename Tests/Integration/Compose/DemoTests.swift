@@ -133,6 +133,14 @@ import Testing
                 } else {
                     #expect(answer.status == Self.statuses[path] ?? (method == "POST" ? 201 : 200), "\(command)")
                 }
+                if path == "/featured" {
+                    #expect(answer["X-RateLimit-Limit"] == "5", "\(answer)")
+                    for _ in 1...5 { try await client.send("GET /featured HTTP/1.1\r\nHost: a\r\n\r\n") }
+                    for _ in 1...4 { #expect(try await client.receiveResponse().status == 200) }
+                    let refused = try await client.receiveResponse()
+                    #expect(refused.status == 429)
+                    #expect(refused["Retry-After"] != nil && refused["X-RateLimit-Remaining"] == "0")
+                }
                 #expect(answer.body.isEmpty == shows.contains("redirect"), "\(command)")
                 #expect((answer["Location"] != nil) == shows.contains("redirect"), "\(command)")
                 if shows.contains("methods that are allowed") { #expect(answer["Allow"] == "GET, HEAD", "\(command)") }

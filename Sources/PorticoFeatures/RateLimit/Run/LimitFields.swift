@@ -28,20 +28,13 @@ enum LimitFields {
         }
     }
 
-    /// - Parameter name: of the limit that leaves the least.
-    static func add(_ standing: LimitStanding, name: String, to fields: inout Fields) {
-        fields.add(name: "X-RateLimit-Limit", decimal: standing.limit)
-        fields.add(name: "X-RateLimit-Remaining", decimal: standing.remaining)
-        fields.add(name: "X-RateLimit-Reset", decimal: Int64(standing.seconds))
+    /// - Parameter text: what `RateLimit` begins with.
+    static func add(_ standing: LimitStanding, _ text: [UInt8], to fields: inout Fields) {
+        fields.add(plain: "X-RateLimit-Limit", decimal: standing.limit)
+        fields.add(plain: "X-RateLimit-Remaining", decimal: standing.remaining)
+        fields.add(plain: "X-RateLimit-Reset", decimal: Int64(standing.seconds))
         guard !standing.isInFlight else { return }
-        fields.add(name: "RateLimit") { value in
-            value.append(UInt8(ascii: "\""))
-            value.append(contentsOf: name.utf8)
-            if standing.isQuota { value.append(contentsOf: ".quota".utf8) }
-            value.append(contentsOf: "\";r=".utf8)
-            value.append(decimal: standing.remaining)
-            value.append(contentsOf: ";t=".utf8)
-            value.append(decimal: Int64(standing.seconds))
-        }
+        fields.add(
+            plain: "RateLimit", text, decimal: standing.remaining, ";t=", decimal: Int64(standing.seconds))
     }
 }

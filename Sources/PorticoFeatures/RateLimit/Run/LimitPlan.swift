@@ -5,13 +5,20 @@ import PorticoProxy
 
 /// What a limit says, by the tier of who calls.
 struct LimitPlan {
-    struct Rules {
-        var rate: LimitRule?
-        var quota: LimitRule?
+    final class Rules {
+        let rate: LimitRule?
+        let quota: LimitRule?
         /// In flight.
-        var concurrency: Int?
+        let concurrency: Int?
         /// How `RateLimit-Policy` tells them.
-        var text: [UInt8] = []
+        let text: [UInt8]
+
+        init(_ name: String, rate: LimitRule?, quota: LimitRule?, concurrency: Int?) {
+            self.rate = rate
+            self.quota = quota
+            self.concurrency = concurrency
+            self.text = Array(LimitPlan.text(name, rate, quota).utf8)
+        }
 
         subscript(slot: Slot) -> LimitRule? { slot == .rate ? self.rate : self.quota }
     }
@@ -30,9 +37,10 @@ struct LimitPlan {
     var isTiered: Bool { !self.tiers.isEmpty }
 
     @inline(__always)
+    func rules(_ exchange: Exchange) -> Rules { self.tiers.isEmpty ? self.base : self.rules(for: exchange.principal) }
+
     func rules(for principal: Principal?) -> Rules {
-        guard !self.tiers.isEmpty else { return self.base }
-        return principal?.tier.flatMap { self.tiers[$0] } ?? self.tiers["default"] ?? self.base
+        principal?.tier.flatMap { self.tiers[$0] } ?? self.tiers["default"] ?? self.base
     }
 
     /// In some tier.
@@ -42,23 +50,19 @@ struct LimitPlan {
     var hasConcurrency: Bool { self.base.concurrency != nil || self.tiers.values.contains { $0.concurrency != nil } }
 
     private static func rules(_ config: RateLimitConfig, _ tier: LimitTier) -> Rules {
-        var rules = Rules()
-        if let rate = tier.rate ?? config.rate {
-            // The burst of the limit is that of its own rate.
-            let burst = tier.burst ?? (tier.rate == nil ? config.burst : nil)
-            rules.rate = LimitRule(rate, config.algorithm, burst: burst)
-        }
-        if let quota = tier.quota ?? config.quota { rules.quota = LimitRule(quota, .fixedWindow) }
-        rules.concurrency = tier.concurrency ?? config.concurrency
-        rules.text = Array(Self.text(config.name, rules).utf8)
-        return rules
+        // The burst of the limit is that of its own rate.
+        let burst = tier.burst ?? (tier.rate == nil ? config.burst : nil)
+        return Rules(
+            config.name, rate: (tier.rate ?? config.rate).map { LimitRule($0, config.algorithm, burst: burst) },
+            quota: (tier.quota ?? config.quota).map { LimitRule($0, .fixedWindow) },
+            concurrency: tier.concurrency ?? config.concurrency)
     }
 
     /// A list of quota policies (draft-ietf-httpapi-ratelimit-headers, RateLimit-Policy).
-    private static func text(_ name: String, _ rules: Rules) -> String {
+    fileprivate static func text(_ name: String, _ rate: LimitRule?, _ quota: LimitRule?) -> String {
         var items: [String] = []
-        if let rate = rules.rate { items.append("\"\(name)\";q=\(rate.limit);w=\(rate.windowSeconds)") }
-        if let quota = rules.quota { items.append("\"\(name).quota\";q=\(quota.limit);w=\(quota.windowSeconds)") }
+        if let rate { items.append("\"\(name)\";q=\(rate.limit);w=\(rate.windowSeconds)") }
+        if let quota { items.append("\"\(name).quota\";q=\(quota.limit);w=\(quota.windowSeconds)") }
         return items.joined(separator: ", ")
     }
 }

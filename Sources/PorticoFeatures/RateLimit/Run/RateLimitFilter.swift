@@ -61,7 +61,7 @@ struct RateLimitFilter: Filter {
         let counter = self.counters[index]
         let limit = self.route.all[counter.limit]
         guard !decision.isDecided(counter.limit),
-            let rule = limit.plan.rules(for: exchange.principal)[counter.slot]
+            let rule = limit.plan.rules(exchange)[counter.slot]
         else { return self.step(index + 1, exchange, time, &decision, isTaken: isTaken) }
         let key = limit.key.hash(exchange)
         return limit.table(counter.slot).withShard(of: key) { shard in
@@ -83,7 +83,7 @@ struct RateLimitFilter: Filter {
         guard !decision.isDry else { return true }
         for index in self.inFlight {
             let limit = self.route.all[index]
-            guard let most = limit.plan.rules(for: exchange.principal).concurrency else { continue }
+            guard let most = limit.plan.rules(exchange).concurrency else { continue }
             let key = limit.key.hash(exchange)
             if limit.entry.inFlight.acquire(key, limit: most) {
                 decision.debts.append(LimitDebt(limit: index, key: key, kind: .inFlight))
@@ -209,7 +209,7 @@ struct RateLimitFilter: Filter {
         if let store = self.route.store(of: debt.limit) {
             return store.charge(debt.limit, cost, self.route.all, exchange)
         }
-        let rules = limit.plan.rules(for: exchange.principal)
+        let rules = limit.plan.rules(exchange)
         for slot in [LimitPlan.Slot.rate, .quota] {
             guard let rule = rules[slot] else { continue }
             limit.table(slot).withShard(of: debt.key) { shard in

@@ -5,7 +5,7 @@ import PorticoConfig
 package import PorticoProxy
 
 /// One limit as it holds on one route, for one worker.
-struct RouteLimit {
+final class RouteLimit {
     let name: String
     let key: LimitKey
     let plan: LimitPlan
@@ -15,12 +15,28 @@ struct RouteLimit {
     let isDry: Bool
     /// `nil`: it counts in memory.
     let store: Store?
-
     /// It is counted once the request was answered.
-    var isCharged: Bool { self.counted != nil || self.cost.isOfAnswer }
-
+    let isCharged: Bool
     /// What must be left for a request to be taken: where the cost is not known yet, anything.
-    var askedCost: Int64 { self.isCharged ? 1 : Int64(self.cost.fixed ?? 1) }
+    let askedCost: Int64
+    /// What `RateLimit` begins with, of the rate and of the quota.
+    let text: [UInt8]
+    let quotaText: [UInt8]
+
+    init(_ config: RateLimitConfig, _ cost: LimitCost?, _ entry: LimitTables.Entry, _ store: Store?) {
+        self.name = config.name
+        self.key = config.key
+        self.plan = LimitPlan(config)
+        self.entry = entry
+        self.cost = cost ?? config.cost
+        self.counted = config.count
+        self.isDry = config.isDry
+        self.store = store
+        self.isCharged = config.count != nil || self.cost.isOfAnswer
+        self.askedCost = self.isCharged ? 1 : Int64(self.cost.fixed ?? 1)
+        self.text = Array("\"\(config.name)\";r=".utf8)
+        self.quotaText = Array("\"\(config.name).quota\";r=".utf8)
+    }
 
     /// For `explain`: where the caller stands.
     func words(_ level: LimitLevel, _ slot: LimitPlan.Slot, _ exchange: Exchange) -> String {
@@ -60,10 +76,8 @@ package struct RateLimits {
     private func limits(_ policy: LimitPolicy?) -> [RouteLimit] {
         let limits = (policy?.uses ?? []).compactMap { use -> RouteLimit? in
             guard let config = self.configs[use.use.name] else { return nil }
-            return RouteLimit(
-                name: config.name, key: config.key, plan: LimitPlan(config), entry: self.tables.entry(config),
-                cost: use.cost ?? config.cost, counted: config.count, isDry: config.isDry,
-                store: config.store.flatMap { self.stores[$0.name] })
+            let store = config.store.flatMap { self.stores[$0.name] }
+            return RouteLimit(config, use.cost, self.tables.entry(config), store)
         }
         return limits.sorted { $0.entry.rate.order < $1.entry.rate.order }
     }

@@ -7,7 +7,7 @@ import PorticoWire
 /// The limits of one route, for one worker, and the filters that hold them.
 ///
 /// Those by address are decided before it is known who calls, where that is asked at all; the others after.
-struct RouteLimits {
+final class RouteLimits {
     let all: [RouteLimit]
     /// How a request stands with them.
     let standing: ExchangeKey<LimitStanding>
@@ -62,10 +62,12 @@ struct RouteLimits {
     /// Says on the answer how its request stands.
     func tell(_ exchange: Exchange) {
         guard let standing = exchange[self.standing], standing.isKnown else { return }
+        let limit = self.all[standing.index]
         LimitFields.drop(from: &exchange.response.fields)
-        LimitFields.add(standing, name: self.all[standing.index].name, to: &exchange.response.fields)
+        LimitFields.add(
+            standing, standing.isQuota ? limit.quotaText : limit.text, to: &exchange.response.fields)
         let policies = self.policies ?? Self.text(self.all.filter { !$0.isDry }, exchange.principal)
-        if !policies.isEmpty { exchange.response.fields.add(name: "RateLimit-Policy") { $0 += policies } }
+        if !policies.isEmpty { exchange.response.fields.add(plain: "RateLimit-Policy", value: policies) }
     }
 
     private static func text(_ limits: [RouteLimit], _ principal: Principal?) -> [UInt8] {

@@ -30,6 +30,8 @@ package enum LogField: String, CaseIterable, Sendable {
     /// an error.
     case error
     case detail
+    /// A limit that is tried out and would have refused the request. In JSON lines only where there is one.
+    case dryLimit = "limit_dry_run"
     /// In templates only: the request line, and the time in other forms.
     case request
     case commonTime = "time.common"
@@ -38,7 +40,7 @@ package enum LogField: String, CaseIterable, Sendable {
 
     /// Those that each JSON line has.
     static let ofObjects: [LogField] = {
-        let elsewhere: Set<LogField> = [.parts, .error, .detail, .request, .commonTime, .clockTime, .unixTime]
+        let elsewhere: Set<LogField> = [.parts, .error, .detail, .dryLimit, .request, .commonTime, .clockTime, .unixTime]
         return Self.allCases.filter { !elsewhere.contains($0) }
     }()
 }

@@ -24,6 +24,21 @@ extension LogFormat {
         if self.encoding == .json { line.append(UInt8(ascii: "\"")) }
     }
 
+    /// The member of an object that names a limit which is tried out.
+    @inline(never)
+    func writeDryLimitMember(_ exchange: Exchange, to line: inout LogBuffer) {
+        line.append(",\"limit_dry_run\":")
+        self.writeDryLimit(exchange, to: &line)
+    }
+
+    @inline(never)
+    func writeDryLimit(_ exchange: Exchange, to line: inout LogBuffer) {
+        guard let name = exchange.result.dryLimit else { return self.null(&line) }
+        if self.encoding == .json { line.append(UInt8(ascii: "\"")) }
+        line.append(Array(name.utf8).span, as: self.encoding)
+        if self.encoding == .json { line.append(UInt8(ascii: "\"")) }
+    }
+
     /// `GET /users/7?full=1 HTTP/1.1`; only in templates.
     func writeRequestLine(_ exchange: Exchange, _ bytes: UnsafeBufferPointer<UInt8>, to line: inout LogBuffer) {
         let head = exchange.request

@@ -23,7 +23,9 @@ extension LogFormat {
                     case .field(.clockTime): clock.append(.clock, to: &line, in: exchange.core.loop.now)
                     case .field(.unixTime): clock.append(.unix, to: &line, in: exchange.core.loop.now)
                     case .field(.duration): line.append(milliseconds: duration)
-                    case .failure: if exchange.error != nil { self.writeFailure(exchange, to: &line) }
+                    case .failure:
+                        if exchange.error != nil { self.writeFailure(exchange, to: &line) }
+                        if exchange.result.dryLimit != nil { self.writeDryLimitMember(exchange, to: &line) }
                     case .parts: self.writeMember(exchange, at: exchange.startedAt &+ duration, to: &line)
                     case .field(.parts): self.write(exchange.parts, at: exchange.startedAt &+ duration, to: &line)
                     case .field(let field): self.write(field, exchange, fields, bytes, to: &line)
@@ -46,6 +48,7 @@ extension LogFormat {
         case .time, .duration, .tls, .parts, .commonTime, .clockTime, .unixTime: self.null(&line)
         case .request: self.writeRequestLine(exchange, bytes, to: &line)
         case .detail: self.writeDetail(exchange, to: &line)
+        case .dryLimit: self.writeDryLimit(exchange, to: &line)
         case .user: self.writeUser(exchange, to: &line)
         case .requestID: self.write(bytes, exchange.asker.requestID, to: &line)
         case .traceID: self.write(bytes, TraceParent.traceID(fields) ?? .empty, to: &line)

@@ -14,11 +14,12 @@ extension LimitKey {
         switch self {
         case .ip: break
         case .user, .consumer:
-            guard let principal = self.principal(exchange) else { break }
+            guard let id = exchange.principalID, self == .user || exchange.isConsumer else { break }
+            let isConsumer = exchange.isConsumer
             return LimitKeyHash { hasher in
                 hasher.combine(Kind.principal.rawValue)
-                hasher.combine(principal.kind == .consumer)
-                Self.feed(principal.id, &hasher)
+                hasher.combine(isConsumer)
+                Self.feed(id, &hasher)
             }
         case .route:
             return LimitKeyHash { hasher in
