@@ -21,9 +21,13 @@ class Contestant:
     setup: str = "plain"
     #: How many requests, each for one part, stand for one of the scenario's.
     parts: int = 1
+    #: Its requests bring no token.
+    bare: bool = False
 
     def load(self, scenario):
-        """What it is asked for: what the scenario says, or its parts by turns."""
+        """What it is asked for: what the scenario says, its parts by turns, or the same without tokens."""
+        if self.bare:
+            return replace(scenario, tokens=0, named=False)
         return scenario if self.parts == 1 else replace(scenario, path="/service-0/small", routes=self.parts)
 
     @property
@@ -41,6 +45,8 @@ def of(scenario, proxies):
         found += [Contestant(f"{name}, no verification", name, setup="loaded") for name in ("portico", "nginx")
                   if name in proxies]
         return found
+    if scenario.setup in ("limit", "limit-redis", "all"):
+        return limited(scenario, proxies)
     if scenario.setup == "observability":
         found = [Contestant(f"portico, {setup}", "portico", setup=setup) for setup in setups.TELEMETRY]
         return found if "portico" in proxies else []
@@ -59,6 +65,22 @@ def of(scenario, proxies):
     return found
 
 
+def limited(scenario, proxies):
+    """The contestants of a scenario with limits."""
+    if scenario.setup == "limit":
+        found = [Contestant(name, name, setup="limit") for name in proxies if name in setups.LOADED]
+        return found + [Contestant(f"{each.label}, no limit", each.proxy, setup="jwt") for each in found]
+    if scenario.setup == "limit-redis":
+        found = [Contestant("portico, Redis", "portico", setup="limit-redis"),
+                 Contestant("portico, memory", "portico", setup="limit"),
+                 Contestant("portico, no limit", "portico", setup="jwt")]
+        return found if "portico" in proxies else []
+    found = [Contestant(name, name, setup="limit") for name in ("portico", "envoy") if name in proxies]
+    if "nginx" in proxies:
+        found += [Contestant("nginx, plain", "nginx"), Contestant("nginx, plain, no token", "nginx", bare=True)]
+    return found
+
+
 def pairs(scenario, contestants):
     """Which contestant is divided by which."""
     labels = [contestant.label for contestant in contestants]
@@ -66,6 +88,11 @@ def pairs(scenario, contestants):
         return [(label, labels[0]) for label in labels[1:]]
     if scenario.setup == "compose":
         return [(labels[0], label) for label in labels[1:]]
+    if scenario.setup == "limit":
+        return [(label.removesuffix(", no limit"), label) for label in labels if label.endswith(", no limit")] \
+            + [("portico", name) for name in setups.LOADED[1:] if "portico" in labels and name in labels]
+    if scenario.setup == "limit-redis":
+        return [(upper, lower) for number, upper in enumerate(labels) for lower in labels[number + 1:]]
     if not scenario.workers:
         return [("portico", label) for label in labels if label != "portico"] if "portico" in labels else []
     return [(f"{name}, 2 workers", f"{name}, {other}") for name in ("portico", "nginx") if f"{name}, 1 worker" in labels

@@ -5,7 +5,7 @@
 
 import json
 
-from rig import tokens
+from rig import setups, tokens
 
 PORTICO = """\
 auth:
@@ -16,7 +16,7 @@ auth:
       algorithms: [RS256]
       keys: {{ static: [{jwk}] }}
 identity_headers: {{ X-User-Id: "{{user.id}}" }}
-defaults: {{ auth: idp }}
+defaults: {{ auth: idp{limit} }}
 """
 
 ENVOY = """\
@@ -55,8 +55,9 @@ TEXTS = {"portico": PORTICO, "envoy": ENVOY, "haproxy": HAPROXY}
 
 def text(proxy, setup):
     """What is added to a loaded proxy; nothing where it asks nobody."""
-    if setup != "jwt":
+    if not setups.verifies(proxy, setup):
         return ""
     pem, jwk, _ = tokens.key()
     return TEXTS[proxy].format(issuer=tokens.ISSUER, audience=tokens.AUDIENCE, pem=pem,
+                               limit=", limit: per-user" if setups.limits(setup) else "",
                                jwk=json.dumps(jwk, separators=(",", ":") if proxy == "envoy" else (", ", ": ")))

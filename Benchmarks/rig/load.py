@@ -46,12 +46,13 @@ def drive(scenario, ports, seconds, cores):
     return total(reports, used)
 
 
-def fields(scenario):
-    """What a single request brings, as the load's first one."""
+def fields(scenario, user=0):
+    """What a single request brings: that of the load's first user, or of another."""
     if not scenario.tokens:
         return {}
-    with open(tokens.file(scenario.tokens), encoding="ascii") as lines:
-        return {"Authorization": f"Bearer {lines.readline().strip()}"}
+    lines = tokens.file(max(scenario.tokens, user + 1)).read_text(encoding="ascii").splitlines()
+    name = {"X-User": f"user-{user}"} if scenario.named else {}
+    return {"Authorization": f"Bearer {lines[user]}", **name}
 
 
 def start(scenario, port, connections, seconds, cores):
@@ -60,6 +61,8 @@ def start(scenario, port, connections, seconds, cores):
     environment = dict(os.environ)
     if scenario.tokens:
         environment["TOKENS"] = str(tokens.file(scenario.tokens))
+    if scenario.named:
+        environment["NAMED"] = "yes"
     for header in scenario.headers:
         words += ["-H", header]
     words += [f"http://127.0.0.1:{port}{scenario.path}"]

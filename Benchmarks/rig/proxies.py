@@ -6,7 +6,7 @@
 from dataclasses import dataclass, field
 from string import Template
 
-from rig import identity, machine, setups, tools
+from rig import identity, limits, machine, setups, tools
 from rig.places import PORTICO, RUN, TEMPLATES, WORK
 from rig.process import Process
 from rig.upstream import user_line
@@ -25,6 +25,8 @@ class Settings:
     portico: str = str(PORTICO)
     portico_arguments: list = field(default_factory=list)
     connections: int = 20_000
+    #: The port of the Redis that limits are counted in, where they are.
+    store: int = 0
 
 
 def program(proxy, settings):
@@ -34,18 +36,27 @@ def program(proxy, settings):
     return settings.portico if proxy == "portico" else tools.find(proxy)
 
 
-def start(proxy, name, port, workers, cores, settings, setup="plain", prefix=()):
+def start(proxy, name, port, workers, cores, settings, setup="plain", prefix=(),
+          allowance=limits.AMPLE):
     """Writes a proxy's configuration and starts it, by another program where there is a prefix."""
     write = {"nginx": nginx, "haproxy": haproxy, "caddy": caddy, "envoy": envoy, "traefik": traefik,
              "portico": portico, "node": node, "go": go}[proxy]
     RUN.mkdir(parents=True, exist_ok=True)
     values = {"name": name, "port": port, "workers": workers, "upstream": settings.upstream, "run": RUN,
               "files": machine.open_files(), "admin": machine.free_ports(1)[0], "log": access_log(name),
-              "setup": setup, "routes": setups.routes(proxy), "auth": identity.text(proxy, setup)}
+              "setup": setup, "routes": setups.routes(proxy), "auth": identity.text(proxy, setup),
+              "limit": limit(proxy, setup, settings, allowance)}
     arguments, environment = write(values, settings)
     # HAProxy writes no files itself: its log is what it writes to standard output.
     output = values["log"] if proxy == "haproxy" and setups.has_log(setup) else None
     return Process(name, [*prefix, program(proxy, settings), *arguments], cores, environment, output)
+
+
+def limit(proxy, setup, settings, allowance):
+    """What is added where each user has a limit."""
+    if not setups.limits(setup):
+        return ""
+    return limits.text(proxy, allowance, settings.store if setups.shares(setup) else None)
 
 
 def access_log(name):
@@ -56,7 +67,7 @@ def access_log(name):
 def save(values, template, suffix, **more):
     """Fills in a template and saves it; answers its path."""
     path = RUN / f"{values['name']}{suffix}"
-    prefix = {"loaded": "loaded-", "jwt": "loaded-", "compose": "compose-"}.get(values["setup"], "")
+    prefix = "loaded-" if setups.is_loaded(values["setup"]) else "compose-" if values["setup"] == "compose" else ""
     path.write_text(Template((TEMPLATES / (prefix + template)).read_text()).substitute(values, **more))
     return path
 
@@ -68,7 +79,7 @@ def nginx(values, _):
 
 
 def haproxy(values, _):
-    if values["setup"] in ("loaded", "jwt"):
+    if setups.is_loaded(values["setup"]):
         (RUN / f"{values['name']}.map").write_text(values["routes"] + "\n")
     return ["-db", "-f", save(values, "haproxy.cfg", ".cfg")], {}
 

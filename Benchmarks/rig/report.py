@@ -5,7 +5,8 @@
 
 from statistics import median
 
-FIGURES = ("total", "user", "system", "per_second", "p50", "p99", "busy_percent", "other_percent", "stolen_percent")
+FIGURES = ("total", "user", "system", "per_second", "p50", "p99", "busy_percent", "other_percent", "stolen_percent",
+           "store", "scripts", "reads")
 DISTURBED = 5.0
 
 
@@ -27,8 +28,10 @@ def ratios(runs, summary, pairs):
     """One entry a pair: ratios of the medians, and the range of the CPU ratio over the rounds."""
     found = []
     for upper, lower in pairs:
-        per_round = [ratio for ratio in round_ratios(runs, upper, lower)]
-        entry = {"of": upper, "to": lower, "more": summary[upper]["total"] - summary[lower]["total"], "lowest": min(per_round), "highest": max(per_round)}
+        rounds = in_rounds(runs, upper, lower)
+        each = [one / other for one, other in rounds]
+        entry = {"of": upper, "to": lower, "more": median(one - other for one, other in rounds),
+                 "lowest": min(each), "highest": max(each)}
         for name in ("total", "user", "system", "per_second", "p50", "p99", "peak_mib"):
             divisor = summary[lower][name]
             entry[name] = summary[upper][name] / divisor if divisor else float("nan")
@@ -36,11 +39,10 @@ def ratios(runs, summary, pairs):
     return found
 
 
-def round_ratios(runs, upper, lower):
-    """The CPU ratio of each round by itself."""
+def in_rounds(runs, upper, lower):
+    """The CPU of both in each round."""
     by_round = {(run.label, run.round): run.total for run in runs}
-    return [by_round[upper, number] / by_round[lower, number]
-            for number in sorted({run.round for run in runs})]
+    return [(by_round[upper, number], by_round[lower, number]) for number in sorted({run.round for run in runs})]
 
 
 def show(scenario, summary, pairs):
@@ -54,9 +56,14 @@ def show(scenario, summary, pairs):
     if pairs:
         print()
         table(("ratio", "CPU", "µs more", "over the rounds", "user", "system", "requests/s", "p50", "p99", "memory"),
-              [(f"{e['of']} ÷ {e['to']}", f"{e['total']:.2f}", f"{e['more']:+.1f}", f"{e['lowest']:.2f} to {e['highest']:.2f}",
+              [(f"{e['of']} ÷ {e['to']}", f"{e['total']:.2f}", f"{e['more']:+.2f}", f"{e['lowest']:.2f} to {e['highest']:.2f}",
                 *(f"{e[name]:.2f}" for name in ("user", "system", "per_second", "p50", "p99", "peak_mib")))
                for e in pairs])
+
+    for label, entry in summary.items():
+        if entry["scripts"]:
+            print(f"\nRedis beside '{label}': {entry['store']:.1f} µs CPU of its own per request, "
+                  f"{entry['scripts']:.2f} script calls per request, {entry['scripts'] / entry['reads']:.1f} for each read")
 
 
 def flags(entry):

@@ -7,11 +7,12 @@ import contextlib
 import json
 import random
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from rig import contestants as field
-from rig import load, machine, proxies, setups, usage
+from rig import load, machine, proofs, proxies, setups, usage
 from rig.process import Failed, fetch, fetch_whole
+from rig.redis import Redis, Work
 from rig.scenarios import DASHBOARD, PARTS
 from rig.tools import say
 
@@ -36,13 +37,18 @@ class Run:
     busy_percent: float
     other_percent: float
     stolen_percent: float
+    #: What the store that it shares did for it: CPU in microseconds, calls of a script, and reads, per request.
+    store: float = 0.0
+    scripts: float = 0.0
+    reads: float = 0.0
 
 
 class Entry:
     """A contestant with its running processes."""
 
-    def __init__(self, contestant, scenario, stack, settings):
+    def __init__(self, contestant, scenario, stack, settings, redis=None):
         self.contestant = contestant
+        self.redis = redis if setups.shares(contestant.setup) else None
         self.scenario = scenario = contestant.load(scenario)
         self.requests = 0
         self.logs = []
@@ -81,7 +87,7 @@ class Entry:
                 self.check_dashboard(port, upstream)
                 continue
             body = b"x" * scenario.post_bytes if scenario.post_bytes else None
-            if self.contestant.setup == "jwt" and fetch(port, scenario.path, body)[0] != 401:
+            if setups.verifies(self.contestant.proxy, self.contestant.setup) and fetch(port, scenario.path, body)[0] != 401:
                 raise Failed(f"{self.contestant.label} lets a request without a token pass")
             status, length = fetch(port, scenario.path, body, load.fields(scenario))
             if status != 200 or length != scenario.size:
@@ -101,7 +107,11 @@ def measure(scenario, names, upstream, settings, options):
     cores = field.load_cores(scenario, entered)
     upstream.process.pin(cores)
     with contextlib.ExitStack() as stack:
-        entries = [Entry(contestant, scenario, stack, settings) for contestant in entered]
+        redis = stack.enter_context(Redis(cores)) if any(setups.shares(each.setup) for each in entered) else None
+        settings = replace(settings, store=redis.port if redis else 0)
+        for contestant in entered:
+            proofs.prove(contestant, scenario, settings, redis)
+        entries = [Entry(contestant, scenario, stack, settings, redis) for contestant in entered]
         for entry in entries:
             entry.check(upstream)
         runs = list(rounds(scenario, entries, upstream, cores, options))
@@ -133,11 +143,13 @@ def one(entry, upstream, cores, number, options):
     pids = entry.pids()
     begin = time.monotonic()
     before, served, whole = usage.read(pids), usage.read(upstream.process.pids()), usage.machine()
+    stored = entry.redis.read() if entry.redis else None
     driven = load.drive(scenario, ports, options.seconds, cores)
     entry.requests += driven.requests
     time.sleep(SETTLE)
     used = usage.between(before, usage.read(pids))
     service = usage.between(served, usage.read(upstream.process.pids()))
+    store = entry.redis.since(stored) if entry.redis else Work()
     busy, stolen = (after - earlier for after, earlier in zip(usage.machine(), whole))
     elapsed = time.monotonic() - begin
     if driven.requests == 0:
@@ -150,8 +162,9 @@ def one(entry, upstream, cores, number, options):
         user=used.user * each, system=used.system * each, total=used.total * each,
         p50=driven.p50, p99=driven.p99, errors=driven.errors,
         busy_percent=100 * used.total / driven.seconds,
-        other_percent=max(0.0, 100 * (busy - used.total - service.total - driven.cpu) / elapsed),
-        stolen_percent=100 * stolen / elapsed)
+        other_percent=max(0.0, 100 * (busy - used.total - service.total - store.seconds - driven.cpu) / elapsed),
+        stolen_percent=100 * stolen / elapsed,
+        store=store.seconds * each, scripts=store.scripts / driven.requests, reads=store.reads / driven.requests)
 
 
 def count_lines(path):

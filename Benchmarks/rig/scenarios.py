@@ -11,6 +11,8 @@ DASHBOARD = "/dashboard"
 PARTS = ("user", "orders", "unread")
 SIZES = {"/small": SMALL, "/64k": 64 << 10, "/1m": 1 << 20}
 ROUTES = 100
+#: As many as everyone remembers the tokens of.
+USERS = 500
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,12 @@ class Scenario:
     post_bytes: int = 0
     workers: bool = False
     #: How the proxies are set up: plain, loaded (many routes, logs, metrics, ids), jwt (loaded, and tokens are
-    #: verified), compose, or each by itself.
+    #: verified), limit, limit-redis (jwt, and each user has a limit), compose, or each by itself.
     setup: str = "plain"
     #: The requests bring so many different tokens by turns.
     tokens: int = 0
+    #: They also bring the user's name, for what reads no tokens.
+    named: bool = False
     #: More than one: the requests go to so many routes by turns.
     routes: int = 1
 
@@ -54,6 +58,14 @@ ALL = {scenario.name: scenario for scenario in (
              path="/service-0/small", setup="jwt", routes=ROUTES, tokens=1),
     Scenario("jwt-different", "the same with 10,000 tokens by turns: more than anyone remembers",
              path="/service-0/small", setup="jwt", routes=ROUTES, tokens=10_000),
+    Scenario("limit-user", "jwt, and one limit for each user, counted in memory; one user, 64 connections",
+             path="/service-0/small", setup="limit", routes=ROUTES, tokens=1, named=True),
+    Scenario("limit-users", f"the same with {USERS} users by turns",
+             path="/service-0/small", setup="limit", routes=ROUTES, tokens=USERS, named=True),
+    Scenario("limit-redis", "the limit for each user counted in Redis, and in memory; one user, 64 connections",
+             path="/service-0/small", setup="limit-redis", routes=ROUTES, tokens=1, named=True),
+    Scenario("loaded-all", "routes, access log, metrics, request ids, tokens and limits, beside plain proxying",
+             path="/service-0/small", setup="all", routes=ROUTES, tokens=1, named=True),
     Scenario("observability", "Portico's access log to a file, metrics and request ids, beside none of them",
              setup="observability"),
     Scenario("compose", "a dashboard of three parts of 500 bytes, 64 keep-alive connections",

@@ -13,6 +13,9 @@ LOADED = ("portico", "nginx", "haproxy", "envoy")
 #: Those of them that can verify tokens; nginx' free edition cannot.
 VERIFIERS = ("portico", "haproxy", "envoy")
 
+#: Setups that are `loaded` and more: tokens are verified, each user has a limit, whose counters are in Redis.
+MORE = {"loaded": (), "jwt": ("tokens",), "limit": ("tokens", "limit"), "limit-redis": ("tokens", "limit", "redis")}
+
 #: Portico beside itself; the first is what the others are divided by.
 TELEMETRY = {
     "nothing": "prometheus: false, request_ids: false, access_log: none",
@@ -42,6 +45,26 @@ def telemetry(setup, log):
     return f"telemetry: {{ {Template(TELEMETRY[setup]).substitute(log=log)} }}" if setup in TELEMETRY else ""
 
 
+def is_loaded(setup):
+    """Whether the proxies have a `loaded-` template for it."""
+    return setup in MORE
+
+
+def verifies(proxy, setup):
+    """Whether a proxy asks for a token."""
+    return proxy in VERIFIERS and "tokens" in MORE.get(setup, ())
+
+
+def limits(setup):
+    """Whether each user has a limit."""
+    return "limit" in MORE.get(setup, ())
+
+
+def shares(setup):
+    """Whether the limit is counted in Redis."""
+    return "redis" in MORE.get(setup, ())
+
+
 def has_log(setup):
     """Whether the proxies write lines."""
-    return setup in ("loaded", "jwt") or "file:" in TELEMETRY.get(setup, "")
+    return is_loaded(setup) or "file:" in TELEMETRY.get(setup, "")

