@@ -17,7 +17,8 @@ def admitted(series, rate, seconds):
     """A chart for each series, which is a title and when requests were admitted: their number so far, and the rate."""
     rows = math.ceil(len(series) / COLUMNS)
     charts = "\n".join(
-        f'<g transform="translate({number % COLUMNS * WIDTH} {number // COLUMNS * HEIGHT})">{chart(*each, rate, seconds)}</g>'
+        f'<g transform="translate({number % COLUMNS * WIDTH} {number // COLUMNS * HEIGHT})">'
+        f'{chart(*each, rate, seconds)}</g>'
         for number, each in enumerate(series))
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH * COLUMNS} {HEIGHT * rows}">\n'
             f'<style>{STYLE}</style>\n<rect width="100%" height="100%" fill="#fff"/>\n{charts}\n</svg>\n')

@@ -62,8 +62,9 @@ def show(scenario, summary, pairs):
 
     for label, entry in summary.items():
         if entry["scripts"]:
+            per_read = entry["scripts"] / entry["reads"]
             print(f"\nRedis beside '{label}': {entry['store']:.1f} µs CPU of its own per request, "
-                  f"{entry['scripts']:.2f} script calls per request, {entry['scripts'] / entry['reads']:.1f} for each read")
+                  f"{entry['scripts']:.2f} script calls per request, {per_read:.1f} for each read")
 
 
 def flags(entry):

@@ -87,7 +87,8 @@ class Entry:
                 self.check_dashboard(port, upstream)
                 continue
             body = b"x" * scenario.post_bytes if scenario.post_bytes else None
-            if setups.verifies(self.contestant.proxy, self.contestant.setup) and fetch(port, scenario.path, body)[0] != 401:
+            verifies = setups.verifies(self.contestant.proxy, self.contestant.setup)
+            if verifies and fetch(port, scenario.path, body)[0] != 401:
                 raise Failed(f"{self.contestant.label} lets a request without a token pass")
             status, length = fetch(port, scenario.path, body, load.fields(scenario))
             if status != 200 or length != scenario.size:
