@@ -36,13 +36,3 @@ struct LimitCounter {
     let limit: Int
     let slot: LimitPlan.Slot
 }
-
-/// What is to be done for a limit when the request has ended.
-struct LimitDebt {
-    enum Kind { case inFlight, charge }
-
-    /// Of the limits of the route.
-    let limit: Int
-    let key: LimitKeyHash
-    let kind: Kind
-}

@@ -189,32 +189,6 @@ struct RateLimitFilter: Filter {
 
     func ended(_ exchange: Exchange) {
         guard self.isOuter, let debts = exchange[self.route.debts] else { return }
-        for debt in debts { self.settle(debt, exchange) }
-    }
-
-    private func settle(_ debt: LimitDebt, _ exchange: Exchange) {
-        let limit = self.route.all[debt.limit]
-        switch debt.kind {
-        case .inFlight: limit.entry.inFlight.release(debt.key)
-        case .charge:
-            let status = exchange.status == 0 && exchange.error?.kind == .clientGone ? 499 : exchange.status
-            guard limit.counted?.contains(status) ?? true else { return }
-            let cost = limit.cost.fixed.map { Int64($0) } ?? exchange[self.route.cost]?.value(of: debt.limit) ?? 1
-            guard cost > 0 else { return }
-            self.charge(limit, debt, cost, exchange)
-        }
-    }
-
-    private func charge(_ limit: RouteLimit, _ debt: LimitDebt, _ cost: Int64, _ exchange: Exchange) {
-        if let store = self.route.store(of: debt.limit) {
-            return store.charge(debt.limit, cost, self.route.all, exchange)
-        }
-        let rules = limit.plan.rules(exchange)
-        for slot in [LimitPlan.Slot.rate, .quota] {
-            guard let rule = rules[slot] else { continue }
-            limit.table(slot).withShard(of: debt.key) { shard in
-                _ = shard.charge(debt.key, rule, cost: cost, at: exchange.limitTime)
-            }
-        }
+        for debt in debts { debt.settle(self.route, exchange) }
     }
 }
