@@ -24,7 +24,9 @@ extension LimitRule {
             let unit = Swift.max(1, state.third)
             // The tokens stay, whatever one is counted in.
             let (whole, rest) = state.first.quotientAndRemainder(dividingBy: unit)
-            state.first = state.third == 0 ? 0 : Self.bounded(Self.product(whole, self.ticks) + rest * self.ticks / unit)
+            // Below `ticks`; the product alone may need more than 64 bits.
+            let part = unit.dividingFullWidth(rest.multipliedFullWidth(by: self.ticks)).quotient
+            state.first = state.third == 0 ? 0 : Self.bounded(Self.product(whole, self.ticks) + part)
             if state.third == 0 { state.second = now }
             state.third = self.ticks
         }
