@@ -8,6 +8,8 @@ struct EventStreamReader {
     private var hasData = false
     private var isTooLong = false
     private var wasReturn = false
+    /// Before its first line, a stream may have a byte order mark.
+    private var isFirst = true
 
     /// Of one event; a longer one is passed over.
     private static let longest = 1 << 18
@@ -34,6 +36,8 @@ struct EventStreamReader {
     }
 
     private mutating func endLine(_ event: ([UInt8]) -> Void) {
+        if self.isFirst, self.line.starts(with: [0xef, 0xbb, 0xbf]) { self.line.removeFirst(3) }
+        self.isFirst = false
         guard !self.line.isEmpty else { return self.endEvent(event) }
         let name = Array("data:".utf8)
         if self.line.starts(with: name) {
