@@ -19,19 +19,30 @@ struct LimitShard {
     private let hasLogs: Bool
     /// A power of two, as is the most.
     private var sets: Int
-    private let mostSets: Int
+    private var mostSets: Int
     private(set) var keyCount = 0
     private(set) var evictions: UInt64 = 0
 
     /// - Parameter mostKeys: rounded up.
     init(mostKeys: Int, hasLogs: Bool) {
-        var sets = 1
-        while sets * Self.ways < mostKeys { sets *= 2 }
-        self.mostSets = sets
+        self.mostSets = Self.sets(for: mostKeys)
         self.sets = 1
         self.hasLogs = hasLogs
         self.places = Array(repeating: Place(), count: Self.ways)
         if hasLogs { self.logs = Array(repeating: SlidingLog(), count: Self.ways) }
+    }
+
+    private static func sets(for mostKeys: Int) -> Int {
+        var sets = 1
+        while sets * Self.ways < mostKeys { sets *= 2 }
+        return sets
+    }
+
+    /// Another bound, of a configuration that has changed.
+    /// - Parameter usage: of a caller by its state, where there are no logs.
+    mutating func bound(to mostKeys: Int, _ usage: (LimitState) -> Int64) {
+        self.mostSets = Self.sets(for: mostKeys)
+        while self.sets > self.mostSets { self.halve(usage) }
     }
 
     /// Where a caller stands. One who is not known yet is not remembered for that.
@@ -110,6 +121,24 @@ struct LimitShard {
         self.places[place] = Place(key: key)
         if self.hasLogs { self.logs[place] = SlidingLog() }
         return place
+    }
+
+    /// Two sets become one, in which those stay who have used the most.
+    private mutating func halve(_ usage: (LimitState) -> Int64) {
+        let (places, logs) = (self.places, self.logs)
+        self.sets /= 2
+        self.places = Array(repeating: Place(), count: places.count / 2)
+        if self.hasLogs { self.logs = Array(repeating: SlidingLog(), count: logs.count / 2) }
+        let used = places.indices.map { self.hasLogs ? logs[$0].sum : usage(places[$0].state) }
+        for index in places.indices.sorted(by: { used[$0] > used[$1] }) where places[index].key != .none {
+            guard let new = self.set(of: places[index].key).first(where: { self.places[$0].key == .none }) else {
+                self.keyCount -= 1
+                self.evictions += 1
+                continue
+            }
+            self.places[new] = places[index]
+            if self.hasLogs { self.logs[new] = logs[index] }
+        }
     }
 
     /// Each set becomes two.

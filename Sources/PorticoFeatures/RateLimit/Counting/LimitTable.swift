@@ -16,8 +16,8 @@ package final class LimitTable: Sendable {
 
     /// Locks are taken in this order.
     let order: Int
-    let mostKeys: Int
-    private let hasLogs: Bool
+    private let algorithm: LimitAlgorithm
+    private let bound: Mutex<Int>
     private let shares: [Share]
 
     private static let shareCount = 64
@@ -26,12 +26,31 @@ package final class LimitTable: Sendable {
 
     init(order: Int, mostKeys: Int, algorithm: LimitAlgorithm, limit: Int64) {
         self.order = order
-        self.hasLogs = algorithm == .slidingLog
-        let most = self.hasLogs ? Swift.min(mostKeys, Self.mostEntries / Swift.max(1, Int(limit))) : mostKeys
-        self.mostKeys = most
-        let hasLogs = self.hasLogs
-        let share = (most + Self.shareCount - 1) / Self.shareCount
-        self.shares = (0..<Self.shareCount).map { _ in Share(mostKeys: share, hasLogs: hasLogs) }
+        self.algorithm = algorithm
+        let most = Self.share(of: mostKeys, algorithm, limit)
+        self.bound = Mutex(most)
+        self.shares = (0..<Self.shareCount).map { _ in Share(mostKeys: most, hasLogs: algorithm == .slidingLog) }
+    }
+
+    /// How many callers one share may remember.
+    private static func share(of mostKeys: Int, _ algorithm: LimitAlgorithm, _ limit: Int64) -> Int {
+        let isLog = algorithm == .slidingLog
+        let most = isLog ? Swift.min(mostKeys, Self.mostEntries / Swift.max(1, Int(limit))) : mostKeys
+        return (most + Self.shareCount - 1) / Self.shareCount
+    }
+
+    /// Goes on with what it remembers, under the bounds of another configuration.
+    func hold(mostKeys: Int, limit: Int64) {
+        let most = Self.share(of: mostKeys, self.algorithm, limit)
+        let isNew = self.bound.withLock { bound in
+            defer { bound = most }
+            return bound != most
+        }
+        guard isNew else { return }
+        let isBucket = self.algorithm == .tokenBucket
+        for share in self.shares {
+            share.shard.withLock { $0.bound(to: most) { isBucket ? $0.first : $0.second } }
+        }
     }
 
     /// Under the lock of the caller's share.

@@ -26,6 +26,12 @@ package final class LimitTables: Sendable {
                 order: order + 1, mostKeys: config.keyCount, algorithm: .fixedWindow, limit: limit)
         }
 
+        fileprivate func hold(_ config: RateLimitConfig) {
+            let limit = Int64(config.highestCount)
+            self.rate.hold(mostKeys: config.keyCount, limit: limit)
+            self.quota.hold(mostKeys: config.keyCount, limit: limit)
+        }
+
         /// Callers that are remembered, and how many had to be forgotten.
         package var figures: (keys: Int, evictions: UInt64) {
             let (rate, quota) = (self.rate.figures, self.quota.figures)
@@ -37,8 +43,6 @@ package final class LimitTables: Sendable {
     fileprivate struct Shape: Sendable, Equatable {
         var algorithm: LimitAlgorithm
         var key: LimitKey
-        var keyCount: Int
-        var logLength: Int
     }
 
     private struct State {
@@ -55,13 +59,13 @@ package final class LimitTables: Sendable {
 
     /// The one of a limit: what it is called decides.
     func entry(_ config: RateLimitConfig) -> Entry {
-        let isLog = config.algorithm == .slidingLog
-        let shape = Shape(
-            algorithm: config.algorithm, key: config.key, keyCount: config.keyCount,
-            logLength: isLog ? config.highestCount : 0)
+        let shape = Shape(algorithm: config.algorithm, key: config.key)
         return self.state.withLock { state in
             let known = state.entries[config.name]
-            if let known, known.shape == shape { return known }
+            if let known, known.shape == shape {
+                known.hold(config)
+                return known
+            }
             let entry = Entry(config, shape, order: state.nextOrder, meters: known?.meters ?? LimitMeters())
             state.nextOrder += 2
             state.entries[config.name] = entry
