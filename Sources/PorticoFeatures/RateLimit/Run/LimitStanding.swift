@@ -58,6 +58,8 @@ struct LimitStanding {
 
     /// The tighter of the two: one that refuses, then the one that does so for longer, or leaves less.
     mutating func add(_ other: LimitStanding) {
+        // What is refused because nobody knows stays refused, whatever others know.
+        guard !self.flags.contains(.unknown) else { return }
         if other.isTighter(than: self) { self = other }
     }
 
