@@ -12,6 +12,8 @@ struct LimitDecision {
     private var decided: UInt32 = 0
     /// What the request holds until it ends.
     var debts: [LimitDebt] = []
+    /// It is counted among those in flight.
+    var hasEntered = false
 
     var isRefused: Bool { self.standing.isRefused }
 

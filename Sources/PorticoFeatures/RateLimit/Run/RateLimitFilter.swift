@@ -80,7 +80,7 @@ struct RateLimitFilter: Filter {
 
     /// Those in flight, which are counted until they end.
     private func enter(_ exchange: Exchange, _ decision: inout LimitDecision) -> Bool {
-        guard !decision.isDry else { return true }
+        guard !decision.isDry, !decision.hasEntered else { return true }
         for index in self.inFlight {
             let limit = self.route.all[index]
             guard let most = limit.plan.rules(exchange).concurrency else { continue }
@@ -110,6 +110,10 @@ struct RateLimitFilter: Filter {
         if known.isRefused { return self.finish(known, exchange) }
         var asked = LimitDecision()
         asked.isDry = exchange.isDry
+        // Who is one too many in flight uses up nothing in a store; who waits for it is in flight.
+        guard self.enter(exchange, &asked) else { return self.finish(asked, exchange) }
+        self.keep(asked.debts, exchange)
+        (asked.debts, asked.hasEntered) = ([], true)
         return self.ask(0, exchange, asked)
     }
 
@@ -149,6 +153,10 @@ struct RateLimitFilter: Filter {
                 debts.append(LimitDebt(limit: index, key: self.route.all[index].key.hash(exchange), kind: .charge))
             }
         }
+        self.keep(debts, exchange)
+    }
+
+    private func keep(_ debts: [LimitDebt], _ exchange: Exchange) {
         guard !debts.isEmpty else { return }
         exchange[self.route.debts] = (exchange[self.route.debts] ?? []) + debts
     }
