@@ -11,6 +11,8 @@ struct LimitDebt {
     let limit: Int
     let key: LimitKeyHash
     let kind: Kind
+    /// The caller as a store knows it; empty: it is counted in memory. The request may be another one by its end.
+    var tag: [UInt8] = []
 
     func settle(_ route: RouteLimits, _ exchange: Exchange) {
         let limit = route.all[self.limit]
@@ -32,16 +34,10 @@ struct LimitDebt {
     }
 
     private func charge(_ cost: Int64, _ limit: RouteLimit, _ route: RouteLimits, _ exchange: Exchange) {
-        if let store = route.store(of: self.limit) {
-            return store.charge(self.limit, cost, route.all, exchange)
-        }
-        let rules = limit.plan.rules(exchange)
-        let time = exchange.limitTime
-        for slot in [LimitPlan.Slot.rate, .quota] {
-            guard let rule = rules[slot] else { continue }
-            limit.table(slot).withShard(of: self.key) { shard in
-                _ = shard.charge(self.key, rule, cost: cost, at: time)
-            }
+        let (key, rules, time) = (self.key, limit.plan.rules(exchange), exchange.limitTime)
+        guard let store = limit.store else { return limit.charge(key, rules, cost, at: time) }
+        LimitCharge(limit: limit, store: store, rules: rules, cost: cost).send(self.tag) {
+            if store.onFailure == .local { limit.charge(key, rules, cost, at: time) }
         }
     }
 }

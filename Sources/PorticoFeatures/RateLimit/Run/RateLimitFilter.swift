@@ -150,7 +150,9 @@ struct RateLimitFilter: Filter {
         var debts = decision.debts
         if !decision.isRefused, !exchange.isDry {
             for index in self.indices where self.route.all[index].isCharged {
-                debts.append(LimitDebt(limit: index, key: self.route.all[index].key.hash(exchange), kind: .charge))
+                let limit = self.route.all[index]
+                let tag = limit.store == nil ? [] : LimitScript.tag(limit.key, exchange)
+                debts.append(LimitDebt(limit: index, key: limit.key.hash(exchange), kind: .charge, tag: tag))
             }
         }
         self.keep(debts, exchange)

@@ -48,6 +48,14 @@ final class RouteLimit {
             + "more in \(seconds) s\(place)\(verdict)"
     }
 
+    /// Counts a cost in memory, beyond the limit too.
+    func charge(_ key: LimitKeyHash, _ rules: LimitPlan.Rules, _ cost: Int64, at time: LimitTime) {
+        for slot in [LimitPlan.Slot.rate, .quota] {
+            guard let rule = rules[slot] else { continue }
+            self.table(slot).withShard(of: key) { _ = $0.charge(key, rule, cost: cost, at: time) }
+        }
+    }
+
     func table(_ slot: LimitPlan.Slot) -> LimitTable { slot == .rate ? self.entry.rate : self.entry.quota }
 }
 

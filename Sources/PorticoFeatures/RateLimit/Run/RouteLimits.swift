@@ -18,15 +18,11 @@ final class RouteLimits {
     /// `RateLimit-Policy`, where it is the same for all callers.
     private let policies: [UInt8]?
 
-    /// Of all limits that count in one.
-    private let stores: [StoreLimits]
-
     private init(_ all: [RouteLimit], _ builder: inout FilterBuilder) {
         self.all = all
         self.standing = builder.key(LimitStanding.self)
         self.debts = builder.key([LimitDebt].self)
         self.cost = builder.key(AnswerCost.self)
-        self.stores = StoreLimits.all(all, Array(all.indices))
         let told = all.filter { !$0.isDry }
         self.policies = told.contains { $0.plan.isTiered } ? nil : Self.text(told, nil)
     }
@@ -56,8 +52,6 @@ final class RouteLimits {
             return filters
         }
     }
-
-    func store(of limit: Int) -> StoreLimits? { self.stores.first { $0.limits.contains(limit) } }
 
     /// Says on the answer how its request stands.
     func tell(_ exchange: Exchange) {

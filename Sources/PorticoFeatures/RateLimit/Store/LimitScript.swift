@@ -53,16 +53,21 @@ enum LimitScript {
 
     // MARK: Keys
 
-    /// `portico:limit:{user:42}:per-user:sliding_window`: those of one caller lie in one place of a cluster.
-    static func key(_ limit: RouteLimit, _ counter: StoreLimits.Counter, _ exchange: Exchange) -> [UInt8] {
-        let (kind, value) = limit.key.text(exchange)
+    /// `portico:limit:{user:42}:per-user:sliding_window`.
+    static func key(_ limit: RouteLimit, _ counter: StoreLimits.Counter, _ tag: [UInt8]) -> [UInt8] {
+        tag + ":\(limit.name):\(counter.slot == .quota ? "quota" : counter.rule.algorithm.rawValue)".utf8
+    }
+
+    /// `portico:limit:{user:42}`: the keys of one caller lie in one place of a cluster.
+    static func tag(_ limitKey: LimitKey, _ exchange: Exchange) -> [UInt8] {
+        let (kind, value) = limitKey.text(exchange)
         var key = Array("portico:limit:{\(kind)".utf8)
         if !value.isEmpty {
             key.append(UInt8(ascii: ":"))
             // What clients say may be secret, and long.
             key += kind != "text" && Self.isPlain(value) ? value : Self.digest(value)
         }
-        key += "}:\(limit.name):\(counter.slot == .quota ? "quota" : counter.rule.algorithm.rawValue)".utf8
+        key.append(UInt8(ascii: "}"))
         return key
     }
 

@@ -74,14 +74,6 @@ struct StoreLimits {
         }
     }
 
-    /// Charges what an answer has cost; nobody waits for it.
-    func charge(_ index: Int, _ cost: Int64, _ limits: [RouteLimit], _ exchange: Exchange) {
-        let only = StoreLimits(store: self.store, limits: [index])
-        let call = only.call(limits, exchange, .charge, cost: cost)
-        guard !call.counters.isEmpty else { return }
-        self.store.evaluate(LimitScript.script, keys: call.keys, call.arguments) { _ in }
-    }
-
     // MARK: The call
 
     struct Counter {
@@ -107,15 +99,15 @@ struct StoreLimits {
     }
 
     private func call(
-        _ limits: [RouteLimit], _ exchange: Exchange, _ mode: LimitScript.Mode, cost: Int64? = nil
+        _ limits: [RouteLimit], _ exchange: Exchange, _ mode: LimitScript.Mode
     ) -> Call {
         let counters = self.counters(limits, exchange)
         var call = Call(counters: counters, keys: [], arguments: [LimitScript.argument(mode)])
         for counter in counters {
             let limit = limits[counter.limit]
-            call.keys.append(LimitScript.key(limit, counter, exchange))
+            call.keys.append(LimitScript.key(limit, counter, LimitScript.tag(limit.key, exchange)))
             call.arguments += LimitScript.arguments(
-                counter.rule, cost: cost ?? limit.askedCost, counts: !limit.isCharged || cost != nil, isDry: limit.isDry)
+                counter.rule, cost: limit.askedCost, counts: !limit.isCharged, isDry: limit.isDry)
         }
         return call
     }
