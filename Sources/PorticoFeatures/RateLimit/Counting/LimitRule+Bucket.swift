@@ -24,8 +24,8 @@ extension LimitRule {
             let unit = Swift.max(1, state.third)
             // The tokens stay, whatever one is counted in.
             let (whole, rest) = state.first.quotientAndRemainder(dividingBy: unit)
-            // Below `ticks`; the product alone may need more than 64 bits.
-            let part = unit.dividingFullWidth(rest.multipliedFullWidth(by: self.ticks)).quotient
+            // The product of the two may be beyond all whole numbers; a store calculates so as well.
+            let part = Int64((Double(rest) / Double(unit) * Double(self.ticks)).rounded(.down))
             state.first = state.third == 0 ? 0 : Self.bounded(Self.product(whole, self.ticks) + part)
             if state.third == 0 { state.second = now }
             state.third = self.ticks
@@ -38,5 +38,7 @@ extension LimitRule {
     }
 
     /// How long it takes until so many units have come back, in microseconds.
-    private func time(of units: Int64) -> Int64 { Self.quotient(Swift.max(0, units), self.count) * self.tick }
+    private func time(of units: Int64) -> Int64 {
+        Self.product(Self.quotient(Swift.max(0, units), self.count), self.tick)
+    }
 }

@@ -13,7 +13,7 @@ package struct LimitRule: Sendable, Hashable {
     let period: LimitPeriod
     /// The exactness of time, in microseconds.
     let tick: Int64
-    /// A period, in ticks.
+    /// A period, in ticks, rounded up.
     let ticks: Int64
 
     /// The greatest number that is counted with: sums of two are still exact.
@@ -27,11 +27,14 @@ package struct LimitRule: Sendable, Hashable {
         var seconds: Int64 = 31 * 86_400
         if case .seconds(let stated) = rate.period { seconds = Int64(stated) }
         let most = Swift.max(self.limit, self.count)
-        var tick: Int64 = 1
-        while tick < LimitWindow.second, seconds * (LimitWindow.second / tick) > Self.greatest / most { tick *= 1000 }
+        let period = seconds * LimitWindow.second
+        let tick = Self.exactness.first { Self.quotient(period, $0) < Self.greatest / most } ?? LimitWindow.second
         self.tick = tick
-        self.ticks = seconds * (LimitWindow.second / tick)
+        self.ticks = Self.quotient(period, tick)
     }
+
+    /// As exact as the numbers allow; the last one does for the highest limit over the longest time.
+    private static let exactness: [Int64] = [1, 1000, LimitWindow.second, 10 * LimitWindow.second]
 
     /// Brings what is remembered up to the moment, and says whether a request of that cost can be taken.
     func look(_ state: inout LimitState, cost: Int64, at time: LimitTime) -> LimitLevel {

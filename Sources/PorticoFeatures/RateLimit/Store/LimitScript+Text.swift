@@ -70,7 +70,7 @@ extension LimitScript {
                 else
                     local whole = down(c.first, c.third)
                     local rest = c.first - whole * c.third
-                    c.first = math.min(product(whole, c.ticks) + down(rest * c.ticks, c.third), most)
+                    c.first = math.min(product(whole, c.ticks) + math.floor(rest / c.third * c.ticks), most)
                 end
                 c.third = c.ticks
             end
@@ -84,7 +84,7 @@ extension LimitScript {
             local remaining = down(math.max(0, capacity - c.first), c.ticks)
             local excess = c.first + product(cost, c.ticks) - capacity
             local debt = remaining > 0 and c.first or c.first + c.ticks - capacity
-            local function wait(units) return up(math.max(0, units), c.count) * c.tick end
+            local function wait(units) return product(up(math.max(0, units), c.count), c.tick) end
             c.life = wait(c.first)
             return excess <= 0, remaining, wait(debt), excess > 0 and wait(excess) or 0
         end

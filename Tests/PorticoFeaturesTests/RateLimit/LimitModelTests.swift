@@ -1,0 +1,80 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PorticoTesting
+import Testing
+
+@testable import PorticoFeatures
+
+/// Each algorithm against a model of its own.
+@Suite struct LimitModelTests {
+    @Test("over random schedules each algorithm admits what the model does", arguments: LimitAlgorithm.allCases)
+    func schedules(algorithm: LimitAlgorithm) {
+        for seed in 0..<UInt64(120) {
+            var run = LimitModelRun(algorithm, seed: seed)
+            for step in 0..<60 {
+                guard let problem = run.step() else { continue }
+                Issue.record("\(algorithm.rawValue), seed \(seed), step \(step): \(problem)")
+                break
+            }
+        }
+    }
+
+    @Test(
+        "the greatest numbers neither trap nor admit what is beyond the limit", arguments: LimitAlgorithm.allCases,
+        [1, 59, 3600, 86_400, 16_777_216, 5_184_001, 31_536_001, 366 * 86_400])
+    func greatest(algorithm: LimitAlgorithm, seconds: Int) {
+        let counts = algorithm == .slidingLog ? [1, 10_000] : [1, 2, 1000, 268_435_456, 1_000_000_000]
+        let key = LimitKeyHash { $0.combine(1) }
+        for count in counts {
+            for burst in algorithm == .tokenBucket ? [1, 1000, 1_000_000_000] : [count] {
+                let rule = LimitRule(Rate(count, per: .seconds(seconds)), algorithm, burst: burst)
+                var shard = LimitShard(mostKeys: 8, hasLogs: algorithm == .slidingLog)
+                let time = LimitTime(steady: 1, unix: 1_800_000_000_000_000)
+                for cost in [rule.limit, 1, 1_000_000_000, 1_000_000_000] + Array(repeating: 1_000_000_000, count: 20) {
+                    let level = shard.charge(key, rule, cost: cost, at: time)
+                    #expect(level.remaining == 0, "\(count)/\(seconds)s, burst \(burst)")
+                    for asked in [1, rule.limit, 1_000_000_000] {
+                        let level = shard.look(key, rule, cost: asked, at: time)
+                        #expect(!level.isAdmitted, "\(count)/\(seconds)s, burst \(burst)")
+                        #expect(level.retry > 0 && level.reset > 0 && level.retry <= LimitRule.greatest)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("a limit that is high over a long time refuses what is beyond it", arguments: [60, 90, 366])
+    func long(days: Int) {
+        for algorithm in [LimitAlgorithm.tokenBucket, .slidingWindow, .fixedWindow] {
+            let rule = LimitRule(Rate(1_000_000_000, per: .seconds(days * 86_400)), algorithm)
+            let key = LimitKeyHash { $0.combine(1) }
+            var shard = LimitShard(mostKeys: 8, hasLogs: false)
+            let time = LimitTime(steady: 5, unix: 1_800_000_000_000_000)
+            for _ in 0..<1000 { _ = shard.charge(key, rule, cost: 1_000_000, at: time) }
+            #expect(!shard.look(key, rule, cost: 1, at: time).isAdmitted, "\(algorithm)")
+            #expect(shard.look(key, rule, cost: 1, at: time).retry <= Int64(days + 1) * 86_400_000_000 * 2)
+        }
+    }
+
+    @Test("tokens stay what they are where the rate is counted in other units")
+    func units() {
+        let periods = [1, 60, 3600, 86_400, 604_800, 31_536_001, 366 * 86_400]
+        let key = LimitKeyHash { $0.combine(1) }
+        for (old, new) in periods.flatMap({ old in periods.map { (old, $0) } }) {
+            for count in [1, 7, 1000] {
+                let before = LimitRule(Rate(count, per: .seconds(old)), .tokenBucket, burst: 1000)
+                let after = LimitRule(Rate(count, per: .seconds(new)), .tokenBucket, burst: 1000)
+                var shard = LimitShard(mostKeys: 8, hasLogs: false)
+                var time = LimitTime(steady: 0, unix: 0)
+                _ = shard.charge(key, before, cost: 500, at: time)
+                // A part of one has come back.
+                time.steady = Int64(old) * 1_000_000 / Int64(count * 2)
+                let known = shard.look(key, before, cost: 0, at: time)
+                let level = shard.charge(key, after, cost: 100, at: time)
+                // And of the time that is not counted yet, at most another one.
+                #expect((0...1).contains(level.remaining - known.remaining + 100), "\(count)/\(old)s, then /\(new)s")
+            }
+        }
+    }
+}
