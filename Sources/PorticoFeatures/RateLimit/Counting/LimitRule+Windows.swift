@@ -25,8 +25,10 @@ extension LimitRule {
         let free = self.limit * length - Self.product(state.third, left)
         let remaining = Swift.max(0, Swift.max(0, free) / length - state.second)
         let isAdmitted = free >= Self.product(state.second + cost, length)
-        let retry = isAdmitted ? 0 : self.wait(state, cost: cost, left: left, length: length)
-        let reset = remaining > 0 ? window.end - now : self.wait(state, cost: 1, left: left, length: length)
+        // Of a clock that is behind, until the window begins.
+        let lead = Swift.max(0, window.start - now)
+        let retry = isAdmitted ? 0 : lead + self.wait(state, cost: cost, left: left, length: length)
+        let reset = remaining > 0 ? window.end - now : lead + self.wait(state, cost: 1, left: left, length: length)
         return LimitLevel(
             isAdmitted: isAdmitted, remaining: remaining, limit: self.limit, reset: reset, retry: retry)
     }
@@ -44,6 +46,7 @@ extension LimitRule {
         return (left + until) * self.tick
     }
 
+    /// - Returns: The window that counts: the present one, or one that has been counted in though it is about to begin.
     private func roll(_ state: inout LimitState, to now: Int64) -> LimitWindow {
         let window = LimitWindow(of: self.period, at: now)
         if state.first < window.start {
@@ -51,7 +54,8 @@ extension LimitRule {
             state.third = state.first >= before.start ? state.second : 0
             state.second = 0
             state.first = window.start
-        } else if state.first >= window.end, state.first - now > Self.tolerance {
+        } else if state.first >= window.end {
+            guard state.first - now > Self.tolerance else { return LimitWindow(of: self.period, at: state.first) }
             // The clock was set back: what was counted is not lost.
             state.first = window.start
         }

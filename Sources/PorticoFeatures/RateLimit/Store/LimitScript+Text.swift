@@ -51,7 +51,8 @@ extension LimitScript {
                 c.third = c.first >= before and c.second or 0
                 c.second = 0
                 c.first = start
-            elseif c.first >= stop and c.first - now > 5000000 then
+            elseif c.first >= stop then
+                if c.first - now <= 5000000 then return window(c, c.first) end
                 c.first = start
             end
             return start, stop
@@ -108,17 +109,18 @@ extension LimitScript {
             local free = c.limit * length - product(c.third, left)
             local remaining = math.max(0, down(math.max(0, free), length) - c.second)
             local admitted = free >= product(c.second + cost, length)
+            local lead = math.max(0, start - now)
             local function wait(amount)
                 local room = c.limit - c.second - amount
                 if room >= 0 and c.third > 0 then
-                    return math.max(0, left - down(product(room, length), c.third)) * c.tick
+                    return lead + math.max(0, left - down(product(room, length), c.third)) * c.tick
                 end
                 local later = 0
                 if c.second > 0 then
                     local fits = down(product(math.max(0, c.limit - amount), length), c.second)
                     later = length - math.min(length, fits)
                 end
-                return (left + later) * c.tick
+                return lead + (left + later) * c.tick
             end
             c.life = (stop - now) + (stop - start)
             return admitted, remaining, remaining > 0 and stop - now or wait(1), admitted and 0 or wait(cost)
