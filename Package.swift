@@ -167,7 +167,7 @@ let package = Package(
             name: "PorticoFeaturesTests",
             dependencies: [
                 "PorticoFeatures", "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoConfig", "PorticoJSON",
-                "PorticoJOSE", .product(name: "NIOCore", package: "swift-nio"),
+                "PorticoJOSE", "PorticoWire", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -185,8 +185,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "PorticoTesting", "PorticoServer", "PorticoProxy", "PorticoWire", "PorticoConfig", "PorticoJOSE",
-                "portico", "tenant-gateway", .product(name: "Logging", package: "swift-log"),
+                "PorticoTesting", "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoConfig",
+                "PorticoJOSE", "portico", "tenant-gateway", .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

@@ -36,19 +36,26 @@ enum LimitScript {
     /// The reply's levels; what is none of these is an error.
     static func levels(_ reply: RESPValue, _ counters: [StoreLimits.Counter]) -> Result<[LimitLevel], StoreFailure> {
         guard case .array(let values) = reply, values.count == counters.count * 4 else { return .failure(.unexpected) }
+        var levels: [LimitLevel] = []
+        for (index, counter) in counters.enumerated() {
+            guard let level = Self.level(values[(index * 4)..<(index * 4 + 4)], counter.rule) else {
+                return .failure(.unexpected)
+            }
+            levels.append(level)
+        }
+        return .success(levels)
+    }
+
+    /// `nil`: the script says no such thing.
+    private static func level(_ values: ArraySlice<RESPValue>, _ rule: LimitRule) -> LimitLevel? {
         var numbers: [Int64] = []
-        for value in values {
-            guard case .integer(let number) = value, number >= 0 else { return .failure(.unexpected) }
+        for (value, most) in zip(values, [1, rule.limit, LimitRule.greatest, LimitRule.greatest]) {
+            guard case .integer(let number) = value, (0...most).contains(number) else { return nil }
             numbers.append(number)
         }
-        return .success(
-            counters.enumerated().map { index, counter in
-                let level = numbers[(index * 4)..<(index * 4 + 4)]
-                let start = level.startIndex
-                return LimitLevel(
-                    isAdmitted: level[start] != 0, remaining: level[start + 1], limit: counter.rule.limit,
-                    reset: level[start + 2], retry: level[start + 3])
-            })
+        guard numbers.count == 4 else { return nil }
+        return LimitLevel(
+            isAdmitted: numbers[0] == 1, remaining: numbers[1], limit: rule.limit, reset: numbers[2], retry: numbers[3])
     }
 
     // MARK: Keys
