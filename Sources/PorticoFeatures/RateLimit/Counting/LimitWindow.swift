@@ -25,7 +25,7 @@ struct LimitWindow: Sendable, Equatable {
         }
     }
 
-    private init(start: Int64, end: Int64) {
+    init(start: Int64, end: Int64) {
         self.start = start
         self.end = end
     }

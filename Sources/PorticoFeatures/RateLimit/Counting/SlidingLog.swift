@@ -31,8 +31,10 @@ struct SlidingLog: Sendable {
     var isEmpty: Bool { self.first == self.entries.count }
 
     mutating func charge(_ cost: Int64, at now: Int64) {
+        // The sum is that of the entries, also where more is charged than is counted with.
+        let cost = Swift.min(cost, LimitRule.greatest - self.sum)
         guard cost > 0 else { return }
-        self.sum = LimitRule.bounded(self.sum + cost)
+        self.sum += cost
         if let last = self.entries.last, !self.isEmpty, last.time >= now || self.count >= Self.greatest {
             self.entries[self.entries.count - 1].cost += cost
             return
@@ -40,7 +42,7 @@ struct SlidingLog: Sendable {
         self.entries.append(Entry(time: now, cost: cost))
     }
 
-    private var count: Int { self.entries.count - self.first }
+    var count: Int { self.entries.count - self.first }
 
     private mutating func forget(until time: Int64) {
         while self.first < self.entries.count, self.entries[self.first].time <= time {

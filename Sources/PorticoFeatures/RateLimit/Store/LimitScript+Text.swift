@@ -170,6 +170,8 @@ extension LimitScript {
         end
 
         function charge.sliding_log(c, cost)
+            cost = math.min(cost, most - c.sum)
+            if cost <= 0 then return end
             redis.call('RPOP', c.key)
             local at, taken = entry(c, -1)
             if at and (at >= now or redis.call('LLEN', c.key) >= 10000) then
