@@ -23,7 +23,7 @@ struct LimitShard {
     private(set) var keyCount = 0
     private(set) var evictions: UInt64 = 0
 
-    /// - Parameter mostKeys: rounded up.
+    /// - Parameter mostKeys: rounded up. There are half as many places again: callers do not spread evenly over the sets.
     init(mostKeys: Int, hasLogs: Bool) {
         self.mostSets = Self.sets(for: mostKeys)
         self.sets = 1
@@ -34,7 +34,8 @@ struct LimitShard {
 
     private static func sets(for mostKeys: Int) -> Int {
         var sets = 1
-        while sets * Self.ways < mostKeys { sets *= 2 }
+        let places = mostKeys > Self.ways ? mostKeys + mostKeys / 2 : mostKeys
+        while sets * Self.ways < places { sets *= 2 }
         return sets
     }
 
