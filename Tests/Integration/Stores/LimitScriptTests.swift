@@ -22,28 +22,64 @@ struct LimitScriptTests {
         return lines.joined(separator: "\n")
     }
 
-    @Test("over random schedules a store counts as memory does", arguments: RedisProcess.programs)
-    func schedules(program: RedisProcess.Program) async throws {
-        #expect(Self.text != LimitScript.text)
+    /// Runs it with a store that knows the script by this hash.
+    private static func run<Value: Sendable>(
+        _ program: RedisProcess.Program? = nil, _ body: @escaping @Sendable (RESPSocket, String) throws -> Value
+    ) async throws -> Value {
         let redis = try await RedisProcess.start(program)
         do {
-            let problems = try await PlainSocket.run { [text = Self.text] in
+            let value = try await PlainSocket.run { [text = Self.text] in
                 let socket = try RESPSocket(port: redis.port)
                 let reply = try socket.ask([["SCRIPT", "LOAD", text]]).first
-                guard case .bulk(let hash)? = reply else {
-                    throw TestingError("SCRIPT LOAD: \(String(describing: reply))")
-                }
-                return try (0..<UInt64(300)).compactMap { seed in
-                    var schedule = LimitSchedule(seed: seed)
-                    return try schedule.run(socket, script: String(decoding: hash, as: UTF8.self))
-                }
+                guard case .bulk(let hash)? = reply else { throw TestingError("SCRIPT LOAD: \(reply ?? .null)") }
+                return try body(socket, String(decoding: hash, as: UTF8.self))
             }
-            #expect(problems == [])
+            await redis.child.stop()
+            return value
         } catch {
             await redis.child.stop()
             throw error
         }
-        await redis.child.stop()
+    }
+
+    @Test("over random schedules a store counts as memory does", arguments: RedisProcess.programs)
+    func schedules(program: RedisProcess.Program) async throws {
+        #expect(Self.text != LimitScript.text)
+        let problems = try await Self.run(program) { socket, script in
+            try (0..<UInt64(300)).compactMap { seed in
+                var schedule = LimitSchedule(seed: seed)
+                return try schedule.run(socket, script: script)
+            }
+        }
+        #expect(problems == [])
+    }
+
+    @Test("a long log is looked through in a few steps, so that who is refused does not hold the store up")
+    func steps() async throws {
+        let rule = LimitRule(Rate(SlidingLog.greatest, per: .seconds(3600)), .slidingLog)
+        let counts = try await Self.run { socket, script in
+            func words(_ mode: LimitScript.Mode, _ cost: Int64, at second: Int) -> [String] {
+                let arguments = LimitScript.arguments(rule, cost: cost, counts: true, isDry: false)
+                return ["EVALSHA", script, "1", "log", mode.rawValue]
+                    + arguments.map { String(decoding: $0, as: UTF8.self) } + [
+                        "\(second / 10)", "\(second % 10 * 100_000)",
+                    ]
+            }
+            for start in stride(from: 0, to: SlidingLog.greatest, by: 500) {
+                _ = try socket.ask((start..<start + 500).map { words(.take, 1, at: $0) })
+            }
+            // All of it would have to go; half of it; and half of it has gone.
+            return try [(Int64(10_000), 10_000), (5000, 10_000), (1, 41_000)].map { cost, second in
+                _ = try socket.ask([["CONFIG", "RESETSTAT"], words(.look, cost, at: second)])
+                guard case .bulk(let text)? = try socket.ask([["INFO", "commandstats"]]).first else { return -1 }
+                return String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline).reduce(0) { sum, line in
+                    let isOfScript = line.hasPrefix("cmdstat_l")
+                    let calls = line.split(separator: "calls=").dropFirst().first?.prefix { $0.isNumber }
+                    return sum + (isOfScript ? calls.flatMap { Int($0) } ?? 0 : 0)
+                }
+            }
+        }
+        for count in counts { #expect((1...80).contains(count), "\(counts)") }
     }
 }
 
@@ -152,9 +188,7 @@ private struct LimitSchedule {
 
     private mutating func pass() {
         let rule = self.rules[self.random.below(self.rules.count)]
-        var seconds = 31 * 86_400
-        if case .seconds(let length) = rule.period { seconds = length }
-        let period = seconds * 1_000_000
+        let period = Int(rule.seconds) * 1_000_000
         let window = LimitWindow(of: rule.period, at: self.time)
         switch self.random.below(7) {
         case 0: break

@@ -112,11 +112,3 @@ struct LimitModel {
         self.taken.filter { $0.window == window }.reduce(0) { $0 + Int128($1.cost) }
     }
 }
-
-extension LimitRule {
-    /// Its period; of a month the longest.
-    var seconds: Int64 {
-        guard case .seconds(let seconds) = self.period else { return 31 * 86_400 }
-        return Int64(seconds)
-    }
-}

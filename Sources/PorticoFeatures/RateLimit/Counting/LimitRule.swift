@@ -24,14 +24,20 @@ package struct LimitRule: Sendable, Hashable {
         self.count = Int64(rate.count)
         self.limit = algorithm == .tokenBucket ? Int64(burst ?? rate.count) : Int64(rate.count)
         self.period = rate.period
-        var seconds: Int64 = 31 * 86_400
-        if case .seconds(let stated) = rate.period { seconds = Int64(stated) }
         let most = Swift.max(self.limit, self.count)
-        let period = seconds * LimitWindow.second
+        let period = Self.seconds(rate.period) * LimitWindow.second
         let tick = Self.exactness.first { Self.quotient(period, $0) < Self.greatest / most } ?? LimitWindow.second
         self.tick = tick
         self.ticks = Self.quotient(period, tick)
     }
+
+    private static func seconds(_ period: LimitPeriod) -> Int64 {
+        guard case .seconds(let seconds) = period else { return 31 * 86_400 }
+        return Int64(seconds)
+    }
+
+    /// The period; of a month the longest.
+    var seconds: Int64 { Self.seconds(self.period) }
 
     /// As exact as the numbers allow; the last one does for the highest limit over the longest time.
     private static let exactness: [Int64] = [1, 1000, LimitWindow.second, 10 * LimitWindow.second]

@@ -70,8 +70,7 @@ struct LimitPlan {
 extension LimitRule {
     /// How long it takes until all of the limit is there again; of a month the longest.
     fileprivate var windowSeconds: Int64 {
-        let period = self.ticks * self.tick / LimitWindow.second
-        guard self.algorithm == .tokenBucket else { return period }
-        return Swift.max(1, Self.quotient(self.limit * period, self.count))
+        guard self.algorithm == .tokenBucket else { return self.seconds }
+        return Swift.max(1, Self.quotient(self.limit * self.seconds, self.count))
     }
 }

@@ -128,58 +128,75 @@ extension LimitScript {
 
         charge.sliding_window = charge.fixed_window
 
-        -- a log is a list of 'time cost', and their sum at its end
+        -- a log is a list of 'time total': when something was taken, and how much with that and all before it. At its end the
+        -- total of what it has forgotten. Times and totals rise, so that what is looked for is found in a few steps.
 
         local function entry(c, index)
             local text = redis.call('LINDEX', c.key, index)
-            local at, cost = string.match(text or '', '^(%d+) (%d+)$')
-            return tonumber(at), tonumber(cost)
+            local at, total = string.match(text or '', '^(%d+) (%d+)$')
+            return tonumber(at), tonumber(total)
+        end
+
+        local function search(c, length, holds)
+            local low, step = 0, 1
+            while low + step <= length and not holds(entry(c, low + step - 1)) do
+                low = low + step
+                step = step * 2
+            end
+            local high = math.min(low + step - 1, length)
+            while low < high do
+                local middle = down(low + high, 2)
+                if holds(entry(c, middle)) then high = middle else low = middle + 1 end
+            end
+            return low
+        end
+
+        local function forget(c, time)
+            local length = math.max(0, redis.call('LLEN', c.key) - 1)
+            local old = search(c, length, function(at) return at > time end)
+            c.forgotten = tonumber(redis.call('LINDEX', c.key, -1) or 0)
+            if old == length then
+                redis.call('DEL', c.key)
+                c.forgotten = 0
+                return 0
+            elseif old > 0 then
+                local _, total = entry(c, old - 1)
+                c.forgotten = total
+                redis.call('LTRIM', c.key, old, -1)
+                redis.call('LSET', c.key, -1, digits(total))
+            end
+            return length - old
         end
 
         function look.sliding_log(c, cost)
-            local length = c.ticks * c.tick
-            local sum = tonumber(redis.call('LINDEX', c.key, -1) or 0)
-            local known = sum
-            local at, taken = entry(c, 0)
-            while at and at <= now - length do
-                redis.call('LPOP', c.key)
-                sum = sum - taken
-                at, taken = entry(c, 0)
-            end
-            if not at then
-                redis.call('DEL', c.key)
-                sum = 0
-            elseif sum ~= known then
-                redis.call('LSET', c.key, -1, digits(sum))
-            end
-            c.sum = sum
-            c.life = length
+            local period = c.ticks * c.tick
+            local length = forget(c, now - period)
+            local _, total = entry(c, -2)
+            c.total = total or 0
+            c.life = period
+            local sum = c.total - c.forgotten
             local function wait(amount)
-                local freed, index = 0, 0
-                while true do
-                    local when, part = entry(c, index)
-                    if not when then return length end
-                    freed = freed + part
-                    if freed >= amount then return math.max(0, when + length - now) end
-                    index = index + 1
-                end
+                if amount > sum then return period end
+                local function frees(_, freed) return freed - c.forgotten >= amount end
+                return math.max(0, entry(c, search(c, length, frees)) + period - now)
             end
             local admitted = sum + cost <= c.limit
-            local reset = at and math.max(0, at + length - now) or 0
+            local reset = length > 0 and wait(1) or 0
             return admitted, math.max(0, c.limit - sum), reset, admitted and 0 or wait(sum + cost - c.limit)
         end
 
         function charge.sliding_log(c, cost)
-            cost = math.min(cost, most - c.sum)
+            cost = math.min(cost, most - (c.total - c.forgotten))
             if cost <= 0 then return end
             redis.call('RPOP', c.key)
-            local at, taken = entry(c, -1)
+            local at = entry(c, -1)
+            local total = digits(c.total + cost)
             if at and (at >= now or redis.call('LLEN', c.key) >= 10000) then
-                redis.call('LSET', c.key, -1, digits(at) .. ' ' .. digits(taken + cost))
+                redis.call('LSET', c.key, -1, digits(at) .. ' ' .. total)
             else
-                redis.call('RPUSH', c.key, digits(now) .. ' ' .. digits(cost))
+                redis.call('RPUSH', c.key, digits(now) .. ' ' .. total)
             end
-            redis.call('RPUSH', c.key, digits(c.sum + cost))
+            redis.call('RPUSH', c.key, digits(c.forgotten))
         end
 
         -- what is remembered
