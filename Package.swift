@@ -100,6 +100,8 @@ let package = Package(
             dependencies: [
                 "PorticoWire", "PorticoConfig", "CEpoll", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -160,6 +162,8 @@ let package = Package(
             dependencies: [
                 "PorticoProxy", "PorticoWire", "PorticoConfig", "PorticoTesting",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: settings
         ),

@@ -73,6 +73,7 @@ public final class Gateway: Sendable {
     /// What limits remember.
     let limitTables = LimitTables()
     let providerClient = HTTPProviderClient()
+    let tlsContexts = TLSContexts(systemAuthority: HTTPProviderClient.systemAuthorityFile)
     let issuerKeys: IssuerKeys
     let readiness = ReadinessFlag()
     let state: Mutex<State>
@@ -119,7 +120,7 @@ public final class Gateway: Sendable {
         var states = self.workers.map { _ in FilterStates() }
         for worker in self.workers {
             let snapshot = try blueprint.snapshot(
-                forWorker: worker.index, &states[worker.index], self.authSources, self.limitTables,
+                forWorker: worker.index, &states[worker.index], self.authSources, self.limitTables, self.tlsContexts,
                 targets: self.discovery.targets)
             worker.perform { worker in
                 do {

@@ -17,6 +17,7 @@ package struct StoreConfig: NamedConfigurable, Hashable {
     package var statedPassword: Secret?
     package var timeout: Duration = .milliseconds(20)
     package var onFailure = StoreFailureAction.local
+    package var tls: ClientTLSConfig?
 
     package init() {}
 
@@ -33,7 +34,7 @@ package struct StoreConfig: NamedConfigurable, Hashable {
     package static let keys: [Key<StoreConfig>] = [
         Key(
             "url", \.url, .storeURL, required: true,
-            "Where it is: `redis://[user[:password]@]host[:port][/database]`. In the user and the password `%` begins a coded byte."
+            "Where it is: `redis://[user[:password]@]host[:port][/database]`, or `rediss://…` over TLS. In the user and the password `%` begins a coded byte."
         ),
         Key("user", \.statedUser, Kind<String>.string.optional, "The user to log in as. Default: that of the URL."),
         Key(
@@ -45,8 +46,10 @@ package struct StoreConfig: NamedConfigurable, Hashable {
             .choice([("local", .local), ("allow", .allow), ("deny", .deny)]),
             "What limits do while it does not answer: each instance counts by itself (`local`), or all requests are taken (`allow`) or refused (`deny`)."
         ),
+        Key(
+            "tls", \.tls, Kind<ClientTLSConfig>.object().optional,
+            "Whom TLS believes, and who we are, where the URL is `rediss://`."),
     ]
-    package static let unsupportedKeys = ["tls"]
     package static let foreignKeys = [
         "address": "url", "addr": "url", "host": "url", "hosts": "url", "uri": "url", "redisurl": "url",
         "endpoints": "url", "servers": "url", "username": "user", "auth": "password", "passwd": "password",
@@ -54,7 +57,9 @@ package struct StoreConfig: NamedConfigurable, Hashable {
         "db": "the database stands in the URL: 'redis://redis:6379/1'",
         "port": "the port stands in the URL: 'redis://redis:6379'", "readtimeout": "timeout",
         "commandtimeout": "timeout", "onerror": "on_failure", "onstorefailure": "on_failure",
-        "faulttolerant": "on_failure",
+        "faulttolerant": "on_failure", "ssl": "the URL says it: 'rediss://redis:6379'", "cafile": "tls",
+        "cacert": "tls", "sslcacerts": "tls", "certfile": "tls", "keyfile": "tls", "servername": "tls",
+        "sslverify": "tls",
     ]
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
@@ -64,6 +69,10 @@ package struct StoreConfig: NamedConfigurable, Hashable {
         if let password = node["password"], self.url.password != nil, !reader.hasFailed(path.key("url")) {
             reader.error(
                 "the URL holds a password already", at: password.location, path.key("password"), hint: "say it once")
+        }
+        if let tls = node["tls"], !self.url.isSecure, !reader.hasFailed(path.key("url")) {
+            reader.error(
+                "the URL asks for no TLS", at: tls.location, path.key("tls"), hint: "it begins with 'rediss://' then")
         }
         if self.user != nil, self.password == nil, !reader.hasFailed(path.key("password")),
             !reader.hasFailed(path.key("url"))

@@ -1,7 +1,6 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import PorticoConfig
 import PorticoWire
 
@@ -15,6 +14,8 @@ final class StoreConnection: TimerOwner {
     enum State { case resting, connecting, greeting, open, pausing }
 
     let config: StoreConfig
+    /// `nil`: nothing is encrypted.
+    private let tls: ClientTLS?
     let core: WorkerCore
     let meters: StoreMeters
     private(set) var addresses: [SocketAddress] = []
@@ -22,7 +23,7 @@ final class StoreConnection: TimerOwner {
     private var queue = StoreQueue()
     /// What the queue holds, while it cannot be sent.
     private var unsent: [UInt8] = []
-    var socket: StreamSocket?
+    private var link: StoreLink?
     var parser = RESPParser()
     var greeting: StoreGreeting
     private var pause = ReconnectPause()
@@ -41,15 +42,16 @@ final class StoreConnection: TimerOwner {
     private lazy var commandTimer = WheelTimer(self)
     private lazy var connectTimer = WheelTimer(self)
 
-    /// A connection is given so long to come to stand.
+    /// A connection is given so long to come to stand, with TLS and greeting.
     private static let connectLimit: UInt64 = 1_000_000_000
     /// A server that owes a reply for so long, beyond the command's time, does not come back by itself.
     private static let silenceLimit: UInt64 = 1_000_000_000
     /// What breaks earlier is not made anew without a pause.
     private static let settledAfter: UInt64 = 1_000_000_000
 
-    init(_ config: StoreConfig, _ core: WorkerCore, meters: StoreMeters?) {
+    init(_ config: StoreConfig, tls: ClientTLS? = nil, _ core: WorkerCore, meters: StoreMeters?) {
         self.config = config
+        self.tls = tls
         self.core = core
         self.meters = meters ?? StoreMeters()
         self.greeting = StoreGreeting(config)
@@ -58,7 +60,7 @@ final class StoreConnection: TimerOwner {
     /// Whether a connection to that store is the same.
     func isTo(_ config: StoreConfig) -> Bool {
         self.config.url == config.url && self.config.user == config.user && self.config.password == config.password
-            && self.config.timeout == config.timeout
+            && self.config.timeout == config.timeout && self.config.tls == config.tls
     }
 
     var isOpen: Bool { self.state == .open }
@@ -75,7 +77,7 @@ final class StoreConnection: TimerOwner {
         let deadline = self.core.loop.clock() + self.config.timeout.nanoseconds
         self.queue.append(.init(bytes: output.count, startedAt: now, deadline: deadline, done: done))
         if self.state == .open {
-            self.socket?.write(whole: output.bytes)
+            self.link?.write(output.bytes)
         } else {
             self.unsent += output.bytes
         }
@@ -141,7 +143,7 @@ final class StoreConnection: TimerOwner {
     private func connectTimerFired() {
         switch self.state {
         case .pausing: self.connect()
-        case .connecting: self.failed(ETIMEDOUT)
+        case .connecting: self.broke(self.link?.lateness ?? "it does not answer")
         case .greeting: self.fail("it does not answer")
         case .resting, .open: break
         }
@@ -163,7 +165,9 @@ final class StoreConnection: TimerOwner {
 
     private func connect() {
         self.core.loop.cancel(self.connectTimer)
-        guard self.core.dialer == nil else { return self.rest("there is no network here") }
+        guard self.core.dialer == nil, self.config.url.isSecure == (self.tls != nil) else {
+            return self.rest("there is no network here")
+        }
         guard !self.addresses.isEmpty else { return self.wait("its name does not resolve") }
         self.candidates = self.addresses[...]
         if self.isStale, let address, let index = self.addresses.firstIndex(of: address) {
@@ -176,7 +180,7 @@ final class StoreConnection: TimerOwner {
     /// To where the store is by now.
     private func move() {
         guard self.state == .open, self.queue.isEmpty, self.hasSettled else { return }
-        self.dropSocket()
+        self.dropLink()
         self.connect()
     }
 
@@ -185,45 +189,40 @@ final class StoreConnection: TimerOwner {
 
     private func tryNext() {
         self.state = .connecting
+        var reason = "it cannot be connected to"
         while let address = self.candidates.popFirst() {
             self.address = address
-            guard let descriptor = address.dial() else { continue }
-            do {
-                let socket = try StreamSocket(descriptor, core: self.core, isConnecting: true)
-                socket.delegate = self
-                self.socket = socket
+            do throws(SystemError) {
+                self.link = try StoreLink(address, self.tls, self)
                 return self.core.loop.arm(self.connectTimer, at: self.core.loop.now + self.connectLimit)
             } catch {
-                Glibc.close(descriptor)
+                reason = "it cannot be connected to (\(SystemError.words(error.code)))"
             }
         }
-        self.wait("it cannot be connected to (\(SystemError.words(errno)))")
+        self.wait(reason)
     }
 
     private var connectLimit: UInt64 { Swift.max(Self.connectLimit, self.config.timeout.nanoseconds) }
 
-    /// The address cannot be reached.
-    fileprivate func cannotReach(_ code: Int32) {
-        self.dropSocket()
-        if self.candidates.isEmpty {
-            self.wait("it cannot be connected to (\(SystemError.words(code)))")
-        } else {
-            self.tryNext()
-        }
-    }
-
-    fileprivate func greet() {
+    /// What carries commands stands.
+    func linked() {
         self.state = .greeting
         self.parser = RESPParser()
         self.greeting = StoreGreeting(self.config)
-        self.socket?.write { self.greeting.write(to: &$0) }
+        self.greet()
     }
 
-    fileprivate func read(_ bytes: Span<UInt8>) {
-        let socket = self.socket
+    private func greet() {
+        var output = OutputBuffer()
+        self.greeting.write(to: &output)
+        self.link?.write(output.bytes)
+    }
+
+    func read(_ bytes: Span<UInt8>) {
+        let link = self.link
         var offset = 0
         do throws(RESPError) {
-            while self.socket === socket, let value = try self.parser.next(bytes, from: &offset) {
+            while self.link === link, let value = try self.parser.next(bytes, from: &offset) {
                 if self.state == .greeting { self.takeGreeting(value) } else { self.take(value) }
             }
         } catch {
@@ -235,7 +234,7 @@ final class StoreConnection: TimerOwner {
         if case .push = value { return }
         switch self.greeting.take(value) {
         case .waiting: break
-        case .again: self.socket?.write { self.greeting.write(to: &$0) }
+        case .again: self.greet()
         case .failed(let words): self.fail(words)
         case .done: self.open()
         }
@@ -249,16 +248,21 @@ final class StoreConnection: TimerOwner {
         self.tell(nil)
         let unsent = self.unsent
         self.unsent = []
-        if !unsent.isEmpty { self.socket?.write(whole: unsent) }
+        if !unsent.isEmpty { self.link?.write(unsent) }
         if self.isRetired, self.queue.isEmpty { self.close() }
     }
 
     // MARK: Ending
 
-    /// The server has ended the connection, or it broke: one that stood is made anew at once.
-    fileprivate func broke(_ reason: String) {
+    /// The server has ended the connection, or it broke: one that stood is made anew at once. Where none came to stand,
+    /// the next address is tried.
+    func broke(_ reason: String) {
+        if self.state == .connecting, !self.candidates.isEmpty {
+            self.dropLink()
+            return self.tryNext()
+        }
         guard self.state == .open, self.hasSettled, !self.isRetired else { return self.fail(reason) }
-        self.dropSocket()
+        self.dropLink()
         let commands = self.takeCommands()
         self.connect()
         for command in commands { self.finish(command, .failure(.lost)) }
@@ -266,7 +270,7 @@ final class StoreConnection: TimerOwner {
 
     private func fail(_ reason: String) {
         let failure: StoreFailure = self.state == .open ? .lost : .away(reason)
-        self.dropSocket()
+        self.dropLink()
         self.wait(reason, failure)
     }
 
@@ -298,14 +302,14 @@ final class StoreConnection: TimerOwner {
         return self.queue.removeAll()
     }
 
-    private func dropSocket() {
+    private func dropLink() {
         self.core.loop.cancel(self.connectTimer)
-        self.socket?.close()
-        self.socket = nil
+        self.link?.close()
+        self.link = nil
     }
 
     private func close() {
-        self.dropSocket()
+        self.dropLink()
         self.rest("it is not in use")
     }
 
@@ -319,16 +323,5 @@ final class StoreConnection: TimerOwner {
         guard self.hasTold != (reason == nil) else { return }
         self.hasTold = reason == nil
         self.core.storeObserver?.changed(self.config.name, worker: self.core.index, reason: reason)
-    }
-}
-
-extension StoreConnection: StreamDelegate {
-    func connected() { self.greet() }
-    func received(_ bytes: Span<UInt8>) { self.read(bytes) }
-    func receivedEnd() { self.broke("it closed the connection") }
-
-    func failed(_ code: Int32) {
-        self.state == .connecting
-            ? self.cannotReach(code) : self.broke("the connection broke (\(SystemError.words(code)))")
     }
 }

@@ -13,7 +13,8 @@ struct StoreTable {
         for store in stores {
             let known = self.connections[store.name].flatMap { $0.isTo(store.config) ? $0 : nil }
             let connection =
-                known ?? StoreConnection(store.config, core, meters: self.connections[store.name]?.meters)
+                known
+                ?? StoreConnection(store.config, tls: store.tls, core, meters: self.connections[store.name]?.meters)
             connection.follow(store.addresses)
             store.connection = connection
             next[store.name] = connection

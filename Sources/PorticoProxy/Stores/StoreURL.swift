@@ -3,8 +3,11 @@
 
 package import PorticoConfig
 
-/// Where a store is: `redis://[user[:password]@]host[:port][/database]`.
+/// Where a store is: `redis://[user[:password]@]host[:port][/database]`, or `rediss://` over TLS; `valkey://` and
+/// `valkeys://` mean the same.
 package struct StoreURL: Sendable, Hashable, CustomStringConvertible {
+    /// Over TLS.
+    package var isSecure = false
     /// Lower case; an IPv6 address without brackets.
     package var host: String
     package var port: Int
@@ -28,7 +31,8 @@ package struct StoreURL: Sendable, Hashable, CustomStringConvertible {
         let user = self.user.map(Self.encode) ?? ""
         let login = self.password.map { _ in "\(user):***@" } ?? (user.isEmpty ? "" : "\(user)@")
         let port = self.port == Self.usualPort ? "" : ":\(self.port)"
-        return "redis://\(login)\(host)\(port)\(self.database == 0 ? "" : "/\(self.database)")"
+        let scheme = self.isSecure ? "rediss" : "redis"
+        return "\(scheme)://\(login)\(host)\(port)\(self.database == 0 ? "" : "/\(self.database)")"
     }
 
     /// No error repeats the text: a password may stand in it.
@@ -36,13 +40,14 @@ package struct StoreURL: Sendable, Hashable, CustomStringConvertible {
         guard let mark = text.firstRange(of: "://") else {
             throw ValueError("it is not the URL of a store", hint: Self.example)
         }
-        try Self.check(scheme: text[..<mark.lowerBound].lowercased())
+        let isSecure = try Self.isSecure(scheme: text[..<mark.lowerBound].lowercased())
         let rest = text[mark.upperBound...]
         let at = rest.lastIndex(of: "@")
         let place = at.map { rest[rest.index(after: $0)...] } ?? rest
         guard !place.contains("?"), !place.contains("#") else { throw ValueError("the URL of a store has no query") }
         let slash = place.firstIndex(of: "/") ?? place.endIndex
         var url = try Self.parse(authority: place[..<slash])
+        url.isSecure = isSecure
         url.database = try Self.database(place[slash...].dropFirst())
         if let at { try url.take(login: rest[..<at]) }
         return url
@@ -50,15 +55,11 @@ package struct StoreURL: Sendable, Hashable, CustomStringConvertible {
 
     private static let example = "such as 'redis://redis:6379/0'"
 
-    private static func check(scheme: String) throws(ValueError) {
+    private static func isSecure(scheme: String) throws(ValueError) -> Bool {
         switch scheme {
-        case "redis": return
-        case "rediss", "valkeys":
-            var error = ValueError.unsupported(scheme)
-            error.hint = "connections to stores are not encrypted yet"
-            throw error
-        case "valkey": throw ValueError("the scheme 'valkey' is not known", hint: "Valkey speaks 'redis://' too")
-        default: throw ValueError("the scheme of a store is 'redis'", hint: self.example)
+        case "redis", "valkey": return false
+        case "rediss", "valkeys": return true
+        default: throw ValueError("the scheme of a store is 'redis', or 'rediss' over TLS", hint: self.example)
         }
     }
 
@@ -131,9 +132,9 @@ package struct StoreURL: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Kind where Value == StoreURL {
-    /// `redis://[user[:password]@]host[:port][/database]`.
+    /// `redis://[user[:password]@]host[:port][/database]`, or `rediss://…`.
     package static let storeURL = Kind.scalar(
-        "a URL", schema: SchemaText.string(pattern: "^redis://[^?#]+$"),
+        "a URL", schema: SchemaText.string(pattern: "^(redis|valkey)s?://[^?#]+$"),
         parse: { text throws(ValueError) in
             var url = try StoreURL.parse(text.text)
             url.isHidden = text.isSecret

@@ -21,8 +21,12 @@ extension Blueprint {
     }
 
     /// Those of one worker, by name.
-    func stores(_ targets: @Sendable (ServiceConfig) -> [TargetSpec]) -> [String: Store] {
-        let stores = self.config.stores.map { Store($0, addresses: targets($0.place).flatMap(\.addresses)) }
+    func stores(
+        _ contexts: TLSContexts?, _ targets: @Sendable (ServiceConfig) -> [TargetSpec]
+    ) -> [String: Store] {
+        let stores = self.config.stores.map {
+            Store($0, addresses: targets($0.place).flatMap(\.addresses), contexts: contexts)
+        }
         return Dictionary(stores.map { ($0.name, $0) }) { first, _ in first }
     }
 

@@ -82,7 +82,7 @@ extension Gateway {
         var filterStates = current.filterStates
         let snapshots = try self.workers.map {
             try blueprint.snapshot(
-                forWorker: $0.index, &filterStates[$0.index], self.authSources, self.limitTables,
+                forWorker: $0.index, &filterStates[$0.index], self.authSources, self.limitTables, self.tlsContexts,
                 targets: self.discovery.targets)
         }
         self.followIssuers()

@@ -34,7 +34,8 @@ import Testing
             "redis://a/65536", "redis://a/0/1", "redis://a?x=hushhush", "redis://a#hushhush", "redis://:hush%zz@a",
             "redis://:hushhush%@a", "redis://:hushhush%+1@a", "redis://:%ffhushhush@a", "redis://[::1",
             "redis://[hushhush]",
-            "redis://a b", "rediss://hushhush@a", "valkey://hushhush", "redis://hushhush/@", "redis://300.0.0.1",
+            "redis://a b", "rediss://hushhush@", "valkey://:hushhush", "redisss://hushhush", "redis://hushhush/@",
+            "redis://300.0.0.1",
         ])
     func refused(text: String) {
         #expect { try StoreURL.parse(text) } throws: { error in
@@ -46,11 +47,13 @@ import Testing
     func shown() throws {
         for (text, shown) in [
             ("redis://u%3a:hush@A:7000/2", "redis://u%3A:***@a:7000/2"), ("redis://:hush@[::1]/", "redis://:***@[::1]"),
-            ("redis://u@a:6379/0", "redis://u@a"),
+            ("redis://u@a:6379/0", "redis://u@a"), ("REDISS://:hush@a", "rediss://:***@a"),
+            ("valkey://a/1", "redis://a/1"), ("valkeys://a:7000", "rediss://a:7000"),
         ] {
             let url = try StoreURL.parse(text)
             #expect(url.description == shown)
             #expect(try StoreURL.parse(shown).description == shown)
+            #expect(url.isSecure == shown.hasPrefix("rediss://"))
             var dumped = ""
             dump(url, to: &dumped)
             #expect(!dumped.contains("hush"))

@@ -1,0 +1,107 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import PorticoWire
+
+/// What carries the commands of a `StoreConnection`, from its making to its end: a socket, and TLS on it where the
+/// store's URL says so.
+final class StoreLink {
+    private let socket: StreamSocket
+    private let tls: ClientTLS?
+    private var client: TLSClient?
+    /// `nil`: it is closed, and nobody is told any more.
+    private var owner: StoreConnection?
+    /// The socket stands.
+    private var isConnected = false
+    /// The server has said something.
+    private var hasHeard = false
+
+    /// - Throws: where the system makes no socket for it.
+    init(_ address: SocketAddress, _ tls: ClientTLS?, _ owner: StoreConnection) throws(SystemError) {
+        guard let descriptor = address.dial() else { throw SystemError("connect") }
+        do throws(SystemError) {
+            self.socket = try StreamSocket(descriptor, core: owner.core, isConnecting: true)
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
+        self.tls = tls
+        self.owner = owner
+        // What a server says before it closes is why it does so.
+        self.socket.readsBeforeFailing = true
+        self.socket.delegate = self
+    }
+
+    /// What does not come, while it is being made.
+    var lateness: String {
+        self.isConnected
+            ? "TLS did not come to stand in time: perhaps it does not speak it"
+            : "it cannot be connected to (\(SystemError.words(ETIMEDOUT)))"
+    }
+
+    func write(_ bytes: [UInt8]) {
+        if let client = self.client { client.write(bytes) } else { self.socket.write(whole: bytes) }
+    }
+
+    /// Its owner is told nothing more.
+    func close() {
+        self.owner = nil
+        self.client?.close()
+        self.client = nil
+        self.socket.close()
+    }
+}
+
+extension StoreLink: StreamDelegate {
+    func connected() {
+        self.isConnected = true
+        guard let tls else {
+            self.owner?.linked()
+            return
+        }
+        do throws(TLSFailure) {
+            let client = try TLSClient(tls, self.socket.core.loop, self)
+            self.client = client
+            client.start()
+        } catch {
+            self.ended(error)
+        }
+    }
+
+    func received(_ bytes: Span<UInt8>) {
+        if !self.hasHeard, self.tls == nil, bytes.count > 0, Self.isRecord(bytes[0]) {
+            self.owner?.broke("it speaks TLS: \(Self.advice)")
+            return
+        }
+        self.hasHeard = true
+        if let client = self.client { client.receive(bytes) } else { self.owner?.read(bytes) }
+    }
+
+    func receivedEnd() {
+        self.owner?.broke(
+            self.client?.isSecured == false
+                ? "it closed the connection while TLS was being set up" : "it closed the connection\(self.guess)")
+    }
+
+    func failed(_ code: Int32) {
+        let words = SystemError.words(code)
+        self.owner?.broke(
+            self.isConnected ? "the connection broke (\(words))\(self.guess)" : "it cannot be connected to (\(words))")
+    }
+
+    /// Why a server may end a connection on which it has said nothing.
+    private var guess: String { self.tls != nil || self.hasHeard ? "" : ": perhaps it speaks TLS, and \(Self.advice)" }
+
+    private static let advice = "the URL should begin with 'rediss://'"
+
+    /// An alert, or a part of a handshake, of TLS (RFC 8446 §5.1): no reply begins so.
+    private static func isRecord(_ byte: UInt8) -> Bool { byte == 21 || byte == 22 }
+}
+
+extension StoreLink: TLSClientOwner {
+    func send(_ ciphertext: Span<UInt8>) { self.socket.write(ciphertext) }
+    func secured() { self.owner?.linked() }
+    func received(plaintext: Span<UInt8>) { self.owner?.read(plaintext) }
+    func ended(_ failure: TLSFailure?) { self.owner?.broke(failure?.description ?? "it closed the connection") }
+}

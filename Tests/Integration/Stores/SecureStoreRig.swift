@@ -1,0 +1,174 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Logging
+import PorticoProxy
+import PorticoServer
+import PorticoTesting
+import Synchronization
+import Testing
+
+/// A store behind TLS, with certificates of the test's own.
+struct SecureStoreRig {
+    let folder: TemporaryFolder
+    let redis: RedisProcess
+    /// Where it speaks TLS.
+    let port: Int
+
+    /// Those that were built with TLS: the Valkey of PyPI is not.
+    static let programs = RedisProcess.programs.filter { program in
+        guard let file = fopen(program.path, "r") else { return false }
+        defer { fclose(file) }
+        var start = [UInt8](repeating: 0, count: 1024 * 1024)
+        let count = fread(&start, 1, start.count, file)
+        // What a program is linked with stands near its beginning.
+        return start[..<count].firstRange(of: Array("libssl.so".utf8)) != nil
+    }
+
+    /// - Parameters:
+    ///   - certificate: that of the server.
+    ///   - options: further ones of the server.
+    static func run(
+        _ program: RedisProcess.Program? = nil, certificate: String = "server",
+        _ options: [String] = ["--tls-auth-clients", "no"], _ body: (SecureStoreRig) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let maker = try await ChildProcess(
+            ["/bin/sh", "-c", "cd \(folder.path)\n" + Self.commands], environment: ["PATH": "/usr/bin:/bin"])
+        guard await maker.exitStatus() == 0 else { throw TestingError("openssl made no certificates") }
+        let rig = try await Self.start(program, folder, certificate, options)
+        do {
+            try await body(rig)
+        } catch {
+            await rig.redis.child.stop()
+            throw error
+        }
+        await rig.redis.child.stop()
+    }
+
+    private static func start(
+        _ program: RedisProcess.Program?, _ folder: TemporaryFolder, _ certificate: String, _ options: [String]
+    ) async throws -> SecureStoreRig {
+        for attempt in 0..<4 {
+            let port = try DeadPort().port
+            do {
+                let redis = try await RedisProcess.start(
+                    program, Self.options(folder, certificate, port: port) + options)
+                return SecureStoreRig(folder: folder, redis: redis, port: port)
+            } catch  where attempt < 3 {
+                // The port was taken in between.
+            }
+        }
+        throw TestingError("no store")
+    }
+
+    /// It ends, and another one is where it was.
+    func restart(_ program: RedisProcess.Program? = nil) async throws -> RedisProcess {
+        await self.redis.child.stop()
+        let options = Self.options(self.folder, "server", port: self.port) + ["--tls-auth-clients", "no"]
+        return try await RedisProcess.start(program, at: self.redis.port, options)
+    }
+
+    private static func options(_ folder: TemporaryFolder, _ certificate: String, port: Int) -> [String] {
+        let path = "\(folder.path)/\(certificate)"
+        return [
+            "--tls-port", "\(port)", "--tls-cert-file", path + ".pem", "--tls-key-file", path + ".key",
+            "--tls-ca-cert-file", folder.path + "/ca.pem",
+        ]
+    }
+
+    /// Two authorities; certificates for this machine, for `redis.internal`, and two of clients.
+    private static let commands = """
+        authority() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+          -keyout $1.key -out $1.pem -subj "/CN=$1" ; }
+        certificate() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+          -keyout $2.key -out $2.csr -subj "/CN=$2" && echo "subjectAltName=$3" > $2.ext \
+          && openssl x509 -req -in $2.csr -CA $1.pem -CAkey $1.key -set_serial $4 -days 2 -extfile $2.ext -out $2.pem ; }
+        { authority ca && authority stranger && certificate ca server DNS:localhost,IP:127.0.0.1 1 \
+          && certificate ca named DNS:redis.internal 2 && certificate ca client DNS:client 3 \
+          && certificate stranger impostor DNS:client 4 ; } >/dev/null 2>&1
+        """
+
+    /// A gateway that reads its file, and what it says of its store.
+    struct Running {
+        let gateway: Gateway
+        fileprivate let notes: Notes
+
+        /// Status of a request with a session's cookie: 401 where the store answered that it knows none.
+        func ask() async throws -> Int {
+            let client = try await RawConnection.connect(port: Int(self.gateway.addresses["public"]?.port ?? 0))
+            let cookie = "sid=" + String(repeating: "A", count: 43)
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\nCookie: \(cookie)\r\nConnection: close\r\n\r\n")
+            let answer = try await client.receiveResponse()
+            await client.close()
+            return answer.status
+        }
+
+        func expectAway(at place: Testing.SourceLocation = #_sourceLocation) async throws {
+            let status = try await self.ask()
+            #expect(status == 503, sourceLocation: place)
+        }
+
+        func waitFor(_ status: Int) async throws {
+            try await Pace.wait("status \(status)") { try await self.ask() == status }
+        }
+
+        /// Why the store is away, as the log has it first.
+        func reason() async throws -> String {
+            try await Pace.wait("a line of the log") { self.notes.reason != nil }
+            return self.notes.reason ?? ""
+        }
+    }
+
+    /// - Parameter tls: `CERT` before a name stands for that file.
+    func withGateway(
+        _ url: String, tls: String = "{ ca: CERTca.pem }", _ body: (Running) async throws -> Void
+    ) async throws {
+        let keys = tls.isEmpty ? "" : ", tls: \(tls.replacing("CERT", with: self.folder.path + "/"))"
+        let path = try self.folder.write(
+            "gateway.yaml",
+            """
+            version: 1
+            listeners: { public: { address: "127.0.0.1:0", limits: { head_timeout: 2m, idle: 2m } } }
+            admin: { address: "127.0.0.1:0" }
+            stores: { shared: { url: "\(url)", timeout: 5s\(keys) } }
+            auth:
+              login:
+                oidc: { issuer: "http://127.0.0.1:1", client_id: shop, client_secret: hush }
+                session: { store: shared, insecure: true }
+            routes:
+              me: { match: /, auth: login, respond: { body: me } }
+            """)
+        var options = GatewayOptions(workers: 1)
+        options.logsAccess = false
+        let notes = Notes()
+        let gateway = try Gateway(
+            configuration: path, filters: [], options: options, logger: Logger(label: "gateway") { _ in notes })
+        defer { gateway.stop() }
+        try await body(Running(gateway: gateway, notes: notes))
+    }
+
+    /// Hears what is said of stores.
+    fileprivate final class Notes: LogHandler, Sendable {
+        private let first = Mutex<String?>(nil)
+        var reason: String? { self.first.withLock { $0 } }
+        var logLevel: Logger.Level {
+            get { .info }
+            set {}
+        }
+        var metadata: Logger.Metadata {
+            get { [:] }
+            set {}
+        }
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { nil }
+            set {}
+        }
+
+        func log(event: LogEvent) {
+            guard "\(event.message)" == "a store is away", let reason = event.metadata?["reason"] else { return }
+            self.first.withLock { if $0 == nil { $0 = "\(reason)" } }
+        }
+    }
+}
