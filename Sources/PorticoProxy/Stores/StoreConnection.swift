@@ -8,8 +8,11 @@ import PorticoWire
 /// order.
 ///
 /// `resting → connecting → greeting → open`; what breaks is made anew at once where it stood, else after a pause that
-/// grows. Commands that come while it is being made wait for it, as long as their time lasts; in the pause they fail. A
-/// command that may have been executed is not sent again.
+/// grows. Commands that come while it is being made wait for it, as long as their time lasts; while the store is known to
+/// be away they fail. A command that may have been executed is not sent again.
+///
+/// A server that owes a reply for three times a command's time is silent: commands fail at once until it has answered a
+/// question in time.
 final class StoreConnection: TimerOwner {
     enum State { case resting, connecting, greeting, open, pausing }
 
@@ -39,6 +42,10 @@ final class StoreConnection: TimerOwner {
     /// The store is elsewhere by now, or takes no writes here: another connection is made once no reply is owed.
     private var isStale = false
     private var openedAt: Instant = 0
+    private var isSilent = false
+    private var questionPause = ReconnectPause()
+    /// When it was no longer silent.
+    private var wokeAt: Instant = 0
     private lazy var commandTimer = WheelTimer(self)
     private lazy var connectTimer = WheelTimer(self)
 
@@ -63,14 +70,27 @@ final class StoreConnection: TimerOwner {
             && self.config.timeout == config.timeout && self.config.tls == config.tls
     }
 
-    var isOpen: Bool { self.state == .open }
+    var isOpen: Bool { self.state == .open && !self.isSilent }
+
+    /// Nothing is sent, as nothing would come of it.
+    private var isAway: Bool {
+        switch self.state {
+        case .resting, .pausing: true
+        case .connecting, .greeting: self.hasTold == false
+        case .open: self.isSilent
+        }
+    }
 
     // MARK: Commands
 
     func send(_ words: [[UInt8]], _ done: @escaping (Result<RESPValue, StoreFailure>) -> Void) {
-        let now = self.core.loop.now
         if self.state == .resting { self.connect() }
-        if self.state == .pausing || self.state == .resting { return self.refuse(.away(self.reason), done) }
+        if self.isAway { return self.refuse(.away(self.reason), done) }
+        self.enqueue(words, done)
+    }
+
+    private func enqueue(_ words: [[UInt8]], _ done: @escaping (Result<RESPValue, StoreFailure>) -> Void) {
+        let now = self.core.loop.now
         var output = OutputBuffer()
         output.append(command: words)
         guard self.queue.takes(output.count) else { return self.refuse(.busy, done) }
@@ -112,6 +132,10 @@ final class StoreConnection: TimerOwner {
         }
         if self.isRetired, self.queue.isEmpty { self.close() }
         if self.isStale { self.move() }
+        if self.isSilent, self.state == .open, self.queue.isEmpty {
+            self.core.loop.arm(
+                self.connectTimer, at: self.core.loop.now + self.questionPause.take(&self.core.random))
+        }
     }
 
     // MARK: Time
@@ -126,12 +150,53 @@ final class StoreConnection: TimerOwner {
             if self.state != .open { self.forget(command) }
             self.finish(command, .failure(.timeout))
         }
-        if self.state == .open, let oldest = self.queue.oldestDeadline, oldest + Self.silenceLimit <= now {
-            return self.fail("it does not answer")
-        }
-        let silence = self.queue.oldestDeadline.map { $0 + Self.silenceLimit }
-        guard let next = [self.queue.nextDeadline, silence].compactMap({ $0 }).min() else { return }
+        guard self.checkSilence(now), let next = self.nextDeadline else { return }
         self.core.loop.arm(self.commandTimer, at: next)
+    }
+
+    /// When something is to be done about the commands next.
+    private var nextDeadline: Instant? {
+        guard self.state == .open, let oldest = self.queue.oldestDeadline else { return self.queue.nextDeadline }
+        return [self.queue.nextDeadline, oldest + (self.isSilent ? Self.silenceLimit : self.patience)]
+            .compactMap { $0 }.min()
+    }
+
+    /// Looks at what is owed. Whether the connection is still there.
+    private func checkSilence(_ now: Instant) -> Bool {
+        guard self.state == .open, let oldest = self.queue.oldestDeadline else { return true }
+        if oldest + Self.silenceLimit <= now {
+            self.fail("it does not answer")
+            return false
+        }
+        if !self.isSilent, oldest + self.patience <= now { self.fallSilent() }
+        return true
+    }
+
+    // MARK: Silence
+
+    /// Beyond a command's time, twice that.
+    private var patience: UInt64 { Swift.min(2 * self.config.timeout.nanoseconds, Self.silenceLimit) }
+
+    private func fallSilent() {
+        let now = self.core.loop.now
+        if now &- self.wokeAt >= Self.settledAfter { self.questionPause.reset() }
+        self.isSilent = true
+        self.reason = "it does not answer"
+        self.tell(self.reason)
+    }
+
+    /// All replies have come, too late: whether it answers in time by now.
+    private func askWhetherAwake() {
+        guard self.isSilent else { return }
+        self.enqueue([Array("PING".utf8)]) { result in
+            switch result {
+            case .success, .failure(.refused): break
+            default: return
+            }
+            self.isSilent = false
+            self.wokeAt = self.core.loop.now
+            self.tell(nil)
+        }
     }
 
     /// A command that was not sent is not sent any more.
@@ -145,7 +210,8 @@ final class StoreConnection: TimerOwner {
         case .pausing: self.connect()
         case .connecting: self.broke(self.link?.lateness ?? "it does not answer")
         case .greeting: self.fail("it does not answer")
-        case .resting, .open: break
+        case .open: self.askWhetherAwake()
+        case .resting: break
         }
     }
 
@@ -303,6 +369,7 @@ final class StoreConnection: TimerOwner {
     }
 
     private func dropLink() {
+        self.isSilent = false
         self.core.loop.cancel(self.connectTimer)
         self.link?.close()
         self.link = nil

@@ -21,7 +21,7 @@ extension MetricFamily {
         "Connections to a target that did not come to stand.")
 
     static let storeConnections = MetricFamily(
-        "portico_store_connections", .gauge, ["store"], "Workers whose connection to a store stands.")
+        "portico_store_connections", .gauge, ["store"], "Workers whose connection to a store stands and is not silent.")
     static let storeCommands = MetricFamily(
         "portico_store_command_duration_seconds", .histogram, ["store", "result"],
         "Time that commands to a store took; result: ok, error, timeout, lost, busy, or away.")
