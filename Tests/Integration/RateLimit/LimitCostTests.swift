@@ -190,6 +190,8 @@ struct LimitCostTests {
             let answer = try await rig.ask("GET /both")
             #expect(answer.status == 200 && answer.remaining == 8)
             #expect(LimitFieldTests.list(answer["RateLimit-Policy"])?.keys.sorted() == ["real"])
+            let scrape = try await Scrape.of(rig.gateway)
+            #expect(scrape.sum("portico_limit_requests_total", #"limit="tried""#) == 6)
         }
     }
 }

@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import PorticoTesting
 import Testing
 
@@ -99,6 +100,59 @@ struct LimitStorePolicyTests {
                     #expect(try await one.ask("GET /").remaining == 7)
                     #expect(try await other.ask("GET /").remaining == 16)
                 }
+            }
+        }
+    }
+
+    @Test(
+        "explain says where a caller stands, and counts nothing, in memory and in a store",
+        arguments: ["", ", store: redis"])
+    func explained(store: String) async throws {
+        try await Rig.run { rig in
+            let yaml = """
+                limits: { each: { rate: 3/day, algorithm: token_bucket\(store) } }
+                routes: { all: { match: /**, to: app, limit: each } }
+                """
+            try await rig.withGateway(yaml) { gateway in
+                let question = #"{ "url": "/" }"#
+                for left in [2, 1, 0] {
+                    #expect(try await gateway.ask("GET /").remaining == left)
+                    let admin = try await gateway.gateway.connectToAdmin()
+                    for _ in 0..<2 {
+                        try await admin.send(
+                            "POST /explain HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(question.utf8.count)\r\n\r\n\(question)"
+                        )
+                        let answer = try await admin.receiveResponse()
+                        #expect(answer.status == 200 && answer.text.contains("\(left) of 3 left"), "\(answer.text)")
+                    }
+                    await admin.close()
+                }
+                try await gateway.expect([429], "GET /")
+            }
+        }
+    }
+
+    @Test("a reload while a request waits for the store leaves it its answer, and the counters")
+    func reload() async throws {
+        try await Rig.run { rig in
+            func yaml(_ rate: String) -> String {
+                """
+                services: { app: "\(rig.upstream.url)" }
+                stores: { redis: { url: "redis://127.0.0.1:\(rig.redis.port)", timeout: 20s } }
+                limits: { each: { rate: \(rate), algorithm: token_bucket, store: redis } }
+                routes: { all: { match: /**, to: app, limit: each } }
+                """
+            }
+            try await ReloadRig.run(yaml("9/day"), filters: []) { reloads in
+                var left = try await reloads.get("/").remaining
+                #expect(left == 8)
+                rig.redis.child.signal(SIGSTOP)
+                async let waiting = reloads.get("/")
+                guard try await reloads.change(to: yaml("19/day")) else { throw TestingError("refused") }
+                rig.redis.child.signal(SIGCONT)
+                #expect(try await waiting.status == 200)
+                left = try await reloads.get("/").remaining
+                #expect(left == 16)
             }
         }
     }
