@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import NIOSSL
-package import PorticoConfig
+import PorticoConfig
 import Synchronization
 
 /// The contexts of TLS that something uses, each once for all workers and reloads, as long as what it is made from stays

@@ -9,7 +9,8 @@ extension MetricFamily {
     static let limitKeys = MetricFamily(
         "portico_limit_keys", .gauge, ["limit"], "Callers that a limit counts apart in memory.")
     static let limitEvictions = MetricFamily(
-        "portico_limit_evictions_total", .counter, ["limit"], "Callers that were forgotten because there were too many.")
+        "portico_limit_evictions_total", .counter, ["limit"], "Callers that were forgotten because there were too many."
+    )
     static let limitStoreFailures = MetricFamily(
         "portico_limit_store_failures_total", .counter, ["limit", "action"],
         "Requests for which the store of a limit did not answer, by what was done.")

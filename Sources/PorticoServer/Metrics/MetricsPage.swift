@@ -54,7 +54,8 @@ struct MetricsPage {
     }
 
     private mutating func append(limits: [LimitFigures]) {
-        self.append(.limitRequests, limits.flatMap { limit in limit.requests.map { ([limit.name, $0.result], $0.count) } })
+        self.append(
+            .limitRequests, limits.flatMap { limit in limit.requests.map { ([limit.name, $0.result], $0.count) } })
         self.append(.limitKeys, limits.map { ([$0.name], $0.keys) })
         self.append(.limitEvictions, limits.map { ([$0.name], $0.evictions) })
         self.append(

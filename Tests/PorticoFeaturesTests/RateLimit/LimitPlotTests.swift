@@ -2,14 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
-@testable import PorticoFeatures
 import Testing
+
+@testable import PorticoFeatures
 
 /// The picture on the page on rate limits is drawn by the limiters themselves.
 @Suite("The plot of the algorithms")
 struct LimitPlotTests {
     private static let file =
-        "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/docs/features/images/rate-limit.svg"
+        "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        + "/docs/features/images/rate-limit.svg"
 
     @Test("the page shows what each algorithm takes")
     func picture() throws {

@@ -68,7 +68,8 @@ struct RateLimitCheck {
             self.error("without a 'rate' there is no burst", at: "burst", hint: nil)
         }
         if self.node["algorithm"] != nil, !hasRate {
-            self.error("the algorithm is that of 'rate', which is missing", at: "algorithm", 
+            self.error(
+                "the algorithm is that of 'rate', which is missing", at: "algorithm",
                 hint: "a quota is a fixed window")
         }
     }

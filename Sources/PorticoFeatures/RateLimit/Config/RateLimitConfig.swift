@@ -49,8 +49,11 @@ package struct RateLimitConfig: NamedConfigurable {
             "concurrency", \.concurrency, Kind<Int>.int(1...1_000_000).optional, "How many in flight at the same time."),
         Key(
             "cost", \.cost, .limitCost,
-            "How much one request takes: a number, or where it stands in the answer; then it is charged when that ends."),
-        Key("count", \.count, Kind<CountedAnswers>.object().optional, "Which answers are counted. Default: all requests."),
+            "How much one request takes: a number, or where it stands in the answer; then it is charged when that ends."
+        ),
+        Key(
+            "count", \.count, Kind<CountedAnswers>.object().optional,
+            "Which answers are counted. Default: all requests."),
         Key("dry_run", \.isDry, .bool, "Counts and logs, and refuses nothing."),
         Key(
             "max_keys", \.keyCount, .int(1000...10_000_000),
@@ -60,8 +63,10 @@ package struct RateLimitConfig: NamedConfigurable {
         "limit": "rate", "requests": "rate", "average": "rate", "requestsperunit": "rate", "replenishrate": "rate",
         "maxrate": "rate", "minute": "the rate says in how long: 'rate: 100/min'",
         "period": "the rate says in how long: 'rate: 100/min'", "window": "the rate says in how long: 'rate: 100/min'",
-        "windowsize": "the rate says in how long: 'rate: 100/min'", "unit": "the rate says in how long: 'rate: 100/min'",
-        "key": "by", "keys": "by", "limitby": "by", "keyresolver": "by", "sourcecriterion": "by", "strategy": "algorithm",
+        "windowsize": "the rate says in how long: 'rate: 100/min'",
+        "unit": "the rate says in how long: 'rate: 100/min'",
+        "key": "by", "keys": "by", "limitby": "by", "keyresolver": "by", "sourcecriterion": "by",
+        "strategy": "algorithm",
         "capacity": "burst", "burstcapacity": "burst", "maxtokens": "burst", "redis": "store", "policy": "store",
         "groups": "tiers", "maxinflight": "concurrency", "inflight": "concurrency", "connections": "concurrency",
         "weight": "cost", "requestedtokens": "cost", "shadow": "dry_run", "dryrun": "dry_run",

@@ -28,7 +28,9 @@ struct RateLimitFilter: Filter {
         self.indices = indices
         self.isOuter = isOuter
         self.counters = indices.flatMap { index in
-            [LimitPlan.Slot.rate, .quota].filter { limits[index].plan.has($0) }.map { LimitCounter(limit: index, slot: $0) }
+            [LimitPlan.Slot.rate, .quota].filter { limits[index].plan.has($0) }.map {
+                LimitCounter(limit: index, slot: $0)
+            }
         }
         self.inFlight = indices.filter { limits[$0].plan.hasConcurrency }
         self.stores = StoreLimits.all(limits, indices)

@@ -40,7 +40,9 @@ package enum LogField: String, CaseIterable, Sendable {
 
     /// Those that each JSON line has.
     static let ofObjects: [LogField] = {
-        let elsewhere: Set<LogField> = [.parts, .error, .detail, .dryLimit, .request, .commonTime, .clockTime, .unixTime]
+        let elsewhere: Set<LogField> = [
+            .parts, .error, .detail, .dryLimit, .request, .commonTime, .clockTime, .unixTime,
+        ]
         return Self.allCases.filter { !elsewhere.contains($0) }
     }()
 }
