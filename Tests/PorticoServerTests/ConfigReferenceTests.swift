@@ -22,6 +22,6 @@ import Testing
         let text = ConfigReference.markdown()
         #expect(text.contains("| `head_timeout` | a duration | `10s` |"))
         #expect(text.contains("| `to` | `service` or `service:/path` | required |"))
-        #expect(text.contains("Not supported yet, and refused as such: `limits`"))
+        #expect(text.contains("Not supported yet, and refused as such: `caches`"))
     }
 }

@@ -31,8 +31,21 @@ package struct StatusPattern: Sendable, Hashable {
 }
 
 extension Kind where Value == StatusPattern {
+    /// Editors read `401` as a number.
+    private static var statusSchema: JSONValue {
+        .object([
+            .init(
+                "anyOf",
+                .array([
+                    .object([
+                        .init("type", .string("integer")), .init("minimum", .int(200)), .init("maximum", .int(599)),
+                    ]), SchemaText.string(pattern: "^[2-5]([0-9]{2}|xx)$"),
+                ]))
+        ])
+    }
+
     static let statusPattern = Kind.scalar(
-        "a status", schema: SchemaText.string(pattern: "^[2-5]([0-9]{2}|xx)$"),
+        "a status", schema: Self.statusSchema,
         parse: { text throws(ValueError) in
             let word = text.text
             if word.count == 3, word.hasSuffix("xx"), let number = Int(word.prefix(1)), (2...5).contains(number) {
