@@ -51,7 +51,7 @@ extension Exchange {
     package func noteDetail(_ text: String) { self.result.detail = .policy(text) }
 
     /// A limit of this name would have refused the request, were it not tried out: for the log.
-    package func noteLimit(dry name: String) { self.result.dryLimit = name }
+    package func noteLimit(dry name: String) { self.dryLimit = name }
 
     /// The answer to an error, for a filter or an action that stops the exchange with it.
     /// - Parameters:

@@ -67,8 +67,6 @@ public final class Exchange {
         var error: ProxyError?
         /// What exactly was wrong, where that is known.
         var detail: ErrorDetail?
-        /// A limit that is tried out, and would have refused the request.
-        var dryLimit: String?
         /// Bytes of the response's body.
         var bytesOut = 0
         /// The response's head has been sent: the status cannot change any more.
@@ -116,6 +114,8 @@ public final class Exchange {
     var watcher: (any ExchangeWatcher)?
     /// The filter that holds the exchange; `nil`: none does.
     var waitingFilter: String?
+    /// A limit that is tried out, and would have refused the request.
+    var dryLimit: String?
     /// How many of the route's filters have seen the request.
     var filtersRun = 0
     /// What filters remember of the exchange, by the index of their keys.
@@ -155,6 +155,7 @@ public final class Exchange {
         if self.parts != nil { self.parts = nil }
         if self.watcher != nil { self.watcher = nil }
         if self.waitingFilter != nil { self.waitingFilter = nil }
+        if self.dryLimit != nil { self.dryLimit = nil }
         self.filtersRun = 0
         if !self.values.isEmpty { self.values.removeAll(keepingCapacity: true) }
         self.timer.disarm()

@@ -33,7 +33,7 @@ extension LogFormat {
 
     @inline(never)
     func writeDryLimit(_ exchange: Exchange, to line: inout LogBuffer) {
-        guard let name = exchange.result.dryLimit else { return self.null(&line) }
+        guard let name = exchange.dryLimit else { return self.null(&line) }
         if self.encoding == .json { line.append(UInt8(ascii: "\"")) }
         line.append(Array(name.utf8).span, as: self.encoding)
         if self.encoding == .json { line.append(UInt8(ascii: "\"")) }

@@ -25,7 +25,7 @@ extension LogFormat {
                     case .field(.duration): line.append(milliseconds: duration)
                     case .failure:
                         if exchange.error != nil { self.writeFailure(exchange, to: &line) }
-                        if exchange.result.dryLimit != nil { self.writeDryLimitMember(exchange, to: &line) }
+                        if exchange.dryLimit != nil { self.writeDryLimitMember(exchange, to: &line) }
                     case .parts: self.writeMember(exchange, at: exchange.startedAt &+ duration, to: &line)
                     case .field(.parts): self.write(exchange.parts, at: exchange.startedAt &+ duration, to: &line)
                     case .field(let field): self.write(field, exchange, fields, bytes, to: &line)
