@@ -34,7 +34,7 @@ package struct KeyDigest: Sendable, Hashable {
     }
 
     package var text: String {
-        "sha256:" + self.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        "sha256:" + self.bytes.hexadecimalText
     }
 
     /// Takes as long for different ones as for equal ones, so that its time tells nothing.

@@ -24,7 +24,7 @@ struct LimitPlan {
     }
 
     /// What of a limit is counted by itself.
-    enum Slot: Sendable { case rate, quota }
+    enum Slot: Sendable, CaseIterable { case rate, quota }
 
     private let base: Rules
     private let tiers: [String: Rules]

@@ -28,7 +28,7 @@ struct RateLimitFilter: Filter {
         self.indices = indices
         self.isOuter = isOuter
         self.counters = indices.flatMap { index in
-            [LimitPlan.Slot.rate, .quota].filter { limits[index].plan.has($0) }.map {
+            LimitPlan.Slot.allCases.filter { limits[index].plan.has($0) }.map {
                 LimitCounter(limit: index, slot: $0)
             }
         }

@@ -50,7 +50,7 @@ final class RouteLimit {
 
     /// Counts a cost in memory, beyond the limit too.
     func charge(_ key: LimitKeyHash, _ rules: LimitPlan.Rules, _ cost: Int64, at time: LimitTime) {
-        for slot in [LimitPlan.Slot.rate, .quota] {
+        for slot in LimitPlan.Slot.allCases {
             guard let rule = rules[slot] else { continue }
             self.table(slot).withShard(of: key) { _ = $0.charge(key, rule, cost: cost, at: time) }
         }

@@ -17,7 +17,7 @@ struct LimitCharge {
         var keys: [[UInt8]] = []
         var arguments = [LimitScript.argument(.charge)]
         var counters: [StoreLimits.Counter] = []
-        for slot in [LimitPlan.Slot.rate, .quota] {
+        for slot in LimitPlan.Slot.allCases {
             guard let rule = self.rules[slot] else { continue }
             let counter = StoreLimits.Counter(limit: 0, slot: slot, rule: rule)
             keys.append(LimitScript.key(self.limit, counter, tag))

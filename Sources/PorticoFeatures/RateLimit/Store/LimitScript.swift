@@ -19,8 +19,7 @@ enum LimitScript {
 
     static let script = StoreScript(Self.text, hash: Self.hash)
 
-    private static let hash = Insecure.SHA1.hash(data: Array(Self.text.utf8))
-        .map { (($0 < 16 ? "0" : "") + String($0, radix: 16)) }.joined()
+    private static let hash = Insecure.SHA1.hash(data: Array(Self.text.utf8)).hexadecimalText
 
     static func argument(_ mode: Mode) -> [UInt8] { Array(mode.rawValue.utf8) }
 
@@ -87,7 +86,6 @@ enum LimitScript {
 
     /// `#` and half of its SHA-256: no plain value begins so.
     private static func digest(_ value: [UInt8]) -> [UInt8] {
-        let digits = SHA256.hash(data: value).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-        return Array("#\(digits.joined())".utf8)
+        Array("#\(SHA256.hash(data: value).prefix(16).hexadecimalText)".utf8)
     }
 }

@@ -92,7 +92,7 @@ struct StoreLimits {
     private func counters(_ limits: [RouteLimit], _ exchange: Exchange) -> [Counter] {
         self.limits.flatMap { index -> [Counter] in
             let rules = limits[index].plan.rules(exchange)
-            return [LimitPlan.Slot.rate, .quota].compactMap { slot in
+            return LimitPlan.Slot.allCases.compactMap { slot in
                 rules[slot].map { Counter(limit: index, slot: slot, rule: $0) }
             }
         }
