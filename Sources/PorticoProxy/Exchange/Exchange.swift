@@ -119,7 +119,7 @@ public final class Exchange {
     /// How many of the route's filters have seen the request.
     var filtersRun = 0
     /// What filters remember of the exchange, by the index of their keys.
-    @exclusivity(unchecked) var values: [Any?] = []
+    @exclusivity(unchecked) @usableFromInline var values = ExchangeValues()
     let timer = WheelTimer()
     /// Counts the uses of the object, so that a late answer of a filter does not reach a later exchange.
     private(set) var generation = 0
@@ -157,7 +157,7 @@ public final class Exchange {
         if self.waitingFilter != nil { self.waitingFilter = nil }
         if self.dryLimit != nil { self.dryLimit = nil }
         self.filtersRun = 0
-        if !self.values.isEmpty { self.values.removeAll(keepingCapacity: true) }
+        self.values.clear()
         self.timer.disarm()
     }
 

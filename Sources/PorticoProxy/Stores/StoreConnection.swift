@@ -91,15 +91,16 @@ final class StoreConnection: TimerOwner {
 
     private func enqueue(_ words: [[UInt8]], _ done: @escaping (Result<RESPValue, StoreFailure>) -> Void) {
         let now = self.core.loop.now
-        var output = OutputBuffer()
+        var output = OutputBuffer(capacity: 512)
         output.append(command: words)
-        guard self.queue.takes(output.count) else { return self.refuse(.busy, done) }
+        let bytes = output.finish()
+        guard self.queue.takes(bytes.count) else { return self.refuse(.busy, done) }
         let deadline = self.core.loop.clock() + self.config.timeout.nanoseconds
-        self.queue.append(.init(bytes: output.count, startedAt: now, deadline: deadline, done: done))
+        self.queue.append(.init(bytes: bytes.count, startedAt: now, deadline: deadline, done: done))
         if self.state == .open {
-            self.link?.write(output.bytes)
+            self.link?.write(bytes)
         } else {
-            self.unsent += output.bytes
+            self.unsent += bytes
         }
         if !self.commandTimer.isArmed || deadline < self.commandTimer.deadline {
             self.core.loop.arm(self.commandTimer, at: deadline)

@@ -67,7 +67,7 @@ enum RequestWriter {
     static func path(_ exchange: Exchange) -> [UInt8] {
         var output = OutputBuffer()
         Self.writePath(exchange.request, exchange, to: &output)
-        return output.bytes
+        return output.finish()
     }
 
     /// The target's own name or what its service is to get, unless the route sets Host.

@@ -105,7 +105,7 @@ struct MetricsWriter {
             Self.append(value, escapingQuotes: true, to: &output)
             output.append("\"")
         }
-        return output.bytes
+        return output.finish()
     }
 
     private static func append(_ text: String, escapingQuotes: Bool, to output: inout OutputBuffer) {

@@ -87,10 +87,10 @@ import Testing
     func pieces(_ path: String, _ expected: String?) throws {
         let bytes = Array(path.utf8)
         guard let expected else {
-            #expect(throws: PathError.self) { try CanonicalPath.canonical(bytes) }
+            #expect(throws: PathError.self) { try CanonicalPath.canonical(bytes.span) }
             return
         }
-        let result = try CanonicalPath.canonical(bytes) ?? bytes
+        let result = try CanonicalPath.canonical(bytes.span) ?? bytes
         #expect(String(decoding: result, as: UTF8.self) == expected)
     }
 

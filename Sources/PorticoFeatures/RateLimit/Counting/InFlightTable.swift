@@ -13,7 +13,7 @@ final class InFlightTable: Sendable {
     private let shares = (0..<InFlightTable.shareCount).map { _ in Share() }
 
     private func share(of key: LimitKeyHash) -> Share {
-        self.shares[Int(truncatingIfNeeded: key.high) & (Self.shareCount - 1)]
+        self.shares[Int(truncatingIfNeeded: key.value >> 58)]
     }
 
     /// - Returns: False: there are as many already, and it is none of them.

@@ -48,22 +48,34 @@ struct LimitShard {
 
     /// Where a caller stands. One who is not known yet is not remembered for that.
     mutating func look(_ key: LimitKeyHash, _ rule: LimitRule, cost: Int64, at time: LimitTime) -> LimitLevel {
-        guard let place = self.find(key) else {
-            var state = LimitState()
-            if self.hasLogs {
-                var log = SlidingLog()
-                return log.look(rule, cost: cost, at: time.steady)
-            }
-            return rule.look(&state, cost: cost, at: time)
-        }
-        return self.look(at: place, rule, cost: cost, at: time)
+        self.look(at: self.find(key), rule, cost: cost, at: time)
+    }
+
+    /// Counts a cost if it is taken; says where the caller stands then.
+    /// - Parameter isTaken: decides, told whether there is enough left.
+    @inline(__always)
+    mutating func take(
+        _ key: LimitKeyHash, _ rule: LimitRule, cost: Int64, at time: LimitTime, _ isTaken: (LimitLevel) -> Bool
+    ) -> LimitLevel {
+        let known = self.find(key)
+        var level = self.look(at: known, rule, cost: cost, at: time)
+        guard isTaken(level) else { return level }
+        level =
+            known.map { self.charge(at: $0, rule, cost: cost, at: time) }
+            ?? self.charge(key, rule, cost: cost, at: time)
+        level.isAdmitted = true
+        return level
     }
 
     /// Counts a cost, also beyond the limit; says where the caller stands then.
     mutating func charge(_ key: LimitKeyHash, _ rule: LimitRule, cost: Int64, at time: LimitTime) -> LimitLevel {
-        let place = self.find(key) ?? self.take(key, rule, at: time)
+        let place = self.find(key) ?? self.place(for: key, rule, at: time)
         // Brought up to the moment first.
         _ = self.look(at: place, rule, cost: 0, at: time)
+        return self.charge(at: place, rule, cost: cost, at: time)
+    }
+
+    private mutating func charge(at place: Int, _ rule: LimitRule, cost: Int64, at time: LimitTime) -> LimitLevel {
         if self.hasLogs {
             self.logs[place].charge(cost, at: time.steady)
         } else {
@@ -72,16 +84,25 @@ struct LimitShard {
         return self.look(at: place, rule, cost: 0, at: time)
     }
 
-    private mutating func look(at place: Int, _ rule: LimitRule, cost: Int64, at time: LimitTime) -> LimitLevel {
-        self.hasLogs
+    private mutating func look(at place: Int?, _ rule: LimitRule, cost: Int64, at time: LimitTime) -> LimitLevel {
+        guard let place else { return Self.lookAtNobody(rule, hasLog: self.hasLogs, cost: cost, at: time) }
+        return self.hasLogs
             ? self.logs[place].look(rule, cost: cost, at: time.steady)
             : rule.look(&self.places[place].state, cost: cost, at: time)
+    }
+
+    private static func lookAtNobody(
+        _ rule: LimitRule, hasLog: Bool, cost: Int64, at time: LimitTime
+    ) -> LimitLevel {
+        var state = LimitState()
+        var log = SlidingLog()
+        return hasLog ? log.look(rule, cost: cost, at: time.steady) : rule.look(&state, cost: cost, at: time)
     }
 
     // MARK: Places
 
     private func set(of key: LimitKeyHash) -> Range<Int> {
-        let start = Int(truncatingIfNeeded: key.low >> 8) & (self.sets - 1)
+        let start = Int(truncatingIfNeeded: key.value) & (self.sets - 1)
         return start * Self.ways..<(start + 1) * Self.ways
     }
 
@@ -91,7 +112,7 @@ struct LimitShard {
     }
 
     /// A place for a caller who has none.
-    private mutating func take(_ key: LimitKeyHash, _ rule: LimitRule, at time: LimitTime) -> Int {
+    private mutating func place(for key: LimitKeyHash, _ rule: LimitRule, at time: LimitTime) -> Int {
         while true {
             var (least, usage) = (-1, Int64.max)
             for place in self.set(of: key) {

@@ -20,6 +20,7 @@ package final class LimitTable: Sendable {
     private let bound: Mutex<Int>
     private let shares: [Share]
 
+    /// As many as the upper six bits of a key tell apart.
     private static let shareCount = 64
     /// Of all logs of a table, so that a high limit has fewer callers.
     private static let mostEntries = 8_000_000
@@ -56,7 +57,7 @@ package final class LimitTable: Sendable {
     /// Under the lock of the caller's share.
     @inline(__always)
     func withShard<Result: Sendable>(of key: LimitKeyHash, _ body: (inout LimitShard) -> Result) -> Result {
-        let share = self.shares[Int(truncatingIfNeeded: key.high) & (Self.shareCount - 1)]
+        let share = self.shares[Int(truncatingIfNeeded: key.value >> 58)]
         return share.shard.withLock { body(&$0) }
     }
 

@@ -10,17 +10,16 @@ struct LimitDecision {
     private(set) var dryRefusals: UInt32 = 0
     /// Those that were asked elsewhere.
     private var decided: UInt32 = 0
-    /// What the request holds until it ends.
-    var debts: [LimitDebt] = []
     /// It is counted among those in flight.
     var hasEntered = false
 
     var isRefused: Bool { self.standing.isRefused }
 
     /// One more counter is known.
-    mutating func add(_ level: LimitLevel, _ counter: LimitCounter, isDry: Bool) {
-        guard isDry else { return self.standing.add(level, counter.limit, counter.slot) }
-        if !level.isAdmitted { self.noteDryRefusal(counter.limit) }
+    /// - Parameter limit: of the limits of the route.
+    mutating func add(_ level: LimitLevel, _ limit: Int, _ slot: LimitPlan.Slot, isDry: Bool) {
+        guard isDry else { return self.standing.add(level, limit, slot) }
+        if !level.isAdmitted { self.noteDryRefusal(limit) }
     }
 
     mutating func noteDryRefusal(_ limit: Int) { self.dryRefusals |= Self.bit(limit) }
@@ -30,11 +29,4 @@ struct LimitDecision {
     func isDecided(_ limit: Int) -> Bool { self.decided & Self.bit(limit) != 0 }
 
     private static func bit(_ limit: Int) -> UInt32 { 1 << UInt32(truncatingIfNeeded: limit & 31) }
-}
-
-/// One number that a route's limits count with.
-struct LimitCounter {
-    /// Of the limits of the route.
-    let limit: Int
-    let slot: LimitPlan.Slot
 }

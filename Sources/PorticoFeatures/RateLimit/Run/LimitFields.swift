@@ -29,12 +29,13 @@ enum LimitFields {
     }
 
     /// - Parameter text: what `RateLimit` begins with.
-    static func add(_ standing: LimitStanding, _ text: [UInt8], to fields: inout Fields) {
-        fields.add(plain: "X-RateLimit-Limit", decimal: standing.limit)
-        fields.add(plain: "X-RateLimit-Remaining", decimal: standing.remaining)
-        fields.add(plain: "X-RateLimit-Reset", decimal: Int64(standing.seconds))
+    static func add(_ standing: LimitStanding, _ text: [UInt8], to lines: inout FieldLines) {
+        let (limit, remaining) = (DecimalText(Int(standing.limit)), DecimalText(Int(standing.remaining)))
+        let seconds = DecimalText(Int(standing.seconds))
+        lines.add("X-RateLimit-Limit: ", limit)
+        lines.add("X-RateLimit-Remaining: ", remaining)
+        lines.add("X-RateLimit-Reset: ", seconds)
         guard !standing.isInFlight else { return }
-        fields.add(
-            plain: "RateLimit", text, decimal: standing.remaining, ";t=", decimal: Int64(standing.seconds))
+        lines.add("RateLimit: ", text, remaining, ";t=", seconds)
     }
 }

@@ -8,7 +8,7 @@ import PorticoWire
 /// `limit`: takes as many requests as the limits of the route have left, and tells clients how many that are.
 ///
 /// A request is counted by all of the limits that the filter holds, or by none.
-struct RateLimitFilter: Filter {
+final class RateLimitFilter: Filter {
     static let name = "limit"
     static let coversOwnAnswers = true
 
@@ -29,7 +29,7 @@ struct RateLimitFilter: Filter {
         self.isOuter = isOuter
         self.counters = indices.flatMap { index in
             LimitPlan.Slot.allCases.filter { limits[index].plan.has($0) }.map {
-                LimitCounter(limit: index, slot: $0)
+                LimitCounter(limits[index], index, $0)
             }
         }
         self.inFlight = indices.filter { limits[$0].plan.hasConcurrency }
@@ -41,16 +41,15 @@ struct RateLimitFilter: Filter {
         guard self.stores.isEmpty else { return self.askStores(exchange, at: time) }
         var decision = LimitDecision()
         decision.isDry = exchange.isDry
-        return self.finish(self.decide(exchange, at: time, decision), exchange)
+        self.decide(exchange, at: time, &decision)
+        return self.finish(decision, exchange)
     }
 
     // MARK: Deciding in memory
 
     /// Decides on what is not decided yet, and counts where the request is taken.
-    private func decide(_ exchange: Exchange, at time: LimitTime, _ decision: LimitDecision) -> LimitDecision {
-        var decision = decision
+    private func decide(_ exchange: Exchange, at time: LimitTime, _ decision: inout LimitDecision) {
         _ = self.step(0, exchange, time, &decision, isTaken: !decision.isRefused)
-        return decision
     }
 
     /// One counter after the other, each under its lock until all are known.
@@ -61,43 +60,43 @@ struct RateLimitFilter: Filter {
     ) -> Bool {
         guard index < self.counters.count else { return isTaken && self.enter(exchange, &decision) }
         let counter = self.counters[index]
-        let limit = self.route.all[counter.limit]
-        guard !decision.isDecided(counter.limit),
-            let rule = limit.plan.rules(exchange)[counter.slot]
-        else { return self.step(index + 1, exchange, time, &decision, isTaken: isTaken) }
-        let key = limit.key.hash(exchange)
-        return limit.table(counter.slot).withShard(of: key) { shard in
-            var level = shard.look(key, rule, cost: limit.askedCost, at: time)
-            let admits = level.isAdmitted || limit.isDry
-            let isTaken = self.step(index + 1, exchange, time, &decision, isTaken: isTaken && admits)
-            if isTaken, level.isAdmitted, !limit.isCharged, !decision.isDry {
-                level = shard.charge(key, rule, cost: limit.askedCost, at: time)
-                level.isAdmitted = true
-            }
-            decision.add(level, counter, isDry: limit.isDry)
-            if exchange.isRecorded { exchange.note(limit.words(level, counter.slot, exchange)) }
-            return isTaken
+        let limit = counter.limit
+        guard !decision.isDecided(counter.index), let rule = counter.rule(exchange) else {
+            return self.step(index + 1, exchange, time, &decision, isTaken: isTaken)
         }
+        let key = limit.key.hash(exchange)
+        var isTaken = isTaken
+        let level = counter.table.withShard(of: key) { shard in
+            shard.take(key, rule, cost: limit.askedCost, at: time) { level in
+                let admits = level.isAdmitted || limit.isDry
+                isTaken = self.step(index + 1, exchange, time, &decision, isTaken: isTaken && admits)
+                return isTaken && level.isAdmitted && !limit.isCharged && !decision.isDry
+            }
+        }
+        decision.add(level, counter.index, counter.slot, isDry: limit.isDry)
+        if exchange.isRecorded { exchange.note(limit.words(level, counter.slot, exchange)) }
+        return isTaken
     }
 
     /// Those in flight, which are counted until they end.
     private func enter(_ exchange: Exchange, _ decision: inout LimitDecision) -> Bool {
-        guard !decision.isDry, !decision.hasEntered else { return true }
+        guard !self.inFlight.isEmpty, !decision.isDry, !decision.hasEntered else { return true }
+        var debts: [LimitDebt] = []
         for index in self.inFlight {
             let limit = self.route.all[index]
             guard let most = limit.plan.rules(exchange).concurrency else { continue }
             let key = limit.key.hash(exchange)
             if limit.entry.inFlight.acquire(key, limit: most) {
-                decision.debts.append(LimitDebt(limit: index, key: key, kind: .inFlight))
+                debts.append(LimitDebt(limit: index, key: key, kind: .inFlight))
             } else if limit.isDry {
                 decision.noteDryRefusal(index)
             } else {
                 decision.standing = .full(index, limit: most)
-                for debt in decision.debts { self.route.all[debt.limit].entry.inFlight.release(debt.key) }
-                decision.debts = []
+                for debt in debts { self.route.all[debt.limit].entry.inFlight.release(debt.key) }
                 return false
             }
         }
+        self.keep(debts, exchange)
         return true
     }
 
@@ -105,23 +104,24 @@ struct RateLimitFilter: Filter {
 
     /// What memory refuses no store is asked about.
     private func askStores(_ exchange: Exchange, at time: LimitTime) -> Verdict {
-        var decision = LimitDecision()
-        for store in self.stores { store.limits.forEach { decision.noteDecided($0) } }
-        decision.isDry = true
-        let known = self.decide(exchange, at: time, decision)
+        var known = LimitDecision()
+        for store in self.stores { store.limits.forEach { known.noteDecided($0) } }
+        known.isDry = true
+        self.decide(exchange, at: time, &known)
         if known.isRefused { return self.finish(known, exchange) }
         var asked = LimitDecision()
         asked.isDry = exchange.isDry
         // Who is one too many in flight uses up nothing in a store; who waits for it is in flight.
         guard self.enter(exchange, &asked) else { return self.finish(asked, exchange) }
-        self.keep(asked.debts, exchange)
-        (asked.debts, asked.hasEntered) = ([], true)
+        asked.hasEntered = true
         return self.ask(0, exchange, asked)
     }
 
     private func ask(_ index: Int, _ exchange: Exchange, _ decision: LimitDecision) -> Verdict {
         guard index < self.stores.count, !decision.isRefused else {
-            return self.finish(self.decide(exchange, at: exchange.limitTime, decision), exchange)
+            var decision = decision
+            self.decide(exchange, at: exchange.limitTime, &decision)
+            return self.finish(decision, exchange)
         }
         let store = self.stores[index]
         let mode: LimitScript.Mode = decision.isDry ? .look : .take
@@ -149,15 +149,16 @@ struct RateLimitFilter: Filter {
             if !self.isOuter, let known = exchange[self.route.standing] { standing.add(known) }
             exchange[self.route.standing] = standing
         }
-        var debts = decision.debts
-        if !decision.isRefused, !exchange.isDry {
-            for index in self.indices where self.route.all[index].isCharged {
-                let limit = self.route.all[index]
-                let tag = limit.store == nil ? [] : LimitScript.tag(limit.key, exchange)
-                debts.append(LimitDebt(limit: index, key: limit.key.hash(exchange), kind: .charge, tag: tag))
-            }
+        if self.route.hasDebts, !decision.isRefused, !exchange.isDry { self.keep(self.charges(exchange), exchange) }
+    }
+
+    /// What is counted once the request was answered.
+    private func charges(_ exchange: Exchange) -> [LimitDebt] {
+        self.indices.filter { self.route.all[$0].isCharged }.map { index in
+            let limit = self.route.all[index]
+            let tag = limit.store == nil ? [] : LimitScript.tag(limit.key, exchange)
+            return LimitDebt(limit: index, key: limit.key.hash(exchange), kind: .charge, tag: tag)
         }
-        self.keep(debts, exchange)
     }
 
     private func keep(_ debts: [LimitDebt], _ exchange: Exchange) {
@@ -200,7 +201,7 @@ struct RateLimitFilter: Filter {
     }
 
     func ended(_ exchange: Exchange) {
-        guard self.isOuter, let debts = exchange[self.route.debts] else { return }
+        guard self.isOuter, self.route.hasDebts, let debts = exchange[self.route.debts] else { return }
         for debt in debts { debt.settle(self.route, exchange) }
     }
 }

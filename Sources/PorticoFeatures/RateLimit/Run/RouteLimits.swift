@@ -15,14 +15,19 @@ final class RouteLimits {
     let debts: ExchangeKey<[LimitDebt]>
     /// What its answer says that it cost.
     let cost: ExchangeKey<AnswerCost>
+    /// Something may be left to do when a request has ended.
+    let hasDebts: Bool
     /// `RateLimit-Policy`, where it is the same for all callers.
     private let policies: [UInt8]?
+    /// Lines on their way to an answer.
+    @exclusivity(unchecked) private var lines = FieldLines()
 
     private init(_ all: [RouteLimit], _ builder: inout FilterBuilder) {
         self.all = all
         self.standing = builder.key(LimitStanding.self)
         self.debts = builder.key([LimitDebt].self)
         self.cost = builder.key(AnswerCost.self)
+        self.hasDebts = all.contains { $0.isCharged || $0.plan.hasConcurrency }
         let told = all.filter { !$0.isDry }
         self.policies = told.contains { $0.plan.isTiered } ? nil : Self.text(told, nil)
     }
@@ -58,10 +63,11 @@ final class RouteLimits {
         guard let standing = exchange[self.standing], standing.isKnown else { return }
         let limit = self.all[standing.index]
         LimitFields.drop(from: &exchange.response.fields)
-        LimitFields.add(
-            standing, standing.isQuota ? limit.quotaText : limit.text, to: &exchange.response.fields)
+        self.lines.begin(behind: exchange.response.fields)
+        LimitFields.add(standing, standing.isQuota ? limit.quotaText : limit.text, to: &self.lines)
         let policies = self.policies ?? Self.text(self.all.filter { !$0.isDry }, exchange.principal)
-        if !policies.isEmpty { exchange.response.fields.add(plain: "RateLimit-Policy", value: policies) }
+        if !policies.isEmpty { self.lines.add("RateLimit-Policy: ", policies) }
+        exchange.response.fields.add(self.lines)
     }
 
     private static func text(_ limits: [RouteLimit], _ principal: Principal?) -> [UInt8] {

@@ -47,7 +47,7 @@ struct StoreLimits {
         for index in self.limits { decision.noteDecided(index) }
         for (counter, level) in zip(self.counters(limits, exchange), levels) {
             let limit = limits[counter.limit]
-            decision.add(level, counter.place, isDry: limit.isDry)
+            decision.add(level, counter.limit, counter.slot, isDry: limit.isDry)
             if exchange.isRecorded { exchange.note(limit.words(level, counter.slot, exchange)) }
         }
     }
@@ -80,7 +80,6 @@ struct StoreLimits {
         let limit: Int
         let slot: LimitPlan.Slot
         let rule: LimitRule
-        var place: LimitCounter { LimitCounter(limit: self.limit, slot: self.slot) }
     }
 
     private struct Call {

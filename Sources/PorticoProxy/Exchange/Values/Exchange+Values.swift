@@ -40,7 +40,9 @@ extension Exchange {
         self.core.scratch.clear()
         path.append(self.request, self.decision, to: &self.core.scratch)
         do throws(PathError) {
-            if let canonical = try CanonicalPath.canonical(self.core.scratch.bytes) {
+            let canonical = try self.core.scratch.withSpan { path throws(PathError) in try CanonicalPath.canonical(path)
+            }
+            if let canonical {
                 self.core.scratch.clear()
                 self.core.scratch.append(canonical)
             }
@@ -51,7 +53,7 @@ extension Exchange {
             self.core.scratch.append(UInt8(ascii: "?"))
             self.core.scratch.append(self.request.fields.bytes, query)
         }
-        return String(decoding: self.core.scratch.bytes, as: UTF8.self)
+        return self.core.scratch.text
     }
 
     /// The template's text with this exchange's values; `nil` where one is missing.

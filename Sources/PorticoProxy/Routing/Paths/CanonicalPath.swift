@@ -21,10 +21,10 @@ public enum CanonicalPath {
 
     /// The canonical form of a path that was put together of canonical pieces, which may leave segments empty or make
     /// dots of them. `nil`: it has the form already.
-    package static func canonical(_ path: [UInt8]) throws(PathError) -> [UInt8]? {
+    package static func canonical(_ path: Span<UInt8>) throws(PathError) -> [UInt8]? {
         let range = ByteRange(start: 0, count: path.count)
-        if path.first == UInt8(ascii: "/"), try Self.isCanonical(path.span, range, true) { return nil }
-        return try Self.rewritten(path.span, range, true)
+        if !path.isEmpty, path[0] == UInt8(ascii: "/"), try Self.isCanonical(path, range, true) { return nil }
+        return try Self.rewritten(path, range, true)
     }
 
     /// Whether nothing needs doing. May answer false for a path that turns out the same.
