@@ -131,7 +131,7 @@ private struct LimitSchedule {
         let replies = try socket.ask(calls.map { self.words($0, names, script) } + lives)
         for (index, call) in calls.enumerated() {
             let expected = self.count(call)
-            let counters = call.rules.map { StoreLimits.Counter(limit: 0, slot: .rate, rule: $0) }
+            let counters = call.rules.map { LimitScript.Counter(limit: 0, slot: .rate, rule: $0) }
             guard case .success(let levels) = LimitScript.levels(replies[index], counters) else {
                 return "seed \(self.seed), call \(index): \(replies[index]) is no reply to \(call)"
             }

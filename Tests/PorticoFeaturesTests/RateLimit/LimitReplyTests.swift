@@ -11,7 +11,7 @@ import Testing
 /// What a store answers to the script.
 @Suite struct LimitReplyTests {
     private static let counters = [100, 5].map { count in
-        StoreLimits.Counter(limit: 0, slot: .rate, rule: LimitRule(Rate(count, per: .seconds(60)), .fixedWindow))
+        LimitScript.Counter(limit: 0, slot: .rate, rule: LimitRule(Rate(count, per: .seconds(60)), .fixedWindow))
     }
 
     private static func levels(_ reply: RESPValue) -> [LimitLevel]? {

@@ -96,7 +96,7 @@ struct RateLimitCheck {
         for (key, rate) in self.rates where rate.count > SlidingLog.greatest {
             self.error(
                 "a log of '\(rate)' would be long: at most \(SlidingLog.greatest)", at: key,
-                hint: "'sliding_window' counts as exactly as that needs")
+                hint: "'sliding_window' needs two numbers of each caller, and is nearly as exact")
         }
     }
 

@@ -36,8 +36,11 @@ struct LimitDebt {
     private func charge(_ cost: Int64, _ limit: RouteLimit, _ route: RouteLimits, _ exchange: Exchange) {
         let (key, rules, time) = (self.key, limit.plan.rules(exchange), exchange.limitTime)
         guard let store = limit.store else { return limit.charge(key, rules, cost, at: time) }
-        LimitCharge(limit: limit, store: store, rules: rules, cost: cost).send(self.tag) {
-            if store.onFailure == .local { limit.charge(key, rules, cost, at: time) }
+        var call = LimitCall(.charge)
+        call.add(limit, self.limit, rules, tag: self.tag, cost: cost, counts: true)
+        call.send(to: store) { result in
+            guard case .failure = result, store.onFailure == .local else { return }
+            limit.charge(key, rules, cost, at: time)
         }
     }
 }

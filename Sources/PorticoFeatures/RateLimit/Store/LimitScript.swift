@@ -8,6 +8,13 @@ import PorticoWire
 
 /// Counting in a store: one script call for all limits of a request, by the store's own clock, which all instances share.
 enum LimitScript {
+    struct Counter {
+        /// Of the limits of the route.
+        let limit: Int
+        let slot: LimitPlan.Slot
+        let rule: LimitRule
+    }
+
     enum Mode: String {
         /// Nothing is counted.
         case look
@@ -33,7 +40,7 @@ enum LimitScript {
     }
 
     /// The reply's levels; what is none of these is an error.
-    static func levels(_ reply: RESPValue, _ counters: [StoreLimits.Counter]) -> Result<[LimitLevel], StoreFailure> {
+    static func levels(_ reply: RESPValue, _ counters: [Counter]) -> Result<[LimitLevel], StoreFailure> {
         guard case .array(let values) = reply, values.count == counters.count * 4 else { return .failure(.unexpected) }
         var levels: [LimitLevel] = []
         for (index, counter) in counters.enumerated() {
@@ -60,7 +67,7 @@ enum LimitScript {
     // MARK: Keys
 
     /// `portico:limit:{user:42}:per-user:sliding_window`.
-    static func key(_ limit: RouteLimit, _ counter: StoreLimits.Counter, _ tag: [UInt8]) -> [UInt8] {
+    static func key(_ limit: RouteLimit, _ counter: Counter, _ tag: [UInt8]) -> [UInt8] {
         tag + ":\(limit.name):\(counter.slot == .quota ? "quota" : counter.rule.algorithm.rawValue)".utf8
     }
 

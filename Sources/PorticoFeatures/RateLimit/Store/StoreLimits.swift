@@ -25,27 +25,20 @@ struct StoreLimits {
     /// What the store says of each counter; an error: it does not say it, or nothing sensible.
     func ask(
         _ limits: [RouteLimit], _ exchange: Exchange, _ mode: LimitScript.Mode
-    ) -> EventLoopFuture<[LimitLevel]> {
-        let promise = exchange.loop.makePromise(of: [LimitLevel].self)
-        let call = self.call(limits, exchange, mode)
-        guard !call.counters.isEmpty else {
-            promise.succeed([])
-            return promise.futureResult
-        }
-        self.store.evaluate(LimitScript.script, keys: call.keys, call.arguments) { result in
-            promise.completeWith(result.flatMap { LimitScript.levels($0, call.counters) }.mapError { $0 })
-        }
+    ) -> EventLoopFuture<[LimitCall.Answer]> {
+        let promise = exchange.loop.makePromise(of: [LimitCall.Answer].self)
+        self.call(limits, exchange, mode).send(to: self.store) { promise.completeWith($0.mapError { $0 }) }
         return promise.futureResult
     }
 
     /// Adds what was answered to a decision. Without an answer, what the store is configured for.
     func take(
-        _ result: Result<[LimitLevel], any Error>, _ limits: [RouteLimit], _ exchange: Exchange,
+        _ result: Result<[LimitCall.Answer], any Error>, _ limits: [RouteLimit], _ exchange: Exchange,
         _ decision: inout LimitDecision
     ) {
-        guard case .success(let levels) = result else { return self.fail(limits, exchange, &decision) }
+        guard case .success(let answers) = result else { return self.fail(limits, exchange, &decision) }
         for index in self.limits { decision.noteDecided(index) }
-        for (counter, level) in zip(self.counters(limits, exchange), levels) {
+        for (counter, level) in answers {
             let limit = limits[counter.limit]
             decision.add(level, counter.limit, counter.slot, isDry: limit.isDry)
             if exchange.isRecorded { exchange.note(limit.words(level, counter.slot, exchange)) }
@@ -74,39 +67,13 @@ struct StoreLimits {
         }
     }
 
-    // MARK: The call
-
-    struct Counter {
-        let limit: Int
-        let slot: LimitPlan.Slot
-        let rule: LimitRule
-    }
-
-    private struct Call {
-        var counters: [Counter]
-        var keys: [[UInt8]]
-        var arguments: [[UInt8]]
-    }
-
-    private func counters(_ limits: [RouteLimit], _ exchange: Exchange) -> [Counter] {
-        self.limits.flatMap { index -> [Counter] in
-            let rules = limits[index].plan.rules(exchange)
-            return LimitPlan.Slot.allCases.compactMap { slot in
-                rules[slot].map { Counter(limit: index, slot: slot, rule: $0) }
-            }
-        }
-    }
-
-    private func call(
-        _ limits: [RouteLimit], _ exchange: Exchange, _ mode: LimitScript.Mode
-    ) -> Call {
-        let counters = self.counters(limits, exchange)
-        var call = Call(counters: counters, keys: [], arguments: [LimitScript.argument(mode)])
-        for counter in counters {
-            let limit = limits[counter.limit]
-            call.keys.append(LimitScript.key(limit, counter, LimitScript.tag(limit.key, exchange)))
-            call.arguments += LimitScript.arguments(
-                counter.rule, cost: limit.askedCost, counts: !limit.isCharged, isDry: limit.isDry)
+    private func call(_ limits: [RouteLimit], _ exchange: Exchange, _ mode: LimitScript.Mode) -> LimitCall {
+        var call = LimitCall(mode)
+        for index in self.limits {
+            let limit = limits[index]
+            call.add(
+                limit, index, limit.plan.rules(exchange), tag: LimitScript.tag(limit.key, exchange),
+                cost: limit.askedCost, counts: !limit.isCharged)
         }
         return call
     }
