@@ -40,12 +40,21 @@ import Testing
         }
     }
 
+    @Test("what the ClientHello target failed on holds now")
+    func hellos() {
+        for (path, bytes) in Self.inputs("clienthello") {
+            let violation = ClientHelloInvariants.violation(bytes)
+            #expect(violation == nil, "\(path)")
+        }
+    }
+
     @Test("there are seeds for each target")
     func seeds() {
         #expect(Self.inputs("request").count > 5)
         #expect(Self.inputs("response").count > 5)
         #expect(Self.inputs("dns").count > 5)
         #expect(Self.inputs("resp").count > 5)
+        #expect(Self.inputs("clienthello").count > 5)
     }
 
     private static func inputs(_ target: String) -> [(path: String, bytes: [UInt8])] {
