@@ -9,11 +9,10 @@ import PorticoWire
 final class StoreLink {
     private let socket: StreamSocket
     private let tls: ClientTLS?
-    private var client: TLSClient?
     /// `nil`: it is closed, and nobody is told any more.
     private var owner: StoreConnection?
-    /// The socket stands.
-    private var isConnected = false
+    /// The connection stands, with TLS where it has that.
+    private var stands = false
     /// The server has said something.
     private var hasHeard = false
 
@@ -31,42 +30,29 @@ final class StoreLink {
         // What a server says before it closes is why it does so.
         self.socket.readsBeforeFailing = true
         self.socket.delegate = self
+        if let tls { self.socket.connect(to: tls) }
     }
 
     /// What does not come, while it is being made.
     var lateness: String {
-        self.isConnected
+        self.socket.state == .open
             ? "TLS did not come to stand in time: perhaps it does not speak it"
             : "it cannot be connected to (\(SystemError.words(ETIMEDOUT)))"
     }
 
-    func write(_ bytes: [UInt8]) {
-        if let client = self.client { client.write(bytes) } else { self.socket.write(whole: bytes) }
-    }
+    func write(_ bytes: [UInt8]) { self.socket.write(whole: bytes) }
 
     /// Its owner is told nothing more.
     func close() {
         self.owner = nil
-        self.client?.close()
-        self.client = nil
         self.socket.close()
     }
 }
 
 extension StoreLink: StreamDelegate {
     func connected() {
-        self.isConnected = true
-        guard let tls else {
-            self.owner?.linked()
-            return
-        }
-        do throws(TLSFailure) {
-            let client = try TLSClient(tls, self.socket.core.loop, self)
-            self.client = client
-            client.start()
-        } catch {
-            self.ended(error)
-        }
+        self.stands = true
+        self.owner?.linked()
     }
 
     func received(_ bytes: Span<UInt8>) {
@@ -75,19 +61,19 @@ extension StoreLink: StreamDelegate {
             return
         }
         self.hasHeard = true
-        if let client = self.client { client.receive(bytes) } else { self.owner?.read(bytes) }
+        self.owner?.read(bytes)
     }
 
-    func receivedEnd() {
-        self.owner?.broke(
-            self.client?.isSecured == false
-                ? "it closed the connection while TLS was being set up" : "it closed the connection\(self.guess)")
-    }
+    func receivedEnd() { self.owner?.broke("it closed the connection\(self.guess)") }
 
     func failed(_ code: Int32) {
+        if let failure = self.socket.tlsFailure {
+            self.owner?.broke(failure.description)
+            return
+        }
         let words = SystemError.words(code)
         self.owner?.broke(
-            self.isConnected ? "the connection broke (\(words))\(self.guess)" : "it cannot be connected to (\(words))")
+            self.stands ? "the connection broke (\(words))\(self.guess)" : "it cannot be connected to (\(words))")
     }
 
     /// Why a server may end a connection on which it has said nothing.
@@ -97,11 +83,4 @@ extension StoreLink: StreamDelegate {
 
     /// An alert, or a part of a handshake, of TLS (RFC 8446 §5.1): no reply begins so.
     private static func isRecord(_ byte: UInt8) -> Bool { byte == 21 || byte == 22 }
-}
-
-extension StoreLink: TLSClientOwner {
-    func send(_ ciphertext: Span<UInt8>) { self.socket.write(ciphertext) }
-    func secured() { self.owner?.linked() }
-    func received(plaintext: Span<UInt8>) { self.owner?.read(plaintext) }
-    func ended(_ failure: TLSFailure?) { self.owner?.broke(failure?.description ?? "it closed the connection") }
 }

@@ -4,61 +4,65 @@
 import NIOCore
 import NIOTLS
 
-/// A channel of NIO's without a socket, for the one handler that does TLS: what it writes goes to `write`, what it has
-/// to say is kept until it is taken.
+/// A channel of NIO's without a socket, for the one handler that does TLS: what that writes, reads and says goes to the
+/// engine.
 // Safe because it is touched on its loop's thread only.
 final class TLSChannel: Channel, ChannelCore, @unchecked Sendable {
-    private let loop: WorkerLoop
+    private let core: WorkerCore
     /// What certificates are searched for.
     let remoteAddress: NIOCore.SocketAddress?
-    private let write: (ByteBuffer) -> Void
-    private let end = TLSChannelEnd()
+    /// `nil`: it is closed, and nobody is told anything more.
+    fileprivate var engine: TLSEngine?
     private let closing: EventLoopPromise<Void>
     private(set) var isActive = false
     private(set) var isOpen = true
     lazy var pipeline = ChannelPipeline(channel: self)
 
-    init(_ loop: WorkerLoop, _ address: NIOCore.SocketAddress?, write: @escaping (ByteBuffer) -> Void) {
-        self.loop = loop
+    init(_ core: WorkerCore, _ address: NIOCore.SocketAddress?) {
+        self.core = core
         self.remoteAddress = address
-        self.write = write
-        self.closing = loop.makePromise()
+        self.closing = core.loop.makePromise()
     }
 
     /// The handler begins.
-    func start(_ handler: some ChannelHandler) throws {
-        try self.pipeline.syncOperations.addHandlers([handler, self.end])
+    func start(_ handler: some ChannelHandler, for engine: TLSEngine) throws {
+        self.engine = engine
+        try self.pipeline.syncOperations.addHandlers([handler, TLSChannelEnd(self)])
         self.isActive = true
         self.pipeline.syncOperations.fireChannelActive()
     }
 
     /// Bytes from the peer.
     func receive(_ bytes: Span<UInt8>) {
-        var buffer = self.allocator.buffer(capacity: bytes.count)
-        buffer.writeBytes(bytes.bytes)
-        self.pipeline.syncOperations.fireChannelRead(NIOAny(buffer))
+        self.core.ciphertext.clear()
+        self.core.ciphertext.writeBytes(bytes.bytes)
+        self.pipeline.syncOperations.fireChannelRead(NIOAny(self.core.ciphertext))
         self.pipeline.syncOperations.fireChannelReadComplete()
     }
 
-    /// What the handler has to say since it was asked last.
-    func takeNews() -> TLSChannelEnd.News { self.end.take() }
+    /// The engine is told nothing more.
+    func close() {
+        self.engine = nil
+        self.close0(error: ChannelError.alreadyClosed, mode: .all, promise: nil)
+    }
 
     // MARK: Channel
 
     let allocator = ByteBufferAllocator()
-    var eventLoop: any EventLoop { self.loop }
+    var eventLoop: any EventLoop { self.core.loop }
     var closeFuture: EventLoopFuture<Void> { self.closing.futureResult }
     var localAddress: NIOCore.SocketAddress? { nil }
     var parent: (any Channel)? { nil }
     var isWritable: Bool { true }
     var _channelCore: any ChannelCore { self }
+    var syncOptions: (any NIOSynchronousChannelOptions)? { TLSChannelOptions() }
 
     func setOption<Option: ChannelOption>(_ option: Option, value: Option.Value) -> EventLoopFuture<Void> {
-        self.loop.makeFailedFuture(ChannelError.operationUnsupported)
+        self.core.loop.makeFailedFuture(ChannelError.operationUnsupported)
     }
 
     func getOption<Option: ChannelOption>(_ option: Option) -> EventLoopFuture<Option.Value> {
-        self.loop.makeFailedFuture(ChannelError.operationUnsupported)
+        self.core.loop.makeFailedFuture(ChannelError.operationUnsupported)
     }
 
     // MARK: ChannelCore
@@ -82,7 +86,9 @@ final class TLSChannel: Channel, ChannelCore, @unchecked Sendable {
     }
 
     func write0(_ data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if self.isOpen, let buffer = self.tryUnwrapData(data, as: ByteBuffer.self) { self.write(buffer) }
+        if self.isOpen, let buffer = self.tryUnwrapData(data, as: ByteBuffer.self) {
+            self.engine?.encrypted(buffer.readableBytesUInt8Span)
+        }
         promise?.succeed(())
     }
 
@@ -105,40 +111,50 @@ final class TLSChannel: Channel, ChannelCore, @unchecked Sendable {
         promise?.succeed(())
         self.pipeline.syncOperations.fireChannelInactive()
         // Handlers may be in the middle of a call.
-        self.loop.enqueue {
+        self.core.loop.enqueue {
             self.removeHandlers(pipeline: self.pipeline)
             self.closing.succeed(())
         }
     }
 }
 
-/// Keeps what comes out of the handler that does TLS.
-final class TLSChannelEnd: ChannelInboundHandler {
+/// What the handler asks: a peer may end its side alone (RFC 8446 §6.1), and what it has asked for is still sent; what
+/// comes is read without being asked for.
+private struct TLSChannelOptions: NIOSynchronousChannelOptions {
+    func setOption<Option: ChannelOption>(_ option: Option, value: Option.Value) throws {
+        throw ChannelError.operationUnsupported
+    }
+
+    func getOption<Option: ChannelOption>(_ option: Option) throws -> Option.Value {
+        guard Self.isKnown(option), let value = true as? Option.Value else { throw ChannelError.operationUnsupported }
+        return value
+    }
+
+    private static func isKnown(_ option: some ChannelOption) -> Bool {
+        option is ChannelOptions.Types.AllowRemoteHalfClosureOption || option is ChannelOptions.Types.AutoReadOption
+    }
+}
+
+/// Passes on what comes out of the handler that does TLS.
+private final class TLSChannelEnd: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    struct News {
-        var isSecured = false
-        var plaintext: [ByteBuffer] = []
-        /// The first one: others follow from it.
-        var failure: TLSFailure?
-    }
+    private unowned let channel: TLSChannel
 
-    private var news = News()
-
-    func take() -> News {
-        defer { self.news = News() }
-        return self.news
-    }
+    init(_ channel: TLSChannel) { self.channel = channel }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        self.news.plaintext.append(self.unwrapInboundIn(data))
+        let buffer = self.unwrapInboundIn(data)
+        self.channel.engine?.decrypted(buffer.readableBytesUInt8Span)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted? = event as? TLSUserEvent { self.news.isSecured = true }
+        if case .handshakeCompleted(let applicationProtocol)? = event as? TLSUserEvent {
+            self.channel.engine?.secured(applicationProtocol)
+        } else if case .inputClosed? = event as? ChannelEvent {
+            self.channel.engine?.ended()
+        }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if self.news.failure == nil { self.news.failure = TLSFailure(error) }
-    }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { self.channel.engine?.caught(error) }
 }

@@ -3,6 +3,7 @@
 
 import CEpoll
 import Glibc
+import NIOSSL
 import PorticoWire
 
 /// What a connection learns from its socket. All calls come on the worker's loop.
@@ -17,7 +18,7 @@ protocol StreamDelegate: AnyObject {
     func progressed()
     /// What had to wait has been handed to the kernel.
     func drained()
-    /// A connection that was being made stands.
+    /// A connection that was being made stands, with TLS where it was to have that.
     func connected()
     /// The connection is gone; the socket is closed already.
     func failed(_ code: Int32)
@@ -35,15 +36,15 @@ extension StreamDelegate {
 /// What one event writes is a burst: it gathers in a buffer that is the socket's own for so long, and leaves in one
 /// system call when the event ends; large pieces leave at once, from where they were received, with what is before them.
 /// What the kernel does not take waits in `pending`, whose size the caller bounds by not reading the other side while
-/// `isCongested`.
+/// `isCongested`. With TLS (`StreamSocket+TLS`) a burst is encrypted whole, and what waits is ciphertext.
 final class StreamSocket: EventSource {
-    private enum State { case connecting, open, closed }
+    enum State { case connecting, open, closed }
 
     let core: WorkerCore
     private(set) var descriptor: Int32
     /// Set right after the start, and kept until the socket closes: an open socket keeps its connection alive.
     var delegate: (any StreamDelegate)?
-    private var state: State
+    private(set) var state: State
     private var interest: Readiness = [.readable]
     private var pending: [UInt8] = []
     private var pendingStart = 0
@@ -67,6 +68,12 @@ final class StreamSocket: EventSource {
     var readsBeforeFailing = false
     /// The connection has failed with this code while reading was paused; it is reported when all is read.
     private var failure: Int32?
+    /// What encrypts and decrypts; `nil`: nothing does.
+    var tls: TLSEngine?
+    /// What it becomes a client of when it is connected.
+    var tlsServer: ClientTLS?
+    /// Why there is no TLS, where that is why the connection has failed.
+    var tlsFailure: TLSFailure?
 
     /// Takes over an open (or connecting) descriptor and watches it.
     init(_ descriptor: Int32, core: WorkerCore, isConnecting: Bool) throws(SystemError) {
@@ -123,15 +130,25 @@ final class StreamSocket: EventSource {
         let count = recv(self.descriptor, buffer.baseAddress, buffer.count, 0)
         if count > 0 {
             // Safe because the buffer outlives the call and is written to by no one else meanwhile.
-            self.delegate?.received(Span(_unsafeElements: UnsafeBufferPointer(rebasing: buffer[..<count])))
+            let bytes = UnsafeBufferPointer(rebasing: buffer[..<count])
+            if let tls = self.tls {
+                tls.receive(Span(_unsafeElements: bytes))
+            } else {
+                self.delegate?.received(Span(_unsafeElements: bytes))
+            }
         } else if count == 0 {
-            self.hasEnded = true
-            self.watch(self.interest.subtracting(.readable))
-            self.delegate?.receivedEnd()
+            if self.tls == nil { self.endReading() } else { self.wasCutOff() }
         } else if errno != EAGAIN && errno != EINTR {
             self.fail(errno)
         }
         return count > 0
+    }
+
+    /// The peer has ended its side.
+    func endReading() {
+        self.hasEnded = true
+        self.watch(self.interest.subtracting(.readable))
+        self.delegate?.receivedEnd()
     }
 
     private func finishConnecting() {
@@ -139,7 +156,7 @@ final class StreamSocket: EventSource {
         guard code == 0 else { return self.fail(code) }
         self.state = .open
         self.watch([.readable])
-        self.delegate?.connected()
+        if self.tlsServer == nil { self.delegate?.connected() } else { self.beginAsClient() }
         if self.state == .open { self.sendPending() }
     }
 
@@ -167,6 +184,7 @@ final class StreamSocket: EventSource {
 
     func write(_ bytes: Span<UInt8>) {
         guard bytes.count >= Self.copyLimit else { return self.write { $0.append(bytes) } }
+        if let tls = self.tls { return self.encrypt(bytes, tls) }
         if self.burst.isEmpty { return self.send(bytes) }
         self.burst.withSpan { self.send($0, bytes) }
         self.burst.clear()
@@ -175,6 +193,7 @@ final class StreamSocket: EventSource {
     /// The end of a message that is there whole: what of it has to wait is not copied.
     func write(whole bytes: [UInt8]) {
         guard bytes.count >= Self.copyLimit else { return self.write { $0.append(bytes) } }
+        if let tls = self.tls { return self.encrypt(bytes.span, tls) }
         self.burst.withSpan { self.send($0, whole: bytes) }
         self.burst.clear()
     }
@@ -193,8 +212,16 @@ final class StreamSocket: EventSource {
 
     private func sendBurst() {
         guard !self.burst.isEmpty else { return }
+        if let tls = self.tls { return self.encrypt(Span(), tls) }
         self.burst.withSpan { self.send($0) }
         self.burst.clear()
+    }
+
+    /// Encrypts the burst, and what follows it.
+    private func encrypt(_ bytes: Span<UInt8>, _ tls: TLSEngine) {
+        self.burst.withSpan { tls.write($0) }
+        self.burst.clear()
+        if !tls.write(andFlush: bytes), self.state == .open { self.failLater(EPROTO) }
     }
 
     /// Sends what has been written, before the event ends.
@@ -224,7 +251,7 @@ final class StreamSocket: EventSource {
     }
 
     /// Sends, or stores what the kernel does not take now.
-    private func send(_ bytes: Span<UInt8>) {
+    func send(_ bytes: Span<UInt8>) {
         guard self.state == .open, !self.isCongested else { return self.store(bytes) }
         let sent = bytes.withUnsafeBufferPointer { self.write($0.baseAddress, $0.count) }
         self.sent(sent, bytes, nil)
@@ -316,7 +343,11 @@ final class StreamSocket: EventSource {
     }
 
     /// Ends this side; what is pending is lost, so call it when nothing is.
-    func endSending() { if self.state == .open { shutdown(self.descriptor, Int32(SHUT_WR)) } }
+    func endSending() {
+        guard self.state == .open else { return }
+        self.tls?.endSending()
+        shutdown(self.descriptor, Int32(SHUT_WR))
+    }
 
     // MARK: Ending
 
@@ -324,6 +355,7 @@ final class StreamSocket: EventSource {
     func close() {
         guard self.state != .closed else { return }
         self.flush()
+        self.tls?.close(isWhole: true)
         self.state = .closed
         self.delegate = nil
         self.core.loop.poller.remove(self.descriptor)
@@ -335,12 +367,14 @@ final class StreamSocket: EventSource {
     /// Closes so that the peer sees a reset: it must not take what it got for a whole message.
     func reset() {
         guard self.state != .closed else { return }
+        self.flush()
+        self.tls?.close(isWhole: false)
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(self.descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         self.close()
     }
 
-    private func fail(_ code: Int32) {
+    func fail(_ code: Int32) {
         guard self.state != .closed else { return }
         let delegate = self.delegate
         self.close()

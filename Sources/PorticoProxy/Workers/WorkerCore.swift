@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOCore
 import PorticoWire
 
 /// What everything on one worker uses, whatever it is: the loop, and the buffers, numbers and machines that the worker
@@ -17,6 +18,8 @@ package final class WorkerCore {
     var text: [UInt8] = []
     /// Every socket of the worker receives into this: bytes that nobody kept cost no memory.
     let receiveBuffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: WorkerCore.receiveSize)
+    /// What a TLS connection has received passes through it.
+    var ciphertext = ByteBuffer()
     /// Connects to targets in the system's place; `nil` but where a configuration is tried without a network.
     let dialer: (any Dialer)?
     let gzip = Gzip()

@@ -9,10 +9,10 @@ import PorticoConfig
 @testable import PorticoProxy
 
 /// A client of ours and a server of NIO's, without sockets between them.
-final class TLSDialogue: TLSClientOwner {
+final class TLSDialogue: TLSEngineOwner {
     let loop: WorkerLoop
     private let server: EmbeddedChannel
-    private(set) var client: TLSClient?
+    private(set) var client: TLSEngine?
     /// On its way to the server.
     private var sent: [UInt8] = []
     /// What the client has to say for itself.
@@ -44,7 +44,7 @@ final class TLSDialogue: TLSClientOwner {
         self.server.connect(to: try NIOCore.SocketAddress(unixDomainSocketPath: "/"), promise: nil)
         let contexts = TLSContexts(systemAuthority: nil)
         let tls = ClientTLS(context: contexts.client(config), name: name)
-        self.client = try TLSClient(tls, self.loop, self)
+        self.client = try TLSEngine(tls, WorkerCore(loop: self.loop, seed: 1, dialer: nil), self)
     }
 
     deinit {
@@ -53,15 +53,20 @@ final class TLSDialogue: TLSClientOwner {
         self.server.embeddedEventLoop.advanceTime(by: .seconds(60))
     }
 
-    func send(_ ciphertext: Span<UInt8>) { for index in ciphertext.indices { self.sent.append(ciphertext[index]) } }
+    func send(ciphertext: Span<UInt8>) { for index in ciphertext.indices { self.sent.append(ciphertext[index]) } }
     func secured() { self.isSecured = true }
 
     func received(plaintext: Span<UInt8>) {
         for index in plaintext.indices { self.heard.append(plaintext[index]) }
-        if self.closesWhenItHears { self.client?.close() }
+        if self.closesWhenItHears { self.client?.close(isWhole: true) }
     }
 
-    func ended(_ failure: TLSFailure?) { self.ends.append(failure) }
+    func receivedEnd(of engine: TLSEngine) { self.ends.append(nil) }
+    func failed(_ failure: TLSFailure) { self.ends.append(failure) }
+
+    /// False: it could not be encrypted.
+    @discardableResult
+    func ask(_ bytes: [UInt8]) -> Bool { self.client?.write(andFlush: bytes.span) ?? false }
 
     /// Passes everything on, in pieces of so many bytes, until both are silent.
     func run(pieces: Int = 16_384) {
