@@ -3,6 +3,7 @@
 
 import NIOCore
 import NIOPosix
+public import NIOSSL
 import Synchronization
 
 /// A service that does exactly what a test says: its connections are taken one by one with `accept`, or are served by a
@@ -30,10 +31,12 @@ public final class FakeUpstream: Sendable {
     /// Every connection that came, in order.
     public var connections: [RawConnection] { self.state.withLock { $0.connections } }
 
-    /// Without a script, connections wait for `accept`. Port 0 takes any free one.
-    public init(host: String = "127.0.0.1", port: Int = 0, script: Script? = nil) async throws {
+    /// Without a script, connections wait for `accept`. Port 0 takes any free one. With a context it speaks TLS.
+    public init(
+        host: String = "127.0.0.1", port: Int = 0, tls: NIOSSLContext? = nil, script: Script? = nil
+    ) async throws {
         let (stream, continuation) = AsyncStream.makeStream(of: RawConnection.self)
-        self.server = try await Self.listen(host, port, continuation)
+        self.server = try await Self.listen(host, port, tls, continuation)
         self.port = self.server.localAddress?.port ?? 0
         self.state = Mutex(State())
         let pump = Task { [weak self] in
@@ -46,8 +49,10 @@ public final class FakeUpstream: Sendable {
     }
 
     /// Answers every request, one after the other on each connection, with what the function makes of it.
-    public convenience init(answering answer: @escaping @Sendable (RawMessage) -> String) async throws {
-        try await self.init { connection in
+    public convenience init(
+        tls: NIOSSLContext? = nil, answering answer: @escaping @Sendable (RawMessage) -> String
+    ) async throws {
+        try await self.init(tls: tls) { connection in
             while let request = try await connection.receiveRequestOrEnd() {
                 try await connection.send(answer(request))
             }
@@ -55,7 +60,7 @@ public final class FakeUpstream: Sendable {
     }
 
     private static func listen(
-        _ host: String, _ port: Int, _ arrivals: AsyncStream<RawConnection>.Continuation
+        _ host: String, _ port: Int, _ tls: NIOSSLContext?, _ arrivals: AsyncStream<RawConnection>.Continuation
     ) async throws -> any Channel {
         try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 1024)
@@ -64,6 +69,9 @@ public final class FakeUpstream: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let inbox = Inbox()
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    }
                     try channel.pipeline.syncOperations.addHandler(InboxHandler(inbox))
                     arrivals.yield(RawConnection(channel, inbox))
                 }

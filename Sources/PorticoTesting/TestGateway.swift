@@ -19,17 +19,23 @@ public final class TestGateway: Sendable {
     ///   - workers: Event loops.
     ///   - log: Where access lines go; none are written without it.
     ///   - filters: Beside the built-in ones.
+    ///   - folder: Where the configuration stands, so that it can name files; without it there are none.
     public init(
         _ yaml: String, values: [String: String] = [:], workers: Int = 1, log: Int32? = nil,
-        filters: [any CustomFilter.Type] = []
+        filters: [any CustomFilter.Type] = [], in folder: TemporaryFolder? = nil
     ) throws {
         var options = GatewayOptions(workers: workers)
         options.logsAccess = log != nil
         if let log { options.accessLogDescriptor = log }
         let text = Self.complete(values.reduce(yaml) { Self.replace("${\($1.key)}", $0, $1.value) })
-        self.gateway = try Gateway(
-            try Blueprint.load(text: text, filters: filters), options: options,
-            logger: Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() })
+        let logger = Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() }
+        if let folder {
+            let path = try folder.write("gateway.yaml", text)
+            self.gateway = try Gateway(configuration: path, filters: filters, options: options, logger: logger)
+        } else {
+            self.gateway = try Gateway(
+                try Blueprint.load(text: text, filters: filters), options: options, logger: logger)
+        }
     }
 
     /// The port of the listener `public`.

@@ -25,6 +25,9 @@ public struct DNSSource: Sendable, Hashable, CustomStringConvertible {
         let hasScheme = text.contains("://")
         let authority = hasScheme ? text : "http://\(text)"
         let url = try UpstreamURL.parse(authority)
+        if url.isSecure {
+            throw ValueError("'tls' says that there is TLS", hint: "write '\(url.place)', and 'tls: {}' beside it")
+        }
         guard IPAddress(url.host) == nil else {
             throw ValueError("'\(url.host)' is an address, there is nothing to ask", hint: "use 'targets'")
         }

@@ -5,14 +5,27 @@ import NIOCore
 package import NIOSSL
 import PorticoConfig
 
+/// A failure where what it is made from cannot be read.
+package typealias TLSContext = Result<NIOSSLContext, TLSFailure>
+
+extension TLSContext {
+    /// Whether connections of the one may go on where the other is asked for.
+    func isSame(as other: TLSContext?) -> Bool {
+        switch (self, other) {
+        case (.success(let own), .success(let other)): own === other
+        case (.failure, .failure): true
+        default: false
+        }
+    }
+}
+
 /// What TLS connections to one server are made with.
 package struct ClientTLS: Sendable {
-    /// A failure where what is trusted cannot be read.
-    package var context: Result<NIOSSLContext, TLSFailure>
+    package var context: TLSContext
     /// The name that its certificate must be for; an IP address is not sent to it.
     var name: String
 
-    package init(context: Result<NIOSSLContext, TLSFailure>, name: String) {
+    package init(context: TLSContext, name: String) {
         self.context = context
         self.name = name
     }

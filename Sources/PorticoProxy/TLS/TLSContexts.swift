@@ -18,7 +18,7 @@ package final class TLSContexts: Sendable {
     /// - Parameter systemAuthority: a file with the certificates that the system trusts; `nil`: where it usually is.
     package init(systemAuthority: String?) { self.systemAuthority = systemAuthority }
 
-    package func client(_ config: ClientTLSConfig) -> Result<NIOSSLContext, TLSFailure> {
+    package func client(_ config: ClientTLSConfig) -> TLSContext {
         // The name is that of a connection.
         var config = config
         config.serverName = nil

@@ -20,6 +20,11 @@ package struct TLSFailure: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// What it is for a request.
+    var kind: ProxyError.Kind {
+        [Self.untrusted, Self.otherName].contains(self.description) ? .tlsUntrusted : .tlsFailure
+    }
+
     private static let untrusted = "its certificate is not trusted, or not valid now"
     private static let otherName = "its certificate is not for its name"
 

@@ -19,6 +19,8 @@ final class Dial: PendingStream, TimerOwner {
     private var deadline: Instant = 0
     /// Why the last address could not be reached; 0: nothing is known.
     private var code: Int32 = 0
+    /// Why there is no TLS with the last address; `nil`: it did not come to that.
+    private var tlsFailure: TLSFailure?
     private lazy var timer = WheelTimer(self)
 
     /// The pause before a next address is tried beside one that does not answer.
@@ -68,7 +70,7 @@ final class Dial: PendingStream, TimerOwner {
             if descriptor == nil { self.code = errno }
         }
         guard let descriptor else { return nil }
-        return DialContender(descriptor, address, self)
+        return DialContender(descriptor, address, self.core.dialer == nil ? self.target.tls : nil, self)
     }
 
     // MARK: What becomes of it
@@ -88,9 +90,10 @@ final class Dial: PendingStream, TimerOwner {
 
     func failed(_ contender: DialContender, _ code: Int32) {
         self.code = code
+        self.tlsFailure = contender.socket.tlsFailure
         self.contenders.removeAll { $0 === contender }
         guard !self.tryNext(), self.contenders.isEmpty else { return }
-        self.fail(.connectFailure)
+        self.fail(self.tlsFailure?.kind ?? .connectFailure)
     }
 
     func timerFired(_ timer: WheelTimer) {
@@ -99,14 +102,18 @@ final class Dial: PendingStream, TimerOwner {
     }
 
     private func fail(_ kind: ProxyError.Kind) {
-        if kind == .connectFailure { self.explain() }
+        if kind != .connectTimeout { self.explain() }
         let exchange = self.exchange
         self.finish(isFault: true)
         exchange?.attemptFailed(self.attempt, .unreachable(kind))
     }
 
     private func explain() {
-        if self.code != 0 { self.exchange?.result.detail = .system(self.code) }
+        if let tlsFailure {
+            self.exchange?.result.detail = .tls(tlsFailure)
+        } else if self.code != 0 {
+            self.exchange?.result.detail = .system(self.code)
+        }
     }
 
     func cancel() {
@@ -128,7 +135,7 @@ final class DialContender: StreamDelegate {
     let address: SocketAddress
     private let dial: Dial
 
-    init?(_ descriptor: Int32, _ address: SocketAddress, _ dial: Dial) {
+    init?(_ descriptor: Int32, _ address: SocketAddress, _ tls: ClientTLS?, _ dial: Dial) {
         self.address = address
         self.dial = dial
         do {
@@ -138,6 +145,7 @@ final class DialContender: StreamDelegate {
             return nil
         }
         self.socket.delegate = self
+        if let tls { self.socket.connect(to: tls) }
     }
 
     func connected() { self.dial.connected(self) }

@@ -17,6 +17,8 @@ package final class Service {
     /// As built; targets take their place on the worker.
     let specs: [TargetSpec]
     private let balancer: any LoadBalancer
+    /// What connections to those of its targets are made with that have TLS; `nil`: there is no network.
+    let tls: TLSContext?
     /// What follows on an attempt.
     let rules: ForwardingRules
     /// Who learns from attempts.
@@ -31,17 +33,19 @@ package final class Service {
 
     /// Has no targets before it is attached to a worker.
     package convenience init(
-        name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, omitted: OwnFields = []
+        name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, omitted: OwnFields = [],
+        tls: TLSContext? = nil
     ) {
         self.init(
             name: name, targets: targets, timeouts: timeouts, balancer: balancer, rules: .standard, observers: [],
-            omitted: omitted)
+            omitted: omitted, tls: tls)
     }
 
     init(
         name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, rules: ForwardingRules,
-        observers: [any AttemptObserver], omitted: OwnFields = []
+        observers: [any AttemptObserver], omitted: OwnFields = [], tls: TLSContext? = nil
     ) {
+        self.tls = tls
         self.omitted = omitted
         self.rules = rules
         self.observers = observers

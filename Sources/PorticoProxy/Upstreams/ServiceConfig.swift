@@ -19,11 +19,15 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
     package var resilience: Reference?
     package var host = HostChoice.target
     package var forwarding = ForwardingConfig()
+    package var tls: ClientTLSConfig?
 
     package init() {}
 
     /// The weights of SRV records are meant to count.
     package var balance: Balance { self.statedBalance ?? (self.dns?.isService == true ? .weighted : .roundRobin) }
+
+    /// Some of its targets are spoken to over TLS.
+    package var isSecure: Bool { self.dns != nil ? self.tls != nil : self.targets.contains(where: \.url.isSecure) }
 
     package static let noun = "service"
     package static let keys: [Key<ServiceConfig>] = [
@@ -51,10 +55,13 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
             "host", \.host, .hostChoice,
             "The `Host` that the service gets: `target` (its own name and port), `client` (what the client asked for), or a name. A route that sets `Host` goes before it."
         ),
+        Key(
+            "tls", \.tls, Kind<ClientTLSConfig>.object().optional,
+            "Whom TLS believes, and who we are, for targets with `https://`. With `dns` it says that there is TLS."),
         Key("forwarding", \.forwarding, .object(), "What the service is told of the way that a request has come."),
     ]
     package static let unsupportedKeys = [
-        "health", "outlier", "versions", "release", "shadow", "tls", "grpc", "kubernetes", "protocol",
+        "health", "outlier", "versions", "release", "shadow", "grpc", "kubernetes", "protocol",
         "proxy_protocol", "faults",
     ]
 
@@ -87,6 +94,7 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         self.checkSource(node, path, reader)
         self.checkTwins(path, reader)
+        self.checkTLS(node, path, reader)
         let place = node["targets"]?.location ?? node.location
         if self.targets.allSatisfy({ $0.weight == 0 }), !self.targets.isEmpty {
             reader.error(
@@ -100,11 +108,20 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
         }
     }
 
+    /// It is for targets that are spoken to over TLS.
+    private func checkTLS(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        guard let tls = node["tls"], self.dns == nil, !reader.hasFailed(path.key("targets")),
+            !self.targets.isEmpty, !self.targets.contains(where: \.url.isSecure)
+        else { return }
+        reader.error(
+            "no target asks for TLS", at: tls.location, path.key("tls"), hint: "it begins with 'https://' then")
+    }
+
     /// Instances are told apart by host and port.
     private func checkTwins(_ path: ConfigPath, _ reader: ConfigReader) {
         // One whose URL was refused has none.
         let targets = self.targets.filter { !$0.url.host.isEmpty }
-        let twins = Dictionary(grouping: targets, by: \.url.authority).values.filter { $0.count > 1 }
+        let twins = Dictionary(grouping: targets, by: \.url.place).values.filter { $0.count > 1 }
         for twins in twins {
             let locations = twins.compactMap(\.location)
             reader.report(

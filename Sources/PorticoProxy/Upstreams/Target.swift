@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOSSL
 import PorticoConfig
 
 /// One instance of a service, with this worker's connections to it. It lives on by its name: a reload, or a new answer
@@ -17,6 +18,8 @@ package final class Target {
     /// The name or address as configured.
     package let host: String
     package let port: UInt16
+    /// `nil`: it is spoken to without TLS.
+    let tls: ClientTLS?
     /// The same on every worker and in every process.
     let hash: UInt64
     /// At least 1; counted by `weighted` balancing.
@@ -32,7 +35,8 @@ package final class Target {
     /// The smooth weighted round robin's running value.
     var currentWeight = 0
 
-    init(_ spec: TargetSpec, streams: any StreamSource) {
+    /// - Parameter tls: what connections to it are made with, where they have TLS.
+    init(_ spec: TargetSpec, _ tls: TLSContext? = nil, streams: any StreamSource) {
         self.label = spec.label
         self.logName = LogName(spec.label)
         self.authority = spec.authority
@@ -40,6 +44,7 @@ package final class Target {
         self.passesHost = spec.passesHost
         self.host = spec.host
         self.port = spec.port
+        self.tls = spec.tlsName.flatMap { name in tls.map { ClientTLS(context: $0, name: name) } }
         self.hash = StableHash.of(spec.identity)
         self.weight = spec.weight
         self.addresses = spec.addresses
@@ -47,8 +52,11 @@ package final class Target {
     }
 
     /// Whether the target that the spec describes is this one, however it is weighed.
-    func isSame(as spec: TargetSpec) -> Bool {
-        self.label == spec.label && self.authority == spec.authority && self.host == spec.host
+    func isSame(as spec: TargetSpec, _ tls: TLSContext?) -> Bool {
+        guard self.tls?.name == spec.tlsName, self.tls == nil || self.tls?.context.isSame(as: tls) == true else {
+            return false
+        }
+        return self.label == spec.label && self.authority == spec.authority && self.host == spec.host
             && self.port == spec.port && self.passesHost == spec.passesHost
     }
 

@@ -21,7 +21,9 @@ package struct TargetConfig: Configurable, Hashable {
     package static let noun = "target"
     package static let foreignKeys = ["target": "url", "address": "url", "uri": "url", "host": "url", "server": "url"]
     package static let keys: [Key<TargetConfig>] = [
-        Key("url", \.url, .upstreamURL, required: true, "The address of the instance: `http://host[:port]`."),
+        Key(
+            "url", \.url, .upstreamURL, required: true,
+            "The address of the instance: `http://host[:port]`, or `https://host[:port]` over TLS."),
         Key(
             "weight", \.weight, .int(0...1000),
             "The instance's share, with any `balance` but `round_robin`; 0 takes no requests, whatever the `balance`."),

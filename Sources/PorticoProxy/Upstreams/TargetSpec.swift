@@ -20,6 +20,8 @@ package struct TargetSpec: Sendable, Hashable {
     package var addresses: [SocketAddress]
     /// At least 1; counted by `weighted` balancing.
     package var weight: Int
+    /// The name that its certificate must be for; `nil`: it is spoken to without TLS.
+    package var tlsName: String?
     /// Targets of a higher number are taken when those of a lower one cannot be reached (RFC 2782).
     package var priority: Int
 

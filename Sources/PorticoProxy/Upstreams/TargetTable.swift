@@ -11,10 +11,10 @@ struct TargetTable {
     private var targets: [Key: Target] = [:]
 
     /// The target that is there already, with its connections, or a new one. Nothing changes yet.
-    func target(of service: String, _ spec: TargetSpec, worker: Worker) -> Target {
-        let known = self.targets[Key(service: service, identity: spec.identity)]
-        if let known, known.isSame(as: spec) { return known }
-        return Target(spec, streams: TargetPool(core: worker.core))
+    func target(of service: Service, _ spec: TargetSpec, worker: Worker) -> Target {
+        let known = self.targets[Key(service: service.name, identity: spec.identity)]
+        if let known, known.isSame(as: spec, service.tls) { return known }
+        return Target(spec, service.tls, streams: TargetPool(core: worker.core))
     }
 
     /// These services count from now on; what none of them uses is let go of.

@@ -65,7 +65,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
     }
 
     func failed(_ code: Int32) {
-        self.exchange?.result.detail = code == 0 ? .closed : .system(code)
+        self.exchange?.result.detail = self.socket.tlsFailure.map { .tls($0) } ?? (code == 0 ? .closed : .system(code))
         self.fail(.closed)
     }
 

@@ -32,7 +32,7 @@ extension Worker {
 
     /// Targets that the worker knows already are taken with their connections.
     private func setTargets(_ specs: [TargetSpec], of service: Service) {
-        service.use(specs.map { .init(target: self.targets.target(of: service.name, $0, worker: self), spec: $0) })
+        service.use(specs.map { .init(target: self.targets.target(of: service, $0, worker: self), spec: $0) })
     }
 
     /// Whether requests go to a target of the service, where others can take them.

@@ -6,7 +6,9 @@ import PorticoFeatures
 import PorticoProxy
 
 extension Blueprint {
-    func services(forWorker worker: Int, _ targets: @Sendable (ServiceConfig) -> [TargetSpec]) -> [String: Service] {
+    func services(
+        forWorker worker: Int, _ contexts: TLSContexts?, _ targets: @Sendable (ServiceConfig) -> [TargetSpec]
+    ) -> [String: Service] {
         var services: [String: Service] = [:]
         for config in self.config.services {
             services[config.name] = Service(
@@ -14,7 +16,8 @@ extension Blueprint {
                 targets: targets(config),
                 timeouts: self.timeouts(config),
                 balancer: Self.balancer(config.balance, worker),
-                omitted: config.forwarding.omitted
+                omitted: config.forwarding.omitted,
+                tls: config.isSecure ? contexts?.client(config.tls ?? ClientTLSConfig()) : nil
             )
         }
         return services

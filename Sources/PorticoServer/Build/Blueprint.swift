@@ -36,14 +36,14 @@ public struct Blueprint: Sendable {
     ///   - states: What the worker's filters remember; what those of the new snapshot do once it is used.
     ///   - sources: What is known of identity providers.
     ///   - limits: What limits remember.
-    ///   - contexts: Those of TLS; `nil`: no store is connected to.
+    ///   - contexts: Those of TLS; `nil`: nothing is connected to.
     ///   - targets: What a service's names lead to now.
     func snapshot(
         forWorker worker: Int, _ states: inout FilterStates, _ sources: AuthSources, _ limits: LimitTables,
         _ contexts: TLSContexts? = nil,
         targets: @Sendable (ServiceConfig) -> [TargetSpec]
     ) throws -> BuiltSnapshot {
-        let services = self.services(forWorker: worker, targets)
+        let services = self.services(forWorker: worker, contexts, targets)
         var builder = FilterBuilder(worker: worker, states)
         let stores = self.stores(contexts, targets)
         let methods = AuthMethods(self.config.auth, self.config.consumers, sources, stores: stores, &builder)

@@ -37,7 +37,7 @@ extension ServiceConfig {
     private func foundSpecs(_ resolution: (NameKey) -> Resolution?) -> [TargetSpec] {
         if let dns = self.dns {
             guard let key = self.names.first?.key, let found = resolution(key) else { return [] }
-            return Self.specs(found.addresses, port: dns.port)
+            return Self.specs(found.addresses, port: dns.port, isSecure: self.tls != nil).map(self.withTLSName)
         }
         // One of weight 0 is no target for any balancer, nor one to go on to.
         let counted = zip(self.targets, self.hiddenLabels).filter { $0.0.weight > 0 }
@@ -46,11 +46,19 @@ extension ServiceConfig {
             let stated = IPAddress(url.host).map { [$0] }
             let ips = stated ?? (resolution(.system(url.host))?.addresses ?? []).map(\.ip).inFamilyTurns
             var spec = TargetSpec(
-                authority: url.authority, host: url.host, port: port,
+                authority: url.authority, label: url.isSecure ? url.place : nil, host: url.host, port: port,
                 addresses: ips.map { SocketAddress(ip: $0, port: port) }, weight: target.weight)
+            if url.isSecure { spec.tlsName = self.tls?.serverName ?? url.host }
             if let hiddenLabel { spec.label = hiddenLabel }
             return spec
         }
+    }
+
+    /// The name that its certificate is for is that which DNS was asked, or an SRV record names.
+    private func withTLSName(_ spec: TargetSpec) -> TargetSpec {
+        var spec = spec
+        if let tls { spec.tlsName = tls.serverName ?? spec.host }
+        return spec
     }
 
     /// The targets where nothing is looked up: what DNS would be asked for stands for its answer.
@@ -61,15 +69,17 @@ extension ServiceConfig {
     }
 
     /// One target for each address and port: where several records lead there, the best one's.
-    private static func specs(_ addresses: [FoundAddress], port: Int?) -> [TargetSpec] {
+    private static func specs(_ addresses: [FoundAddress], port: Int?, isSecure: Bool) -> [TargetSpec] {
         var known: Set<SocketAddress> = []
         return zip(addresses, addresses.fairWeights).compactMap { found, weight in
-            let port = found.port ?? UInt16(truncatingIfNeeded: port ?? 80)
+            let usual = UpstreamURL.usualPort(isSecure: isSecure)
+            let port = found.port ?? UInt16(truncatingIfNeeded: port ?? usual)
             let address = SocketAddress(ip: found.ip, port: port)
             guard known.insert(address).inserted else { return nil }
             let host = found.host.hasSuffix(".") ? String(found.host.dropLast()) : found.host
             return TargetSpec(
-                authority: UpstreamURL(host: host, port: Int(port)).authority, label: address.description, host: host,
+                authority: UpstreamURL(host: host, port: Int(port), isSecure: isSecure).authority,
+                label: address.description, host: host,
                 port: port, addresses: [address], weight: weight, priority: found.priority)
         }
     }

@@ -34,9 +34,7 @@ struct SecureStoreRig {
         _ options: [String] = ["--tls-auth-clients", "no"], _ body: (SecureStoreRig) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
-        let maker = try await ChildProcess(
-            ["/bin/sh", "-c", "cd \(folder.path)\n" + Self.commands], environment: ["PATH": "/usr/bin:/bin"])
-        guard await maker.exitStatus() == 0 else { throw TestingError("openssl made no certificates") }
+        try await folder.makeCertificates()
         let rig = try await Self.start(program, folder, certificate, options)
         do {
             try await body(rig)
@@ -77,18 +75,6 @@ struct SecureStoreRig {
             "--tls-ca-cert-file", folder.path + "/ca.pem",
         ]
     }
-
-    /// Two authorities; certificates for this machine, for `redis.internal`, and two of clients.
-    private static let commands = """
-        authority() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
-          -keyout $1.key -out $1.pem -subj "/CN=$1" ; }
-        certificate() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-          -keyout $2.key -out $2.csr -subj "/CN=$2" && echo "subjectAltName=$3" > $2.ext \
-          && openssl x509 -req -in $2.csr -CA $1.pem -CAkey $1.key -set_serial $4 -days 2 -extfile $2.ext -out $2.pem ; }
-        { authority ca && authority stranger && certificate ca server DNS:localhost,IP:127.0.0.1 1 \
-          && certificate ca named DNS:redis.internal 2 && certificate ca client DNS:client 3 \
-          && certificate stranger impostor DNS:client 4 ; } >/dev/null 2>&1
-        """
 
     /// A gateway that reads its file, and what it says of its store.
     struct Running {

@@ -45,7 +45,7 @@ struct PartFailure: Error, Hashable {
     init(_ kind: ProxyError.Kind) {
         switch kind {
         case .connectTimeout, .firstByteTimeout, .totalTimeout, .idleTimeout: self.init(.timeout)
-        case .connectFailure, .unresolvedTarget, .noTarget: self.init(.connect)
+        case .connectFailure, .tlsFailure, .tlsUntrusted, .unresolvedTarget, .noTarget: self.init(.connect)
         case .poolOverflow: self.init(.overload)
         case .badRequest: self.init(.value)
         default: self.init(.reset)

@@ -11,6 +11,8 @@ enum ErrorDetail: Equatable {
     /// The `errno` of a connection.
     case system(Int32)
     case closed
+    /// Why there is no TLS connection, or no more.
+    case tls(TLSFailure)
     case tlsOnPlainPort
     case notHTTP
     /// What a policy has found.
@@ -22,6 +24,7 @@ enum ErrorDetail: Equatable {
         case .path(let error): error.rawValue
         case .system(let code): "\(strerror(code).map { String(cString: $0) } ?? "unknown") (errno \(code))"
         case .closed: "the connection was closed"
+        case .tls(let failure): "TLS: \(failure)"
         case .tlsOnPlainPort: "TLS on a plain port"
         case .notHTTP: "not HTTP"
         case .policy(let text): text

@@ -62,6 +62,8 @@ extension ProxyError.Kind {
         case .clientGone: .broken(499, "DC", "The client has gone.")
         case .connectFailure: .upstream(502, "UF", "connection_refused", "The service cannot be reached.")
         case .connectTimeout: .upstream(504, "UF", "connection_timeout", "The service cannot be reached in time.")
+        case .tlsFailure: .upstream(502, "UF", "tls_protocol_error", "The service cannot be reached over TLS.")
+        case .tlsUntrusted: .upstream(502, "UF", "tls_certificate_error", "The service could not prove who it is.")
         case .unresolvedTarget: .upstream(502, "UF", "dns_error", "The service cannot be found.")
         case .noTarget: .gateway(503, "UH", "destination_unavailable", "The service has no instance.")
         case .poolOverflow:

@@ -23,6 +23,8 @@ public struct ProxyError: Error, Sendable, Hashable {
         case clientGone = "client_gone"
         case connectFailure = "connect_failure"
         case connectTimeout = "connect_timeout"
+        case tlsFailure = "tls_failure"
+        case tlsUntrusted = "tls_untrusted"
         case unresolvedTarget = "unresolved_target"
         case noTarget = "no_target"
         case poolOverflow = "pool_overflow"

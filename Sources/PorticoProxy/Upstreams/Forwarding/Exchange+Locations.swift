@@ -53,15 +53,16 @@ extension Exchange {
 
     /// Whether it is the address of the target that was called, or of another one of its service.
     private func isOwn(_ authority: [UInt8], _ scheme: String?, _ service: Service) -> Bool {
-        let stated = scheme ?? "http"
+        let own = self.forward.attempt.target?.tls == nil ? "http" : "https"
+        let stated = scheme ?? own
         guard let address = ServiceAuthority(authority, scheme: stated) else { return false }
         // The name under which it was called, from which it may have made the address.
-        if stated == "http" || stated == self.clientScheme,
+        if stated == own || stated == self.clientScheme,
             ServiceAuthority(self.hostSent, scheme: stated) == address
         {
             return true
         }
-        guard stated == "http" else { return false }
+        guard stated == own else { return false }
         let ip = IPAddress(address.host)
         if self.forward.attempt.target?.isAt(address.host, ip, port: address.port) == true { return true }
         return service.members.contains { $0.target.isAt(address.host, ip, port: address.port) }
