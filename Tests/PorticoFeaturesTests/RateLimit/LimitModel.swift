@@ -29,6 +29,8 @@ struct LimitModel {
         self.latest = window
         // What comes in with a time before the last one's was taken with that.
         let steady = Swift.max(time.steady, self.taken.last?.time ?? time.steady)
+        // No answer costs a bucket more than all that it holds, and what comes back in a period.
+        let cost = self.algorithm == .tokenBucket ? Swift.min(cost, rule.limit + rule.count) : cost
         self.taken.append(Taken(time: steady, window: window, cost: cost, count: rule.count))
     }
 

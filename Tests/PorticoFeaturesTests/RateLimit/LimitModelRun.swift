@@ -87,7 +87,9 @@ struct LimitModelRun {
         if let problem = self.problem(level, rule, cost) { return problem }
         switch self.random.below(8) {
         case 0: return nil
-        case 1: return self.charge(rule, cost * Int64(1 + self.random.below(3)))
+        case 1:
+            let isAbsurd = self.random.below(8) == 0
+            return self.charge(rule, isAbsurd ? 1_000_000_000 : cost * Int64(1 + self.random.below(3)))
         default: return level.isAdmitted ? self.charge(rule, cost) : nil
         }
     }

@@ -52,6 +52,12 @@ package enum LimitPeriod: Sendable, Hashable, CustomStringConvertible {
         return seconds == 1 ? "s" : "\(seconds)s"
     }
 
+    /// Of a month the longest.
+    var longestSeconds: Int {
+        guard case .seconds(let seconds) = self else { return 31 * 86_400 }
+        return seconds
+    }
+
     private static let longest = 366 * 86_400
 
     private static let units: [String: Int] = [

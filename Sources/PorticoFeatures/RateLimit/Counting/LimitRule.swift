@@ -25,19 +25,14 @@ package struct LimitRule: Sendable, Hashable {
         self.limit = algorithm == .tokenBucket ? Int64(burst ?? rate.count) : Int64(rate.count)
         self.period = rate.period
         let most = Swift.max(self.limit, self.count)
-        let period = Self.seconds(rate.period) * LimitWindow.second
+        let period = Int64(rate.period.longestSeconds) * LimitWindow.second
         let tick = Self.exactness.first { Self.quotient(period, $0) < Self.greatest / most } ?? LimitWindow.second
         self.tick = tick
         self.ticks = Self.quotient(period, tick)
     }
 
-    private static func seconds(_ period: LimitPeriod) -> Int64 {
-        guard case .seconds(let seconds) = period else { return 31 * 86_400 }
-        return Int64(seconds)
-    }
-
     /// The period; of a month the longest.
-    var seconds: Int64 { Self.seconds(self.period) }
+    var seconds: Int64 { Int64(self.period.longestSeconds) }
 
     /// As exact as the numbers allow; the last one does for the highest limit over the longest time.
     private static let exactness: [Int64] = [1, 1000, LimitWindow.second, 10 * LimitWindow.second]
@@ -56,7 +51,10 @@ package struct LimitRule: Sendable, Hashable {
     /// Counts a cost, also beyond the limit. What is remembered has been looked at.
     func charge(_ state: inout LimitState, cost: Int64) {
         switch self.algorithm {
-        case .tokenBucket: state.first = Self.bounded(state.first + Self.product(cost, self.ticks))
+        case .tokenBucket:
+            // However much it is: no more than a full bucket and what comes back in a period.
+            let cost = Swift.min(cost, self.limit + self.count)
+            state.first = Self.bounded(state.first + Self.product(cost, self.ticks))
         case .fixedWindow, .slidingWindow: state.second = Self.bounded(state.second + cost)
         case .slidingLog: break
         }

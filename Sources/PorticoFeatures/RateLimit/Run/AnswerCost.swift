@@ -64,7 +64,17 @@ final class AnswerCost {
 
     /// Parts of one count as a whole; what is negative costs nothing. `nil`: it is no number.
     static func cost(_ text: String) -> Int64? {
+        let text = Self.withoutLeadingZeros(text)
         guard JSONValue.isNumber(text), let number = Double(text), number.isFinite else { return nil }
         return number <= 0 ? 0 : Int64(Swift.min(number.rounded(.up), Double(Self.greatest)))
+    }
+
+    /// `00005` is 5, as `-05` is -5.
+    private static func withoutLeadingZeros(_ text: String) -> String {
+        let sign = text.hasPrefix("-") ? "-" : ""
+        let digits = text.dropFirst(sign.count)
+        let rest = digits.drop { $0 == "0" }
+        guard rest.count < digits.count else { return text }
+        return sign + (rest.first.map { $0.isASCII && $0.isWholeNumber } == true ? "" : "0") + rest
     }
 }

@@ -43,7 +43,7 @@ struct LimitStanding {
     init(_ level: LimitLevel, _ index: Int, _ slot: LimitPlan.Slot) {
         let wait = level.isAdmitted ? level.reset : Swift.max(1, level.retry)
         self.seconds = UInt32(clamping: (wait + 999_999) / 1_000_000)
-        self.remaining = level.isAdmitted ? level.remaining : 0
+        self.remaining = level.remaining
         self.limit = level.limit
         self.number = UInt16(truncatingIfNeeded: index)
         self.flags = [.known]

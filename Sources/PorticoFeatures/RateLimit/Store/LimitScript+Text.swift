@@ -90,7 +90,10 @@ extension LimitScript {
             return excess <= 0, remaining, wait(debt), excess > 0 and wait(excess) or 0
         end
 
-        function charge.token_bucket(c, cost) c.first = math.min(c.first + product(cost, c.ticks), most) end
+        function charge.token_bucket(c, cost)
+            cost = math.min(cost, c.limit + c.count)
+            c.first = math.min(c.first + product(cost, c.ticks), most)
+        end
 
         function look.fixed_window(c, cost)
             local _, stop = roll(c)
