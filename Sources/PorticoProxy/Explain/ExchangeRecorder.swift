@@ -65,12 +65,21 @@ final class ExchangeRecorder: ExchangeWatcher {
     }
 
     func filtered(_ name: String, _ verdict: Verdict, _ exchange: Exchange) {
+        let isNext = if case .next = verdict { true } else { false }
+        if isNext, self.isSilent(exchange), self.record.filters.contains(where: { $0.name == name }) { return }
         self.record.filterCount += 1
         switch verdict {
         case .next: self.step(name, .next, exchange)
         case .respond: self.step(name, .respond, exchange)
         case .wait: self.step(name, .wait, exchange)
         }
+    }
+
+    /// The filter at hand did nothing with the request: where it is a further one of its policy, it has no step.
+    private func isSilent(_ exchange: Exchange) -> Bool {
+        let slots = exchange.request.fields.slots
+        return self.notes.isEmpty && slots.count == self.slots.count
+            && zip(slots, self.slots).allSatisfy { $0.isDropped == $1.isDropped }
     }
 
     /// It is known who the client is.

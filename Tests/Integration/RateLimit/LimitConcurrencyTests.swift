@@ -41,6 +41,36 @@ struct LimitConcurrencyTests {
         }
     }
 
+    @Test("explain says how many of a caller's are in flight, and refuses one more; a trial does not")
+    func explained() async throws {
+        let yaml = """
+            services: { app: "${app}" }
+            limits: { few: { concurrency: 2 }, tried: { concurrency: 1, dry_run: true } }
+            routes: { all: { match: /**, to: app, limit: [few, tried] } }
+            """
+        try await Rig.run(yaml) { rig in
+            let asked = LimitRig(gateway: rig.gateway, upstream: rig.upstream)
+            var clients: [RawConnection] = []
+            let words = [
+                ("0 of 2 in flight", "0 of 1 in flight"),
+                ("1 of 2 in flight", "1 of 1 in flight, would refuse (dry run)"),
+            ]
+            for (few, tried) in words {
+                for _ in 0..<3 {
+                    let text = try await asked.explain("/")
+                    #expect(text.contains("few of address 127.0.0.1: \(few)\""), "\(text)")
+                    #expect(text.contains("tried of address 127.0.0.1: \(tried)\""), "\(text)")
+                    #expect(text.contains("\"upstream\"") && !text.contains("\"status\": 429"), "\(text)")
+                }
+                clients.append(try await Self.send(rig))
+                _ = try await rig.upstream.accept().receiveRequest()
+            }
+            let text = try await asked.explain("/")
+            #expect(text.contains("few of address 127.0.0.1: 2 of 2 in flight, refuses\""), "\(text)")
+            #expect(text.contains("\"status\": 429") && !text.contains("\"upstream\""), "\(text)")
+        }
+    }
+
     @Test("exactly so many of each caller are in flight; one more is refused until one has ended, whole")
     func exact() async throws {
         try await Rig.run(Self.yaml(2)) { rig in

@@ -46,6 +46,17 @@ struct LimitRig {
         return answer
     }
 
+    /// What the gateway says that it would do with a GET.
+    func explain(_ path: String) async throws -> String {
+        let question = #"{ "url": "\#(path)" }"#
+        let admin = try await self.gateway.connectToAdmin()
+        let head = "POST /explain HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(question.utf8.count)\r\n\r\n"
+        try await admin.send(head + question)
+        let answer = try await admin.receiveResponse()
+        await admin.close()
+        return answer.text
+    }
+
     /// The statuses of so many requests, one after the other on one connection.
     func statuses(_ count: Int, _ line: String, _ fields: String...) async throws -> [Int] {
         try await self.statuses(count, line, fields)

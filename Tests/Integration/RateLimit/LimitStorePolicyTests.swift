@@ -36,7 +36,12 @@ struct LimitStorePolicyTests {
                 #expect(LimitFieldTests.list(silver["RateLimit"])?.keys.sorted() == ["tiered.quota"])
                 #expect(try await gateway.ask("GET /four").remaining == 6)
                 #expect(try await gateway.ask("GET /three").remaining == 3)
-                try await gateway.ask("GET /four").expectRefused(by: "costly")
+                // Too little is left for this one, and so much is said.
+                let refused = try await gateway.ask("GET /four")
+                refused.expectRefused(by: "costly")
+                #expect(refused.remaining == 3 && refused["RateLimit"]?.contains(";r=3;") == true)
+                // One token more is there in a tenth of a day.
+                #expect(1...8640 ~= Int(refused["Retry-After"] ?? "") ?? 0)
                 #expect(try await gateway.ask("GET /three").remaining == 0)
             }
         }
@@ -124,10 +129,66 @@ struct LimitStorePolicyTests {
                         )
                         let answer = try await admin.receiveResponse()
                         #expect(answer.status == 200 && answer.text.contains("\(left) of 3 left"), "\(answer.text)")
+                        // What would be refused shows as that, and goes nowhere.
+                        let isRefused = answer.text.contains("left, more in") && answer.text.contains(", refuses")
+                        #expect(isRefused == (left == 0), "\(answer.text)")
+                        #expect(answer.text.contains("\"status\": 429") == (left == 0), "\(answer.text)")
+                        #expect(answer.text.contains("\"upstream\"") == (left > 0), "\(answer.text)")
+                        #expect(answer.text.components(of: "of 3 left") == 1, "\(answer.text)")
                     }
                     await admin.close()
                 }
                 try await gateway.expect([429], "GET /")
+            }
+        }
+    }
+
+    @Test("an answer that costs more than a bucket holds uses it up, and no more than that")
+    func absurd() async throws {
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Cost: 1000000000\r\n\r\n"
+        try await Rig.run(script: Script(answer: answer)) { rig in
+            for store in ["", ", store: redis"] {
+                let bucket = "rate: 10/min, burst: 20, algorithm: token_bucket, cost: { header: X-Cost }"
+                let yaml = """
+                    limits: { budget: { \(bucket)\(store) } }
+                    routes: { all: { match: /**, to: app, limit: budget } }
+                    """
+                try await rig.withGateway(yaml) { gateway in
+                    #expect(try await gateway.ask("GET /").status == 200)
+                    // The charge follows the answer.
+                    var refused: RawMessage?
+                    try await Pace.wait("the charge") {
+                        let answer = try await gateway.ask("GET /")
+                        if answer.status == 429 { refused = answer }
+                        return answer.status == 429
+                    }
+                    // Eleven tokens: ten that are owed, and one.
+                    #expect(1...66 ~= Int(refused?["Retry-After"] ?? "") ?? 0, "\(store)")
+                }
+            }
+        }
+    }
+
+    @Test("explain asks no store where memory refuses, and says each limit once")
+    func explainedTogether() async throws {
+        try await Rig.run { rig in
+            let yaml = """
+                limits:
+                  here: { rate: 2/day, algorithm: token_bucket, by: route }
+                  there: { rate: 9/day, algorithm: token_bucket, store: redis }
+                  flight: { concurrency: 3 }
+                routes: { all: { match: /**, to: app, limit: [here, there, flight] } }
+                """
+            try await rig.withGateway(yaml) { gateway in
+                for left in [2, 1, 0] {
+                    let text = try await gateway.explain("/")
+                    #expect(text.components(of: "here of this route: \(left) of 2 left") == 1, "\(text)")
+                    #expect(text.components(of: "\"here of") == 1 && text.components(of: "flight of") == 1, "\(text)")
+                    #expect(text.components(of: "there of") == (left > 0 ? 1 : 0), "\(text)")
+                    #expect(text.contains("flight of address 127.0.0.1: 0 of 3 in flight\""), "\(text)")
+                    #expect(text.contains("\"status\": 429") == (left == 0), "\(text)")
+                    if left > 0 { try await gateway.expect([200], "GET /") }
+                }
             }
         }
     }

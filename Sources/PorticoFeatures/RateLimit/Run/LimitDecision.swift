@@ -6,6 +6,8 @@ struct LimitDecision {
     var standing = LimitStanding()
     /// Nothing is counted: somebody only asks.
     var isDry = false
+    /// It is decided again: nobody is told of it now.
+    var isQuiet = false
     /// Of the route's limits, by a bit each: those that are tried out, and would have refused.
     private(set) var dryRefusals: UInt32 = 0
     /// Those that were asked elsewhere.

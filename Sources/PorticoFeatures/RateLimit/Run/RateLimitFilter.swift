@@ -16,7 +16,7 @@ final class RateLimitFilter: Filter {
     /// Its share of the route's limits, in the order in which their tables are locked.
     private let indices: [Int]
     private let counters: [LimitCounter]
-    private let inFlight: [Int]
+    let inFlight: [Int]
     /// Counted in a store, by store.
     private let stores: [StoreLimits]
     /// The first one of the route.
@@ -58,7 +58,10 @@ final class RateLimitFilter: Filter {
     private func step(
         _ index: Int, _ exchange: Exchange, _ time: LimitTime, _ decision: inout LimitDecision, isTaken: Bool
     ) -> Bool {
-        guard index < self.counters.count else { return isTaken && self.enter(exchange, &decision) }
+        guard index < self.counters.count else {
+            if exchange.isRecorded, !decision.isQuiet { self.noteInFlight(exchange, decision) }
+            return isTaken && self.enter(exchange, &decision)
+        }
         let counter = self.counters[index]
         let limit = counter.limit
         guard !decision.isDecided(counter.index), let rule = counter.rule(exchange) else {
@@ -74,30 +77,8 @@ final class RateLimitFilter: Filter {
             }
         }
         decision.add(level, counter.index, counter.slot, isDry: limit.isDry)
-        if exchange.isRecorded { exchange.note(limit.words(level, counter.slot, exchange)) }
+        if exchange.isRecorded, !decision.isQuiet { exchange.note(limit.words(level, counter.slot, exchange)) }
         return isTaken
-    }
-
-    /// Those in flight, which are counted until they end.
-    private func enter(_ exchange: Exchange, _ decision: inout LimitDecision) -> Bool {
-        guard !self.inFlight.isEmpty, !decision.isDry, !decision.hasEntered else { return true }
-        var debts: [LimitDebt] = []
-        for index in self.inFlight {
-            let limit = self.route.all[index]
-            guard let most = limit.plan.rules(exchange).concurrency else { continue }
-            let key = limit.key.hash(exchange)
-            if limit.entry.inFlight.acquire(key, limit: most) {
-                debts.append(LimitDebt(limit: index, key: key, kind: .inFlight))
-            } else if limit.isDry {
-                decision.noteDryRefusal(index)
-            } else {
-                decision.standing = .full(index, limit: most)
-                for debt in debts { self.route.all[debt.limit].entry.inFlight.release(debt.key) }
-                return false
-            }
-        }
-        self.keep(debts, exchange)
-        return true
     }
 
     // MARK: Asking stores
@@ -106,15 +87,24 @@ final class RateLimitFilter: Filter {
     private func askStores(_ exchange: Exchange, at time: LimitTime) -> Verdict {
         var known = LimitDecision()
         for store in self.stores { store.limits.forEach { known.noteDecided($0) } }
-        known.isDry = true
+        (known.isDry, known.isQuiet) = (true, true)
         self.decide(exchange, at: time, &known)
-        if known.isRefused { return self.finish(known, exchange) }
+        if known.isRefused { return self.refuse(known, exchange, at: time) }
         var asked = LimitDecision()
         asked.isDry = exchange.isDry
         // Who is one too many in flight uses up nothing in a store; who waits for it is in flight.
-        guard self.enter(exchange, &asked) else { return self.finish(asked, exchange) }
+        guard self.enter(exchange, &asked) else { return self.refuse(asked, exchange, at: time) }
         asked.hasEntered = true
         return self.ask(0, exchange, asked)
+    }
+
+    /// No store is asked: what memory knows is all that is told.
+    private func refuse(_ decision: LimitDecision, _ exchange: Exchange, at time: LimitTime) -> Verdict {
+        var decision = decision
+        decision.isQuiet = false
+        for store in self.stores { store.limits.forEach { decision.noteDecided($0) } }
+        if exchange.isRecorded { self.decide(exchange, at: time, &decision) }
+        return self.finish(decision, exchange)
     }
 
     private func ask(_ index: Int, _ exchange: Exchange, _ decision: LimitDecision) -> Verdict {
@@ -137,9 +127,10 @@ final class RateLimitFilter: Filter {
 
     private func finish(_ decision: LimitDecision, _ exchange: Exchange) -> Verdict {
         self.remember(decision, exchange)
-        guard !exchange.isDry else { return .next }
-        self.count(decision, exchange)
-        if decision.dryRefusals != 0, !decision.isRefused { self.noteDryRun(decision, exchange) }
+        if !exchange.isDry {
+            self.count(decision, exchange)
+            if decision.dryRefusals != 0, !decision.isRefused { self.noteDryRun(decision, exchange) }
+        }
         return decision.isRefused ? .respond(self.refusal(decision.standing, exchange)) : .next
     }
 
@@ -161,7 +152,7 @@ final class RateLimitFilter: Filter {
         }
     }
 
-    private func keep(_ debts: [LimitDebt], _ exchange: Exchange) {
+    func keep(_ debts: [LimitDebt], _ exchange: Exchange) {
         guard !debts.isEmpty else { return }
         exchange[self.route.debts] = (exchange[self.route.debts] ?? []) + debts
     }

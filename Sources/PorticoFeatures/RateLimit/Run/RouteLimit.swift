@@ -48,6 +48,12 @@ final class RouteLimit {
             + "more in \(seconds) s\(place)\(verdict)"
     }
 
+    /// For `explain`: how many requests of the caller are in flight.
+    func words(inFlight count: Int, of most: Int, _ exchange: Exchange) -> String {
+        let verdict = count < most ? "" : self.isDry ? ", would refuse (dry run)" : ", refuses"
+        return "\(self.name) of \(self.key.words(exchange)): \(count) of \(most) in flight\(verdict)"
+    }
+
     /// Counts a cost in memory, beyond the limit too.
     func charge(_ key: LimitKeyHash, _ rules: LimitPlan.Rules, _ cost: Int64, at time: LimitTime) {
         for slot in LimitPlan.Slot.allCases {
