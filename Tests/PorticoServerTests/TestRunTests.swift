@@ -48,6 +48,76 @@ import Testing
         #expect(try Self.failures(test) == [])
     }
 
+    private static let tiers = """
+        version: 1
+        services: { app: "http://app:8080" }
+        limits: { partner: { by: consumer, tiers: { gold: 1000/min, default: 100/min }, algorithm: fixed_window } }
+        auth:
+          plain: { jwt: { issuer: "https://idp.example.com/", audiences: [a] } }
+          paths: { jwt: { issuer: "https://idp.example.com/", audiences: [a] }, principal: { tier: plan.name, roles: realm.roles, scopes: can } }
+          keys: { api_key: { header: X-Api-Key } }
+        consumers:
+          acme:
+            tier: gold
+            roles: [partner]
+            metadata: { city: Bern }
+            keys: "sha256:c16ebbf6b41aa6f5f2ba4a3f54b0b3b8e8ff7a1d5f1d3bd1f0fa4c6a5a4f7b52"
+        identity_headers: { X-User: "{user.id}", X-Kind: "{user.kind}", X-City: "{user.city}" }
+        defaults: { limit: partner }
+        routes:
+          keys: { match: /keys, to: app, auth: keys, allow: { roles: partner } }
+          plain: { match: /plain, to: app, auth: plain }
+          paths: { match: /paths, to: app, auth: { any: [plain, paths, keys] }, allow: { roles: admin, scopes: [read, write] } }
+          open: { match: /open, to: app }
+        tests:
+
+        """
+
+    @Test(
+        "who the client is stated to be is so, as if the route's auth had verified it",
+        arguments: [
+            // A consumer is one where keys are asked for, and nowhere else.
+            ("/keys", "{ user: acme }", 200, 1000), ("/keys", "{ user: acme, roles: [] }", 403, nil),
+            ("/keys", "{ user: acme, roles: [partner, x], claims: { tier: iron } }", 200, 1000),
+            ("/keys", "{ user: tiny, roles: [partner] }", 200, 100),
+            ("/plain", "{ user: acme }", 200, 100),
+            // The claim that the methods name; where none does, 'tier'.
+            ("/plain", "{ user: \"42\", claims: { tier: gold } }", 200, 1000),
+            ("/plain", "{ user: \"42\", claims: { tier: [gold] } }", 200, 100),
+            ("/open", "{ user: \"42\", claims: { tier: gold } }", 200, 1000),
+            ("/paths", "{ user: \"42\", roles: admin, scopes: [read, write], claims: { tier: gold } }", 200, 100),
+            (
+                "/paths", "{ user: \"42\", roles: admin, scopes: [read, write], claims: { plan: { name: gold } } }",
+                200, 1000
+            ),
+            ("/paths", "{ user: \"42\", claims: { realm: { roles: [admin] }, can: read write } }", 200, 100),
+            (
+                "/paths", "{ user: \"42\", scopes: [], claims: { realm: { roles: [admin] }, can: read write } }", 403,
+                nil
+            ),
+            ("/paths", "{ user: \"42\", roles: [], claims: { realm: { roles: [admin] }, can: read write } }", 403, nil),
+        ] as [(String, String, Int, Int?)])
+    func stated(path: String, user: String, status: Int, limit: Int?) throws {
+        let field = limit.map { ", headers: { X-RateLimit-Limit: \"\($0)\" }" } ?? ""
+        let expected = "mock: { \"app:/**\": {} }, expect: { status: \(status)\(field) }"
+        let test = "  t: { request: GET \(path), as: \(user), \(expected) }\n"
+        let outcomes = TestRun(try Blueprint.load(text: Self.tiers + test)).outcomes()
+        #expect(outcomes.flatMap(\.failures) == [])
+    }
+
+    @Test("a service is told of the consumer what a key would have told it")
+    func consumer() throws {
+        let test = """
+              t:
+                request: GET /keys
+                as: { user: acme }
+                mock: { "app:/**": {} }
+                expect: { upstream: { headers: { X-User: acme, X-Kind: consumer, X-City: Bern } } }
+
+            """
+        #expect(TestRun(try Blueprint.load(text: Self.tiers + test)).outcomes().flatMap(\.failures) == [])
+    }
+
     @Test(
         "what is not as expected is told",
         arguments: [

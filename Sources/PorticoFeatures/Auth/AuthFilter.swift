@@ -35,8 +35,9 @@ package struct AuthFilter: Filter {
     }
 
     package func request(_ exchange: Exchange) -> Verdict {
-        if exchange.principal != nil {
+        if let principal = exchange.principal {
             if exchange.isRecorded { exchange.note("who calls is known already") }
+            if !principal.stated.isEmpty { self.take(principal, exchange) }
             return self.pass(exchange)
         }
         guard self.methods.count == 1 else { return self.look(exchange, from: 0, AuthTally()) }
@@ -52,6 +53,17 @@ package struct AuthFilter: Filter {
         var tally = AuthTally()
         tally.add(outcome, of: 0)
         return self.decide(exchange, tally)
+    }
+
+    /// Somebody says who calls: the methods say what follows from that.
+    private func take(_ stated: Principal, _ exchange: Exchange) {
+        var plain = stated
+        plain.stated = []
+        let principal = stated.completed(by: self.methods)
+        if principal != plain { exchange.authenticate(as: principal) }
+        guard exchange.isRecorded else { return }
+        if principal.kind == .consumer { exchange.note("it is a consumer") }
+        if let tier = principal.tier { exchange.note("its tier is '\(tier)'") }
     }
 
     /// Asks one method after the other: every credential that is there is looked at.

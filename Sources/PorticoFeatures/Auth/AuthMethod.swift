@@ -26,6 +26,10 @@ package protocol AuthMethod {
     func objection(_ session: Session, _ exchange: Exchange, origins: OriginRules) -> LocalResponse?
     /// What services get of a session.
     func relay(_ session: Session, _ exchange: Exchange)
+    /// Which claims say who the user is; `nil`: it knows no claims.
+    var principalMapping: PrincipalMapping? { get }
+    /// `nil`: it knows no such consumer.
+    func consumer(named name: String) -> Principal?
 }
 
 extension AuthMethod {
@@ -34,6 +38,8 @@ extension AuthMethod {
     package var carriers: [CredentialPlace] { self.places }
     package func objection(_ session: Session, _ exchange: Exchange, origins: OriginRules) -> LocalResponse? { nil }
     package func relay(_ session: Session, _ exchange: Exchange) {}
+    package var principalMapping: PrincipalMapping? { nil }
+    package func consumer(named name: String) -> Principal? { nil }
 }
 
 /// What came of a look at a request's credentials.

@@ -31,15 +31,22 @@ package struct PrincipalMapping: Configurable, Hashable {
         guard let node = self.id.first(in: claims, from: claims.root), let id = claims.scalarText(node),
             Self.isID(id)
         else { return nil }
-        var scopes = self.scopes.map { self.words(at: $0, in: claims) } ?? []
-        if self.scopes == nil {
-            for path in [Self.scope, Self.scp] where scopes.isEmpty { scopes = self.words(at: path, in: claims) }
-        }
         return Principal(
-            id: id, roles: self.list(at: self.roles, in: claims), scopes: scopes,
-            tier: self.tier.flatMap { $0.first(in: claims, from: claims.root) }.flatMap { claims.scalarText($0) }
-                .flatMap { Self.isWord($0) ? $0 : nil },
+            id: id, roles: self.roles(in: claims), scopes: self.scopes(in: claims), tier: self.tier(in: claims),
             claims: JSONValue(claims, claims.root))
+    }
+
+    func roles(in claims: JSONIndex) -> [String] { self.list(at: self.roles, in: claims) }
+
+    func scopes(in claims: JSONIndex) -> [String] {
+        if let scopes { return self.words(at: scopes, in: claims) }
+        let scopes = self.words(at: Self.scope, in: claims)
+        return scopes.isEmpty ? self.words(at: Self.scp, in: claims) : scopes
+    }
+
+    func tier(in claims: JSONIndex) -> String? {
+        self.tier.flatMap { $0.first(in: claims, from: claims.root) }.flatMap { claims.scalarText($0) }
+            .flatMap { Self.isWord($0) ? $0 : nil }
     }
 
     private static let scope = JSONPath(member: "scope")

@@ -31,22 +31,23 @@ package struct TestConfig: NamedConfigurable {
 /// Who a test's client is (`as`).
 package struct TestUserConfig: Configurable, Hashable {
     package var id = ""
-    package var roles: [String] = []
-    package var scopes: [String] = []
-    package var claims = JSONValue.object([])
+    /// `nil`: not stated.
+    package var roles: [String]?
+    package var scopes: [String]?
+    package var claims: JSONValue?
 
     package init() {}
 
     package static let noun = "test user"
     package static let keys: [Key<TestUserConfig>] = [
         Key("user", \.id, .string, required: true, "What `{user.id}` stands for."),
-        Key("roles", \.roles, .oneOrList(.string), "What `{user.roles}` stands for."),
-        Key("scopes", \.scopes, .oneOrList(.string), "What `{user.scopes}` stands for."),
-        Key("claims", \.claims, .json, "Whatever else is known of the user: a map."),
+        Key("roles", \.roles, Kind<[String]>.oneOrList(.string).optional, "What `{user.roles}` stands for."),
+        Key("scopes", \.scopes, Kind<[String]>.oneOrList(.string).optional, "What `{user.scopes}` stands for."),
+        Key("claims", \.claims, Kind<JSONValue>.json.optional, "Whatever else is known of the user: a map."),
     ]
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
-        if case .object = self.claims { return }
+        if case .object? = self.claims { return }
         guard let claims = node["claims"] else { return }
         reader.error("expected a map of claims, found \(claims.description)", at: claims.location, path.key("claims"))
     }

@@ -32,7 +32,7 @@ package struct TestRun {
         var request = VirtualGateway.Request(test.request.message)
         request.client = test.request.clientIP
         request.principal = test.user.map {
-            Principal(id: $0.id, roles: $0.roles, scopes: $0.scopes, claims: $0.claims)
+            Principal(stated: $0.id, roles: $0.roles, scopes: $0.scopes, claims: $0.claims)
         }
         do {
             let result = try VirtualGateway(self.blueprint).ask(request) { call in

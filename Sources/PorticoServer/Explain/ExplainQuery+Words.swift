@@ -39,7 +39,9 @@ extension ExplainQuery {
         }
         self.user = user.map { id in
             var user = ExplainUser()
-            (user.id, user.roles, user.scopes) = (id, roles, scopes)
+            user.id = id
+            user.roles = roles.isEmpty ? nil : roles
+            user.scopes = scopes.isEmpty ? nil : scopes
             return user
         }
     }

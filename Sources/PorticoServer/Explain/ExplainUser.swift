@@ -7,19 +7,20 @@ import PorticoProxy
 /// Who the client of a request to be explained is taken to be.
 package struct ExplainUser: Configurable, Hashable {
     package var id = ""
-    package var roles: [String] = []
-    package var scopes: [String] = []
+    /// `nil`: not stated.
+    package var roles: [String]?
+    package var scopes: [String]?
     /// What else is known of the user: an object.
-    package var claims = JSONValue.object([])
+    package var claims: JSONValue?
 
     package init() {}
 
     package static let noun = "user"
     package static let keys: [Key<ExplainUser>] = [
         Key("id", \.id, .string, required: true, "The user's id."),
-        Key("roles", \.roles, .oneOrList(.string), "The user's roles."),
-        Key("scopes", \.scopes, .oneOrList(.string), "What the user may do."),
-        Key("claims", \.claims, .json, "What else is known: an object."),
+        Key("roles", \.roles, Kind<[String]>.oneOrList(.string).optional, "The user's roles."),
+        Key("scopes", \.scopes, Kind<[String]>.oneOrList(.string).optional, "What the user may do."),
+        Key("claims", \.claims, Kind<JSONValue>.json.optional, "What else is known: an object."),
     ]
 
     package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
@@ -28,6 +29,6 @@ package struct ExplainUser: Configurable, Hashable {
     }
 
     var principal: Principal {
-        Principal(id: self.id, roles: self.roles, scopes: self.scopes, claims: self.claims)
+        Principal(stated: self.id, roles: self.roles, scopes: self.scopes, claims: self.claims)
     }
 }

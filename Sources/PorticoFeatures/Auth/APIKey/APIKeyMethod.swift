@@ -29,20 +29,25 @@ struct APIKeyMethod: AuthMethod {
         return .verified(principal, self.place)
     }
 
+    func consumer(named name: String) -> Principal? { self.consumers[name: name] }
+
     /// A longer text is no key.
     private static let maximum = 1024
 }
 
-/// Consumers by the hashes of their keys.
+/// Consumers by the hashes of their keys, and by their names.
 package struct ConsumerTable: Sendable {
     private var principals: [KeyDigest: Principal] = [:]
+    private var named: [String: Principal] = [:]
 
     package init(_ consumers: [ConsumerConfig]) {
         for consumer in consumers {
             let principal = consumer.principal
+            self.named[consumer.name] = principal
             for digest in consumer.keyDigests { self.principals[digest] = principal }
         }
     }
 
     subscript(digest: KeyDigest) -> Principal? { self.principals[digest] }
+    subscript(name name: String) -> Principal? { self.named[name] }
 }

@@ -45,6 +45,8 @@ struct IntrospectionMethod: AuthMethod {
         return request
     }
 
+    var principalMapping: PrincipalMapping? { self.mapping }
+
     func challenge(_ refusal: AuthRefusal?) -> String {
         let realm = "Bearer realm=\"\(self.name)\""
         guard let refusal else { return realm }

@@ -35,6 +35,8 @@ final class JWTMethod: AuthMethod {
         self.attempts = builder.sharedState(of: AttemptLimit.self) { AttemptLimit() }
     }
 
+    var principalMapping: PrincipalMapping? { self.mapping }
+
     func challenge(_ refusal: AuthRefusal?) -> String {
         let realm = "Bearer realm=\"\(self.name)\""
         guard let refusal else { return realm }

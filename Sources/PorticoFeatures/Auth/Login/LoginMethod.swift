@@ -35,6 +35,8 @@ package final class LoginMethod: AuthMethod {
     package var places: [CredentialPlace] { [self.place] }
     package var carriers: [CredentialPlace] { self.session.carriers }
 
+    package var principalMapping: PrincipalMapping? { self.provider.mapping }
+
     package func challenge(_ refusal: AuthRefusal?) -> String { "Session realm=\"\(self.name)\"" }
 
     package func verify(_ exchange: Exchange, isRetry: Bool) -> AuthOutcome {

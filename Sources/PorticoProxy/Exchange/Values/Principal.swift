@@ -18,6 +18,19 @@ public struct Principal: Sendable, Hashable {
     public var tier: String?
     /// What else is known of the user: an object.
     public var claims: JSONValue
+    /// Of one that nobody has verified yet, in a test or an explanation; else empty.
+    package var stated: Stated = []
+
+    /// What somebody states of a principal, as if it had been verified. The rest is what the route's `auth` makes of it.
+    package struct Stated: OptionSet, Sendable, Hashable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        package static let id = Stated(rawValue: 1)
+        package static let roles = Stated(rawValue: 2)
+        package static let scopes = Stated(rawValue: 4)
+        package static let claims = Stated(rawValue: 8)
+    }
 
     public init(
         id: String, kind: Kind = .user, roles: [String] = [], scopes: [String] = [], tier: String? = nil,
