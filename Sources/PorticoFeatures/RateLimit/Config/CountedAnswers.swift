@@ -12,7 +12,7 @@ package struct CountedAnswers: Configurable, Hashable {
     package static let noun = "counted answers"
     package static let keys: [Key<CountedAnswers>] = [
         Key(
-            "status", \.status, .oneOrList(.statusPattern), required: true,
+            "status", \.status, .oneOrList(.statusPattern).whenFilled, required: true,
             "Statuses such as `401`, or classes such as `4xx`; one or a list.")
     ]
     package static let foreignKeys = ["statuses": "status", "code": "status", "codes": "status"]

@@ -43,6 +43,9 @@ extension Kind where Value == LimitKey {
             guard template.literal == nil else {
                 throw ValueError("'\(text.shown)' is the same for all", hint: "write 'global'")
             }
+            guard template.names(under: .request).isEmpty else {
+                throw ValueError("'\(text.shown)' is another one for each request", hint: Self.hint)
+            }
             return .text(template)
         },
         print: { key in

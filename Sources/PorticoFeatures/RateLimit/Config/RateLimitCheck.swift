@@ -16,6 +16,7 @@ struct RateLimitCheck {
         self.checkTiers()
         self.checkBurst()
         self.checkPeriods()
+        self.checkQuotas()
         self.checkLog()
         self.checkCost()
     }
@@ -37,7 +38,12 @@ struct RateLimitCheck {
     }
 
     private func checkTiers() {
-        guard !self.config.tiers.isEmpty else { return }
+        guard !self.config.tiers.isEmpty else {
+            if self.node["tiers"] != nil {
+                self.error("there is no tier", at: "tiers", hint: "such as '{ gold: 1000/min, default: 100/min }'")
+            }
+            return
+        }
         if self.config.key.isEarly {
             self.error(
                 "'by: ip' is decided before it is known who calls, so that no tier is", at: "tiers",
@@ -81,6 +87,21 @@ struct RateLimitCheck {
             self.error(
                 "'\(rate)' is over a month of the calendar, which '\(self.config.algorithm.rawValue)' does not know",
                 at: key, hint: "write 'quota: \(rate)', or 'algorithm: fixed_window'")
+        }
+    }
+
+    /// A quota is beside a rate, over a longer time: else one of the two decides nothing.
+    private func checkQuotas() {
+        let plain = LimitTier()
+        for tier in [plain] + self.config.tiers {
+            guard let rate = tier.rate ?? self.config.rate, let quota = tier.quota ?? self.config.quota,
+                quota.period.longestSeconds <= rate.period.longestSeconds
+            else { continue }
+            let isOfTier = tier.rate != nil || tier.quota != nil
+            guard isOfTier || tier.name.isEmpty else { continue }
+            self.error(
+                "the quota '\(quota)' is not over a longer time than the rate '\(rate)'",
+                at: isOfTier ? "tiers" : "quota", hint: "a quota is of a day or a month, such as '1000000/month'")
         }
     }
 

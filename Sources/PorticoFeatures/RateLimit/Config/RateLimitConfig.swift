@@ -40,7 +40,7 @@ package struct RateLimitConfig: NamedConfigurable {
             "store", \.store, Kind<Reference>.reference(to: "an entry of 'stores'").optional,
             "Where instances count together. Default: each by itself, in memory."),
         Key(
-            "tiers", \.tiers, .limitTiers,
+            "tiers", \.tiers, .limitTiers.whenFilled,
             "What holds for callers of a tier, by its name: a rate, or what else differs; `default` is for all others."),
         Key(
             "quota", \.quota, Kind<Rate>.rate.optional,

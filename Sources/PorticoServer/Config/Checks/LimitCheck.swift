@@ -20,7 +20,10 @@ struct LimitCheck {
         }
         self.checkNames()
         self.checkCosts()
-        for route in self.config.served { self.checkAnswers(of: route) }
+        for route in self.config.served {
+            self.checkAnswers(of: route)
+            self.checkCaptures(of: route, isOwn: true)
+        }
     }
 
     /// What is said of `limit`, each where it is written.
@@ -68,7 +71,30 @@ struct LimitCheck {
             guard (use.cost ?? self.limit(use)?.cost)?.isOfAnswer == true else { continue }
             self.reader.error(
                 "route '\(route.name)' answers itself: the cost of '\(use.use.name)' is not in its answer",
-                at: use.use.location, ConfigPath(text: path).key("limit"), hint: "state a number as 'cost'")
+                at: use.use.location, ConfigPath(text: path), hint: "state a number as 'cost'")
+        }
+    }
+
+    /// What a limit counts by must be in the path of the route that names it; where others name it for the route, the
+    /// address counts, and somebody should know.
+    private func checkCaptures(of route: ServedRoute, isOwn: Bool) {
+        guard let policy = route.config.policies[.limit], let path = route.config.policies.path(of: .limit),
+            (path == "\(route.path).limit") == isOwn
+        else { return }
+        let captured = route.config.match.path.captureNames
+        for use in policy.uses {
+            guard let limit = self.limit(use), case .text(let template) = limit.key,
+                let name = template.captures.first(where: { !captured.contains($0) })
+            else { continue }
+            let isSecret = self.reader.secrets.contains("limits.\(limit.name).by")
+            let reference = isSecret ? "***" : "{path.\(name)}"
+            let message = "limit '\(limit.name)' counts by '\(reference)', which route '\(route.name)' does not capture"
+            let place = (use.use.location, ConfigPath(text: path))
+            if isOwn {
+                self.reader.error(message, at: place.0, place.1)
+            } else {
+                self.reader.warning("\(message): there it counts by address", at: place.0, place.1)
+            }
         }
     }
 
@@ -80,19 +106,51 @@ struct LimitCheck {
             self.reader.warning(
                 "limit '\(limit.name)' is not used", at: limit.location, ConfigPath(text: "limits.\(limit.name)"))
         }
-        for route in self.config.served where route.config.policies[.auth]?.isNone ?? true { self.warnOfNobody(route) }
+        for route in self.config.served {
+            self.checkCaptures(of: route, isOwn: false)
+            self.warnOfNobody(route)
+        }
     }
 
-    /// Where nobody is known, users are counted by their addresses.
+    /// Where nobody is known, users are counted by their addresses, and no tier holds.
     private func warnOfNobody(_ route: ServedRoute) {
         guard let policy = route.config.policies[.limit], let path = route.config.policies.path(of: .limit) else {
             return
         }
+        let auth = route.config.policies[.auth]
         for use in policy.uses {
-            guard let limit = self.limit(use), limit.key == .user || limit.key == .consumer else { continue }
-            self.reader.warning(
-                "route '\(route.name)' has no 'auth': limit '\(limit.name)' counts by address there",
-                at: use.use.location, ConfigPath(text: path).key("limit"))
+            guard let limit = self.limit(use) else { continue }
+            let warn = { (words: String, hint: String?) in
+                self.reader.warning(words, at: use.use.location, ConfigPath(text: path), hint: hint)
+            }
+            guard let auth, !auth.isNone else {
+                let start = "route '\(route.name)' has no 'auth'"
+                if limit.key.isOfUsers { warn("\(start): limit '\(limit.name)' counts by address there", nil) }
+                if !limit.tiers.isEmpty { warn("\(start): no tier of limit '\(limit.name)' is known there", nil) }
+                continue
+            }
+            guard !limit.tiers.isEmpty, !auth.methods.contains(where: self.saysTiers) else { continue }
+            let hint = "'auth.<name>.principal: { tier: … }' names the claim, 'consumers.<name>.tier' a consumer's"
+            warn("limit '\(limit.name)' has tiers, and no 'auth' of route '\(route.name)' says one", hint)
+        }
+    }
+
+    /// Whether somebody whom it verifies can have a tier.
+    private func saysTiers(_ auth: Reference) -> Bool {
+        guard let auth = self.config.auth.first(where: { $0.name == auth.name }) else { return true }
+        if auth.apiKey != nil { return self.config.consumers.contains { $0.tier != nil } }
+        if let external = auth.external { return external.principal?.tier != nil }
+        return auth.basic == nil && auth.principal.tier != nil
+    }
+}
+
+extension LimitKey {
+    /// It takes whoever was verified to be known.
+    fileprivate var isOfUsers: Bool {
+        switch self {
+        case .user, .consumer: true
+        case .text(let template): !template.names(under: .user).isEmpty
+        case .ip, .route, .global: false
         }
     }
 }
