@@ -45,6 +45,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "FuzzHTTP2",
+            dependencies: ["CostOracle", .product(name: "PorticoWire", package: "portico")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "FuzzJSON",
             dependencies: ["CostOracle", .product(name: "PorticoJSON", package: "portico")],
             swiftSettings: settings

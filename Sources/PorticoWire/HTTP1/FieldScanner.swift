@@ -72,7 +72,7 @@ enum FieldScanner {
 
     /// Content_Length and Transfer_Encoding: readers that take `_` for `-` (CGI, WSGI) would see other framing.
     @inline(__always)
-    private static func imitatesFraming(_ bytes: Span<UInt8>, _ line: Int, _ count: Int) -> Bool {
+    static func imitatesFraming(_ bytes: Span<UInt8>, _ line: Int, _ count: Int) -> Bool {
         switch count {
         case 14 where bytes[line &+ 7] == UInt8(ascii: "_"):
             bytes.equalsLowercased("content", at: line) && bytes.equalsLowercased("length", at: line &+ 8)

@@ -30,6 +30,12 @@ public struct RequestHead: Sendable {
     public internal(set) var expectsContinue = false
     /// The value of Gateway-Explain: who holds the operator's token is told how the request is decided. Empty: not asked.
     public internal(set) var explainToken = ByteRange.empty
+    /// `http` or `https`, as an HTTP/2 request says; empty: it has not said.
+    package internal(set) var scheme = ByteRange.empty
+    /// Of an extended CONNECT (RFC 8441 §4), which has a path as other requests do; empty: it is none.
+    package internal(set) var connectProtocol = ByteRange.empty
+    /// Whether the client takes trailers (`TE: trailers`); known of HTTP/2 only.
+    package internal(set) var takesTrailers = false
     /// Whether some Connection field names a field of its own to drop.
     var nominatesFields = false
 

@@ -19,6 +19,17 @@ enum RequestTarget {
         }
     }
 
+    /// The same for HTTP/2, where the target is a path or `*`, also with CONNECT (RFC 8441 §4).
+    static func split(path bytes: Span<UInt8>, into head: inout RequestHead) throws(WireError) {
+        let target = head.target
+        guard bytes[target.lower] == UInt8(ascii: "*") else {
+            return try Self.splitPath(bytes, from: target.lower, to: target.upper, into: &head)
+        }
+        guard target.count == 1 else { throw .badTarget }
+        head.rawPath = target
+        head.path = target
+    }
+
     private static func splitAbsolute(_ bytes: Span<UInt8>, into head: inout RequestHead) throws(WireError) {
         let target = head.target
         let schemeCount: Int

@@ -55,6 +55,19 @@ public struct OutputBuffer: Sendable {
         }
     }
 
+    /// Changes a byte that has been written.
+    mutating func set(_ byte: UInt8, at index: Int) {
+        guard index < self.count else { return }
+        self.storage[index] = byte
+    }
+
+    /// Takes back what was written from here on.
+    mutating func take(from start: Int) -> [UInt8] {
+        guard start < self.count else { return [] }
+        defer { self.count = start }
+        return Array(self.storage[start..<self.count])
+    }
+
     @inline(never)
     private mutating func grow(by count: Int) {
         let capacity = Swift.max(self.storage.count * 2, self.count + count, 64)

@@ -48,6 +48,14 @@ import Testing
         }
     }
 
+    @Test("what the HTTP/2 target failed on holds now")
+    func frames() {
+        for (path, bytes) in Self.inputs("http2") {
+            let violation = HTTP2Invariants.violation(bytes)
+            #expect(violation == nil, "\(path)")
+        }
+    }
+
     @Test("there are seeds for each target")
     func seeds() {
         #expect(Self.inputs("request").count > 5)
@@ -55,6 +63,7 @@ import Testing
         #expect(Self.inputs("dns").count > 5)
         #expect(Self.inputs("resp").count > 5)
         #expect(Self.inputs("clienthello").count > 5)
+        #expect(Self.inputs("http2").count > 5)
     }
 
     private static func inputs(_ target: String) -> [(path: String, bytes: [UInt8])] {
