@@ -43,6 +43,7 @@ let package = Package(
         .library(name: "PorticoWire", targets: ["PorticoWire"]),
         .library(name: "PorticoJSON", targets: ["PorticoJSON"]),
         .library(name: "PorticoJOSE", targets: ["PorticoJOSE"]),
+        .library(name: "PorticoX509", targets: ["PorticoX509"]),
         .library(name: "PorticoConfig", targets: ["PorticoConfig"]),
         .library(name: "PorticoProxy", targets: ["PorticoProxy"]),
         .library(name: "PorticoServer", targets: ["PorticoServer"]),
@@ -118,6 +119,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "PorticoX509",
+            dependencies: [
+                "PorticoJOSE",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "PorticoConfig",
             dependencies: [.product(name: "Yams", package: "Yams")],
             swiftSettings: settings
@@ -159,6 +169,8 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "PorticoX509Tests", dependencies: ["PorticoX509", "PorticoTesting"], swiftSettings: settings),
         .testTarget(name: "PorticoConfigTests", dependencies: ["PorticoConfig"], swiftSettings: settings),
         .testTarget(
             name: "PorticoProxyTests",

@@ -60,6 +60,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "FuzzCertificate",
+            dependencies: ["CostOracle", .product(name: "PorticoX509", package: "portico")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "FuzzRevocation",
+            dependencies: ["CostOracle", .product(name: "PorticoX509", package: "portico")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "FuzzRouting",
             dependencies: [
                 .product(name: "PorticoProxy", package: "portico"),

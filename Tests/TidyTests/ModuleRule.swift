@@ -24,6 +24,13 @@ struct ModuleRule {
             calls: Self.io
         ),
         ModuleRule(
+            module: "PorticoX509",
+            imports: ["PorticoJOSE"],
+            refused: Self.inputAndOutput,
+            names: Self.world,
+            calls: Self.io
+        ),
+        ModuleRule(
             module: "PorticoConfig",
             imports: [],
             refused: ["NIO*", "Foundation*"],

@@ -4,7 +4,7 @@
 /// Nothing that a peer sends may trap us, and no check of the compiler is switched off without a reason.
 enum TrapRule {
     /// The modules whose input comes from peers.
-    static let modules: Set<String> = ["PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoProxy"]
+    static let modules: Set<String> = ["PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoX509", "PorticoProxy"]
 
     static func findings(in file: SourceFile) -> [Finding] {
         file.code.indices.flatMap { index -> [Finding] in
