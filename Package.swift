@@ -76,8 +76,8 @@ let package = Package(
         .target(
             name: "PorticoServer",
             dependencies: [
-                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig",
-                "CResolve",
+                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoX509",
+                "PorticoConfig", "CResolve",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -90,7 +90,7 @@ let package = Package(
         .target(
             name: "PorticoFeatures",
             dependencies: [
-                "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig",
+                "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoX509", "PorticoConfig",
                 "CCrypt",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -100,7 +100,7 @@ let package = Package(
         .target(
             name: "PorticoProxy",
             dependencies: [
-                "PorticoWire", "PorticoConfig", "CEpoll", "CZlib",
+                "PorticoWire", "PorticoX509", "PorticoConfig", "CEpoll", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
@@ -194,7 +194,8 @@ let package = Package(
         .testTarget(
             name: "PorticoServerTests",
             dependencies: [
-                "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoJOSE", "PorticoConfig", "PorticoTesting",
+                "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoJOSE", "PorticoX509", "PorticoConfig",
+                "PorticoTesting",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -29,6 +29,8 @@ struct Explain: AsyncParsableCommand {
     @Option(help: "The Host header, where the URL has none.") var host: String?
     @Option(help: "The address that the connection comes from. Default: 127.0.0.1.") var client: String?
     @Option(help: "The listener that it comes to. Default: the first.") var listener: String?
+    @Option(help: "A name of the client certificate that the connection is made with; may be repeated.")
+    var certificate: [String] = []
     @Option(help: "The id of the user that the client is taken to be.") var user: String?
     @Option(name: .customLong("role"), help: "A role of the user; may be repeated.") var roles: [String] = []
     @Option(name: .customLong("scope"), help: "A scope of the user; may be repeated.") var scopes: [String] = []
@@ -73,7 +75,8 @@ struct Explain: AsyncParsableCommand {
         do {
             return try ExplainQuery(
                 request: request, headers: self.headers, host: self.host, client: self.client,
-                listener: self.listener, user: self.user, roles: self.roles, scopes: self.scopes)
+                listener: self.listener, certificate: self.certificate, user: self.user, roles: self.roles,
+                scopes: self.scopes)
         } catch {
             throw Self.usage(error)
         }

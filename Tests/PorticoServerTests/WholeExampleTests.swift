@@ -29,12 +29,11 @@ import Testing
     @Test func everyPartThatIsNotBuiltIsNamed() {
         let paths = Set(Self.load().map(\.path))
         let expected = [
-            "telemetry.otlp", "consumers.acme.certificates", "caches", "graphql",
+            "telemetry.otlp", "caches", "graphql",
             "listeners.public.tls", "listeners.public.protocols[1]", "listeners.plain.redirect_to",
             "resilience.standard.retry", "resilience.standard.breaker", "resilience.standard.concurrency",
             "services.users.health", "services.users.outlier", "services.orders.versions", "services.orders.release",
             "services.orders.shadow", "services.inventory.grpc", "services.catalog.kubernetes",
-            "auth.partner-cert.client_certificate",
             "routes.orders-read.slo",
             "routes.orders-create.validate", "routes.orders-create.retry",
             "routes.payments.fallback", "routes.search.cache", "routes.stock.to.grpc", "routes.products-v1.deprecated",

@@ -30,10 +30,18 @@ import Testing
         arguments: [
             "", " ", "a b", "a..b", ".a", "a.", "10.0.0.1", "//acme", "1x:y", "x:", "spiffe://a b", "ä.example",
             "=x", "CN=x,", "CN=x,,O=y", "FOO=x", "CN=x\\", "CN=x\\g", "CN=a\"b", "CN=#0c", "CN=#zz", "CN=#0c01780",
-            "1.2.3.4=x", "CN=\\ff", "/C=DE/CN=x", "C=DE,O=Acme,CN=x", "C = DE, CN = x", "9.9.9=#0500",
+            "1.2.3.4=x", "CN=\\ff", "/C=DE/CN=x", "9.9.9=#0500",
         ])
     func nonsense(_ text: String) {
         #expect(throws: X509Error.self) { try CertificateName(text) }
+    }
+
+    @Test("a subject in the other order is seen")
+    func reversed() throws {
+        #expect(try CertificateName("C = DE, O = Acme, CN = x").seemsReversed)
+        for text in ["CN=x,O=Acme,C=DE", "C=DE", "C=DE,C=FR", "CN=x", "x"] {
+            #expect(try !CertificateName(text).seemsReversed, "\(text)")
+        }
     }
 
     @Test("serial numbers keep their order and their bytes")

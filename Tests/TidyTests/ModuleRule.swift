@@ -39,14 +39,16 @@ struct ModuleRule {
         ),
         ModuleRule(
             module: "PorticoProxy",
-            imports: ["PorticoWire", "PorticoConfig", "CEpoll", "CZlib"],
+            imports: ["PorticoWire", "PorticoX509", "PorticoConfig", "CEpoll", "CZlib"],
             refused: ["Foundation*", "Yams"],
             names: Self.process,
             calls: Self.processCalls
         ),
         ModuleRule(
             module: "PorticoFeatures",
-            imports: ["PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig", "CCrypt"],
+            imports: [
+                "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoX509", "PorticoConfig", "CCrypt",
+            ],
             refused: ["NIOPosix"],
             names: Self.process,
             calls: Self.processCalls
@@ -54,8 +56,8 @@ struct ModuleRule {
         ModuleRule(
             module: "PorticoServer",
             imports: [
-                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoConfig",
-                "CResolve",
+                "PorticoFeatures", "PorticoProxy", "PorticoWire", "PorticoJSON", "PorticoJOSE", "PorticoX509",
+                "PorticoConfig", "CResolve",
             ]
         ),
         ModuleRule(module: "PorticoCommand", imports: ["PorticoServer", "PorticoProxy", "PorticoConfig"]),

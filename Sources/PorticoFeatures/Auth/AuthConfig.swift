@@ -14,6 +14,7 @@ package struct AuthConfig: NamedConfigurable {
     package var session = SessionConfig()
     package var introspection: IntrospectionConfig?
     package var external: ExternalConfig?
+    package var clientCertificate: CertificateConfig?
     package var principal = PrincipalMapping()
 
     package init() {}
@@ -24,17 +25,19 @@ package struct AuthConfig: NamedConfigurable {
         Key("api_key", \.apiKey, Kind<APIKeyConfig>.apiKey.optional, "The keys of `consumers`, and where they stand."),
         Key("basic", \.basic, Kind<BasicConfig>.object().optional, "Names and passwords of a file."),
         Key("oidc", \.oidc, Kind<OIDCConfig>.object().optional, "Login of browsers by OpenID Connect."),
-        Key("session", \.session, .object(), "How a login of `oidc` is kept."),
+        Key("session", \.session, Kind<SessionConfig>.object().unlessDefault, "How a login of `oidc` is kept."),
         Key(
             "introspection", \.introspection, Kind<IntrospectionConfig>.object().optional,
             "Tokens that the provider is asked about (RFC 7662)."),
         Key(
             "external", \.external, Kind<ExternalConfig>.object().optional,
             "A service of your own that says whether a request may pass, and who it is from."),
-        Key("principal", \.principal, .object(), "Which claims say who the user is."),
-    ]
-    package static let unsupportedKeys = [
-        "client_certificate"
+        Key(
+            "client_certificate", \.clientCertificate, Kind<CertificateConfig>.object().optional,
+            "The certificates of `consumers`, which clients show when they connect."),
+        Key(
+            "principal", \.principal, Kind<PrincipalMapping>.object().unlessDefault, "Which claims say who the user is."
+        ),
     ]
     package static let foreignKeys = [
         "oauth2": "introspection", "keyauth": "api_key", "apikey": "api_key", "key": "api_key", "bearer": "jwt",
@@ -44,7 +47,7 @@ package struct AuthConfig: NamedConfigurable {
     ]
 
     /// The keys that say how: exactly one.
-    static let methodKeys = ["jwt", "api_key", "basic", "oidc", "introspection", "external"]
+    static let methodKeys = ["jwt", "api_key", "basic", "oidc", "introspection", "external", "client_certificate"]
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
         if AuthPolicy.reserved.contains(self.name) {
@@ -74,7 +77,9 @@ package struct AuthConfig: NamedConfigurable {
             : self.basic != nil
                 ? "the principal of a password is its name: there are no claims"
                 : self.external != nil
-                    ? "the principal is what the external service answers: 'external.principal'" : nil
+                    ? "the principal is what the external service answers: 'external.principal'"
+                    : self.clientCertificate != nil
+                        ? "the principal of a certificate is its consumer: there are no claims" : nil
         if let words { reader.error(words, at: principal.location, path.key("principal")) }
     }
 
@@ -84,6 +89,10 @@ package struct AuthConfig: NamedConfigurable {
         if self.basic != nil { return "names and passwords" }
         if self.introspection != nil { return "tokens that the provider is asked about" }
         if self.external != nil { return "what an external service says" }
+        if let clientCertificate {
+            return clientCertificate.principal == .consumer
+                ? "certificates of consumers" : "any certificate that a listener takes"
+        }
         if let oidc { return "logins at \(oidc.issuer.text)" }
         return self.apiKey.map { _ in "keys of consumers" }
     }
@@ -101,6 +110,16 @@ package struct AuthConfig: NamedConfigurable {
         if self.oidc != nil { return [.cookie(self.session.sessionCookie.name)] }
         if let introspection { return introspection.from }
         if let external { return external.places }
+        if self.clientCertificate != nil { return [.certificate] }
         return self.apiKey.map { [$0.place] } ?? []
+    }
+}
+
+extension Kind where Value: Configurable {
+    /// Not printed while it says nothing: most ways to verify refuse it.
+    fileprivate var unlessDefault: Kind {
+        Kind(
+            shape: self.shape, decode: self.decode,
+            encode: { value, path, printer in value == Value() ? nil : self.encode(value, path, printer) })
     }
 }

@@ -43,6 +43,9 @@ package struct AuthMethods {
         if let introspection = config.introspection {
             return IntrospectionMethod(config.name, introspection, config.principal, sources.client, &builder)
         }
+        if let certificate = config.clientCertificate {
+            return CertificateMethod(name: config.name, config: certificate, consumers: consumers)
+        }
         if let external = config.external {
             return ExternalMethod(config.name, external, sources.client)
         }

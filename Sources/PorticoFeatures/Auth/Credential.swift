@@ -24,6 +24,8 @@ extension Exchange {
         case .header(let name): self.fieldCredential(name)
         case .cookie(let name): self.cookieCredential(name)
         case .query(let name): self.queryCredential(name)
+        // It is no text: its method looks at it itself.
+        case .certificate: .absent
         }
     }
 
@@ -119,6 +121,7 @@ extension RequestHead {
         case .header(let name): self.fields.drop(confusableWith: name)
         case .cookie(let name): self.dropCookie(named: name)
         case .query(let name): self.dropQuery(named: name)
+        case .certificate: break
         }
     }
 }

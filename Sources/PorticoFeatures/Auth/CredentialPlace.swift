@@ -12,6 +12,8 @@ package enum CredentialPlace: Sendable, Hashable {
     case header(String)
     case cookie(String)
     case query(String)
+    /// Beside the request: what its connection was made with.
+    case certificate
 
     /// For people: `the header 'X-Api-Key'`.
     package var words: String {
@@ -20,6 +22,7 @@ package enum CredentialPlace: Sendable, Hashable {
         case .header(let name): "the header '\(name)'"
         case .cookie(let name): "the cookie '\(name)'"
         case .query(let name): "the query parameter '\(name)'"
+        case .certificate: "a client certificate"
         }
     }
 }
@@ -38,6 +41,7 @@ package struct CredentialPlaceConfig: Configurable, Hashable {
         case .header(let name): self.header = name
         case .cookie(let name): self.cookie = name
         case .query(let name): self.query = name
+        case .certificate: break
         }
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoWire
+import PorticoX509
 
 /// One client's HTTP/1 connection: reads requests one after the other, and is the client's stream of each exchange in
 /// its turn. It frames and reads bytes; what they mean is the exchange's business.
@@ -25,6 +26,8 @@ final class ClientConnection: StreamDelegate, ServedConnection {
     let peer: SocketAddress
     /// Whom every request of the connection comes from; `nil`: nobody has said.
     let principal: Principal?
+    /// What it was made with, verified; `nil`: none.
+    var certificate: ClientCertificate?
     private(set) var forwarding: ForwardingFields
     /// Of the listener's options that `forwarding` comes from.
     private var forwardingGeneration: Int
@@ -117,6 +120,7 @@ final class ClientConnection: StreamDelegate, ServedConnection {
         exchange.begin(self, .client, self.forwarding, self.listener.snapshot ?? self.worker.snapshot)
         self.worker.began(exchange)
         if let principal = self.principal { exchange.asker.principal = principal }
+        if let certificate = self.certificate { exchange.asker.certificate = certificate }
     }
 
     /// The listener trusts others by now.

@@ -3,6 +3,7 @@
 
 public import PorticoConfig
 import PorticoWire
+package import PorticoX509
 
 /// What filters, actions, logs and metrics read of an exchange.
 extension Exchange {
@@ -14,6 +15,8 @@ extension Exchange {
     public var principal: Principal? { self.asker.principal }
     /// The same without the rest of the user.
     package var principalID: String? { self.asker.principal?.id }
+    /// What the client showed when it connected, and what its listener's authorities vouch for.
+    package var clientCertificate: ClientCertificate? { self.asker.certificate }
     package var isConsumer: Bool { self.asker.principal?.kind == .consumer }
     public var requestIDText: String? {
         let id = self.asker.requestID

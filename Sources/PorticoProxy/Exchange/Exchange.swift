@@ -4,6 +4,7 @@
 import NIOCore
 import PorticoConfig
 public import PorticoWire
+import PorticoX509
 
 /// One request and its response, from the head's arrival to the log line. Owned by one worker, which uses the object
 /// again for a later exchange: in the steady state an exchange allocates nothing.
@@ -37,6 +38,8 @@ public final class Exchange {
         var origin = BrowserOrigin.unread
         /// Who the user is; `nil` while nobody has said.
         var principal: Principal?
+        /// What its connection was made with, verified; `nil`: none.
+        var certificate: ClientCertificate?
         /// Stands in the request's fields.
         var requestID = ByteRange.empty
         /// The whole field line of an id of ours, as the client gets it too; empty where the id is the client's.

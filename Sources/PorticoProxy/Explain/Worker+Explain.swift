@@ -3,6 +3,7 @@
 
 package import PorticoConfig
 import PorticoWire
+package import PorticoX509
 
 extension Worker {
     /// Says what would happen to a request with this head that came from `peer` to a listener with these options, by
@@ -14,6 +15,7 @@ extension Worker {
         from peer: IPAddress,
         options: ListenerOptions,
         as principal: Principal? = nil,
+        showing certificate: ClientCertificate? = nil,
         _ done: @escaping (ExchangeRecord) -> Void
     ) {
         let exchange = self.makeExchange()
@@ -22,6 +24,7 @@ extension Worker {
         exchange.begin(stream, .preview, ForwardingFields(peer: peer, trusted: options.trustedProxies), self.snapshot)
         exchange.watcher = recorder
         exchange.asker.principal = principal
+        exchange.asker.certificate = certificate
         let parser = RequestHeadParser(limits: options.headLimits)
         do throws(WireError) {
             guard try parser.parse(head.span, into: &exchange.request) == head.count else {

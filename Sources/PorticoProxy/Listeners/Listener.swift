@@ -4,6 +4,7 @@
 import CEpoll
 import Glibc
 import PorticoWire
+import PorticoX509
 
 /// A client's connection as its listener knows it, whatever it speaks.
 protocol ServedConnection: AnyObject {
@@ -103,15 +104,20 @@ package final class Listener: EventSource, TimerOwner {
         return true
     }
 
-    /// - Parameter principal: Whom all requests of the connection come from.
-    func accepted(_ descriptor: Int32, _ peer: SocketAddress?, as principal: Principal? = nil) {
+    /// - Parameters:
+    ///   - principal: Whom all requests of the connection come from.
+    ///   - certificate: What the connection is taken to be made with.
+    func accepted(
+        _ descriptor: Int32, _ peer: SocketAddress?, as principal: Principal? = nil,
+        showing certificate: ClientCertificate? = nil
+    ) {
         guard let peer, self.total.add(upTo: self.options.connections) else { return self.refuse(descriptor) }
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
         var unsent = Self.unsentLimit
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &unsent, 4)
         do {
-            let connection = try self.connection(descriptor, peer, principal)
+            let connection = try self.connection(descriptor, peer, principal, certificate)
             self.connections[ObjectIdentifier(connection)] = connection
             self.meters.accepted &+= 1
             self.meters.open += 1
@@ -123,9 +129,12 @@ package final class Listener: EventSource, TimerOwner {
 
     /// What serves the client: the one place that knows the protocols, and what may have to come before them.
     private func connection(
-        _ descriptor: Int32, _ peer: SocketAddress, _ principal: Principal?
+        _ descriptor: Int32, _ peer: SocketAddress, _ principal: Principal?, _ certificate: ClientCertificate?
     ) throws(SystemError) -> any ServedConnection {
-        try ClientConnection(descriptor, peer: peer, listener: self, worker: self.worker, principal: principal)
+        let connection = try ClientConnection(
+            descriptor, peer: peer, listener: self, worker: self.worker, principal: principal)
+        connection.certificate = certificate
+        return connection
     }
 
     /// One too many: it is told so, and counted.

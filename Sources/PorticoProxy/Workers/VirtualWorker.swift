@@ -3,6 +3,7 @@
 
 import Glibc
 internal import PorticoConfig
+package import PorticoX509
 
 /// A worker without a thread and without a network, in virtual time: it serves clients on socket pairs, and what
 /// would take seconds takes none. All of it runs on the thread that calls `run`.
@@ -37,9 +38,11 @@ package final class VirtualWorker {
     package var now: UInt64 { self.worker.loop.now }
 
     /// A client's connection.
-    package func connect(from peer: SocketAddress, as principal: Principal? = nil) throws(SystemError) -> VirtualPeer {
+    package func connect(
+        from peer: SocketAddress, as principal: Principal? = nil, showing certificate: ClientCertificate? = nil
+    ) throws(SystemError) -> VirtualPeer {
         let (near, far) = try Self.pair()
-        self.listener.accepted(near, peer, as: principal)
+        self.listener.accepted(near, peer, as: principal, showing: certificate)
         return try VirtualPeer(far, self.worker)
     }
 

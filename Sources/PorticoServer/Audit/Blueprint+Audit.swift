@@ -17,7 +17,8 @@ extension Blueprint {
         let methods = (policy?.methods ?? []).compactMap { name in
             self.config.auth.first { $0.name == name.name }
         }
-        let places = Self.unique(methods.flatMap(\.places).map(\.words))
+        // A certificate is no part of the request.
+        let places = Self.unique(methods.flatMap(\.places).filter { $0 != .certificate }.map(\.words))
         let services = self.services(of: route)
         let goesOn = !services.isEmpty && route.config.forwardsAuth == true
         return AuditRow(

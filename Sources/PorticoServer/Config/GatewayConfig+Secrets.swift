@@ -12,7 +12,7 @@ extension GatewayConfig {
             switch place {
             case .header(let name), .query(let name): name
             // In the field Cookie, and in Authorization, which are hidden in any case.
-            case .cookie, .bearer, .basic: nil
+            case .cookie, .bearer, .basic, .certificate: nil
             }
         }
     }

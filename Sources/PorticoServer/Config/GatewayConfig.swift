@@ -109,7 +109,7 @@ public struct GatewayConfig: Configurable {
         Key("resilience", \.resilience, .named(), "Policies for calls to services, by name."),
         Key("stores", \.stores, .named(), "What instances share, by name: Redis, or what speaks as it does."),
         Key("auth", \.auth, .named(), "Ways to verify who calls, by name: routes say which holds."),
-        Key("consumers", \.consumers, .named(), "Programs that call with keys of their own, by name."),
+        Key("consumers", \.consumers, .named(), "Programs that call with keys or certificates of their own, by name."),
         Key("limits", \.limits, .named(), "How many requests are taken, of whom, by name: routes say which holds."),
     ]
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PorticoConfig
+import PorticoFeatures
+package import PorticoX509
 
 /// What a test's client sends (`tests.<name>.request`).
 package struct TestRequestConfig: Configurable, Hashable {
@@ -9,6 +11,7 @@ package struct TestRequestConfig: Configurable, Hashable {
     package var headers: [ExplainField] = []
     package var body: String?
     package var json: JSONValue?
+    package var certificate: [CertificateName] = []
     package var clientIP = IPAddress(v4: 0x7F00_0001)
 
     package init() {}
@@ -22,9 +25,13 @@ package struct TestRequestConfig: Configurable, Hashable {
         Key("body", \.body, Kind<String>.string.optional, "The body as text."),
         Key("json", \.json, Kind<JSONValue>.json.optional, "The body as JSON."),
         Key("client_ip", \.clientIP, .ipAddress, "Where the connection comes from."),
+        Key(
+            "certificate", \.certificate, .oneOrList(.certificateName),
+            "Names of the client certificate that the connection is made with: URIs, DNS names, a subject."),
     ]
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        self.certificate.check(node["certificate"], path, reader)
         let bodies = ["body", "json"].compactMap { name in node.entries?.first { $0.name == name } }
         if bodies.count == 2 {
             reader.report(

@@ -3,6 +3,7 @@
 
 package import PorticoConfig
 import PorticoProxy
+import PorticoX509
 
 /// Runs the tests of a configuration: its real pipeline, without a network and without waiting.
 package struct TestRun {
@@ -31,6 +32,7 @@ package struct TestRun {
         var outcome = Outcome(name: test.name, location: test.location)
         var request = VirtualGateway.Request(test.request.message)
         request.client = test.request.clientIP
+        request.certificate = test.request.certificate.taken
         request.principal = test.user.map {
             Principal(stated: $0.id, roles: $0.roles, scopes: $0.scopes, claims: $0.claims)
         }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PorticoConfig
+import PorticoX509
 
 extension ExplainQuery {
     /// From the words of a command line: `GET /orders/7`, `X-Beta: 1`.
@@ -11,6 +12,7 @@ extension ExplainQuery {
         host: String? = nil,
         client: String? = nil,
         listener: String? = nil,
+        certificate: [String] = [],
         user: String? = nil,
         roles: [String] = [],
         scopes: [String] = []
@@ -33,6 +35,7 @@ extension ExplainQuery {
             guard let address = IPAddress(client) else { throw ValueError("'\(client)' is not an IP address") }
             self.clientIP = address
         }
+        self.certificate = try Self.certificate(certificate)
         self.listener = listener
         if user == nil, !roles.isEmpty || !scopes.isEmpty {
             throw ValueError("roles and scopes are those of a user", hint: "add --user")
@@ -43,6 +46,17 @@ extension ExplainQuery {
             user.roles = roles.isEmpty ? nil : roles
             user.scopes = scopes.isEmpty ? nil : scopes
             return user
+        }
+    }
+
+    private static func certificate(_ names: [String]) throws(ValueError) -> [CertificateName] {
+        do throws(X509Error) {
+            var certificate: [CertificateName] = []
+            for name in names { certificate.append(try CertificateName(name)) }
+            guard certificate.haveOneSubject else { throw X509Error.severalSubjects }
+            return certificate
+        } catch {
+            throw ValueError(error.words, hint: error.hint)
         }
     }
 

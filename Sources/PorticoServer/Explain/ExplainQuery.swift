@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PorticoConfig
+import PorticoFeatures
+package import PorticoX509
 
 /// A request to be explained: what the command line and `POST /explain` take.
 package struct ExplainQuery: Configurable, Hashable {
@@ -14,6 +16,8 @@ package struct ExplainQuery: Configurable, Hashable {
     package var clientIP = IPAddress(v4: 0x7F00_0001)
     /// Whose limits and trusted proxies count; `nil`: those of the first.
     package var listener: String?
+    /// Names of the certificate that the connection is taken to be made with; empty: there is none.
+    package var certificate: [CertificateName] = []
     /// Who the client is taken to be; `nil`: nobody has said.
     package var user: ExplainUser?
 
@@ -28,8 +32,15 @@ package struct ExplainQuery: Configurable, Hashable {
         Key(
             "listener", \.listener, Kind<String>.string.optional,
             "The listener that it comes to; the first unless given."),
+        Key(
+            "certificate", \.certificate, .oneOrList(.certificateName),
+            "Names of the client certificate that the connection is made with: URIs, DNS names, a subject."),
         Key("user", \.user, Kind<ExplainUser>.object().optional, "Who the client is taken to be."),
     ]
+
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        self.certificate.check(node["certificate"], path, reader)
+    }
 
     /// From JSON, strictly; the diagnostics where it is none.
     package static func read(_ bytes: [UInt8], name: String = "request") -> (ExplainQuery?, [Diagnostic]) {

@@ -4,6 +4,7 @@
 package import PorticoConfig
 import PorticoFeatures
 import PorticoProxy
+import PorticoX509
 
 /// Explains requests against a configuration that no gateway runs: builds what a worker would serve, opens no listener
 /// and no connection, and looks no name up.
@@ -40,7 +41,9 @@ extension Blueprint {
         return await withCheckedContinuation { continuation in
             worker.perform { worker in
                 let user = query.user?.principal
-                worker.explain(query.head, from: query.clientIP, options: listener, as: user) { record in
+                worker.explain(
+                    query.head, from: query.clientIP, options: listener, as: user, showing: query.certificate.taken
+                ) { record in
                     continuation.resume(returning: Explanation(query, record, config, isLive: isLive))
                 }
             }

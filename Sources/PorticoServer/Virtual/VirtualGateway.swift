@@ -4,6 +4,7 @@
 public import PorticoConfig
 import PorticoFeatures
 public import PorticoProxy
+package import PorticoX509
 
 /// A configuration served without a network and without waiting: its real pipeline, on one worker in virtual time, with
 /// answers made up for the services. For tests of a configuration.
@@ -14,6 +15,8 @@ public final class VirtualGateway {
         public var message: [UInt8]
         public var client = IPAddress(v4: 0x7f00_0001)
         public var principal: Principal?
+        /// What its connection is taken to be made with.
+        package var certificate: ClientCertificate?
 
         public init(_ message: [UInt8]) { self.message = message }
     }
@@ -54,7 +57,7 @@ public final class VirtualGateway {
         let worker = try VirtualWorker(snapshot, options: options, log: log, dialer: services)
         services.worker = worker
         let client = try worker.connect(
-            from: SocketAddress(ip: request.client, port: 40_000), as: request.principal)
+            from: SocketAddress(ip: request.client, port: 40_000), as: request.principal, showing: request.certificate)
         let reading = VirtualReading(.response(toHEAD: request.message.starts(with: "HEAD ".utf8)))
         client.received = { reading.receive($0) }
         let start = worker.now

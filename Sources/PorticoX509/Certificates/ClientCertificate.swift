@@ -35,12 +35,9 @@ package final class ClientCertificate: Sendable {
     }
 
     /// One that nobody has shown, and that a request is taken to come with: of these names alone.
-    package init(takenToHave names: [CertificateName]) throws(X509Error) {
-        let subjects = names.filter { $0.kind == .subject }
-        guard subjects.count <= 1 else { throw X509Error("a certificate has one subject") }
-        self.subject =
-            try subjects.first.map { name throws(X509Error) in try DistinguishedName(name.text) }
-            ?? DistinguishedName([])
+    package init(takenToHave names: [CertificateName]) {
+        let subject = names.first { $0.kind == .subject }
+        self.subject = subject.flatMap { try? DistinguishedName($0.text) } ?? DistinguishedName([])
         self.issuer = DistinguishedName([])
         self.serialNumber = SerialNumber.zero
         (self.notBefore, self.notAfter) = (0, Int64.max)
@@ -77,4 +74,15 @@ package final class ClientCertificate: Sendable {
         }
         return names
     }
+}
+
+extension [CertificateName] {
+    /// The certificate that has these names; `nil`: there are none.
+    package var taken: ClientCertificate? { self.isEmpty ? nil : ClientCertificate(takenToHave: self) }
+
+    package var haveOneSubject: Bool { self.filter { $0.kind == .subject }.count <= 1 }
+}
+
+extension X509Error {
+    package static let severalSubjects = X509Error("a certificate has one subject")
 }

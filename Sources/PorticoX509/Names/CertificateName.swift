@@ -41,6 +41,12 @@ package enum CertificateName: Sendable, Hashable {
         }
     }
 
+    /// It is a subject that begins with a country, as one does that was written in the other order.
+    package var seemsReversed: Bool {
+        guard case .subject(let text) = self else { return false }
+        return (try? DistinguishedName(text))?.beginsWithCountry ?? false
+    }
+
     /// A longer text is no name.
     static let longest = 2048
 
@@ -49,13 +55,7 @@ package enum CertificateName: Sendable, Hashable {
         guard text.utf8.count <= Self.longest else { throw X509Error("no name of a certificate is so long") }
         switch text.utf8.first(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }) {
         case UInt8(ascii: "="):
-            let name = try DistinguishedName(text)
-            guard !name.beginsWithCountry else {
-                throw X509Error(
-                    "a subject begins with what is most specific, its country is at the end",
-                    hint: "'openssl x509 -noout -subject -nameopt RFC2253 -in FILE' prints it so")
-            }
-            self = .subject(name.text)
+            self = .subject(try DistinguishedName(text).text)
         case UInt8(ascii: ":"):
             guard let uri = Self.checkedURI(text) else { throw Self.error }
             self = uri

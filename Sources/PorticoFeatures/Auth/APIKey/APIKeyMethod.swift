@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoProxy
+import PorticoX509
 
 /// `api_key`: who calls is the consumer whose key it is.
 struct APIKeyMethod: AuthMethod {
@@ -35,9 +36,10 @@ struct APIKeyMethod: AuthMethod {
     private static let maximum = 1024
 }
 
-/// Consumers by the hashes of their keys, and by their names.
+/// Consumers by the hashes of their keys, by the names of their certificates, and by their own names.
 package struct ConsumerTable: Sendable {
     private var principals: [KeyDigest: Principal] = [:]
+    private var owners: [CertificateName: Principal] = [:]
     private var named: [String: Principal] = [:]
 
     package init(_ consumers: [ConsumerConfig]) {
@@ -45,9 +47,11 @@ package struct ConsumerTable: Sendable {
             let principal = consumer.principal
             self.named[consumer.name] = principal
             for digest in consumer.keyDigests { self.principals[digest] = principal }
+            for name in consumer.certificates { self.owners[name] = principal }
         }
     }
 
     subscript(digest: KeyDigest) -> Principal? { self.principals[digest] }
     subscript(name name: String) -> Principal? { self.named[name] }
+    subscript(name: CertificateName) -> Principal? { self.owners[name] }
 }

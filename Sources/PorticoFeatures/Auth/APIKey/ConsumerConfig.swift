@@ -3,12 +3,14 @@
 
 package import PorticoConfig
 package import PorticoProxy
+package import PorticoX509
 
-/// A program that calls, known by a key (`consumers.<name>`).
+/// A program that calls, known by a key or a certificate (`consumers.<name>`).
 package struct ConsumerConfig: NamedConfigurable {
     package var name = ""
     package var location = SourceLocation(file: "", line: 0, column: 0)
     package var keyDigests: [KeyDigest] = []
+    package var certificates: [CertificateName] = []
     package var roles: [String] = []
     package var scopes: [String] = []
     package var tier: String?
@@ -22,13 +24,16 @@ package struct ConsumerConfig: NamedConfigurable {
             "keys", \.keyDigests, .oneOrList(.keyDigest),
             "Hashes of its API keys, `sha256:` and 64 digits; `portico key new` makes a key and prints its line. Several: old and new while one is replaced."
         ),
+        Key(
+            "certificates", \.certificates, .oneOrList(.certificateName),
+            "Names of its client certificates: URIs (`spiffe://acme/shop`), DNS names, or subjects (`CN=shop,O=Acme`)."),
         Key("roles", \.roles, .oneOrList(.identityWord), "Its roles, for `allow` and `{user.roles}`."),
         Key("scopes", \.scopes, .oneOrList(.identityWord), "Its scopes, for `allow` and `{user.scopes}`."),
         Key("tier", \.tier, Kind<String>.identityWord.optional, "What it is entitled to: `{user.tier}`."),
         Key("metadata", \.metadata, .json, "Whatever else is known of it, a map: `{user.name}` of its members."),
     ]
-    package static let unsupportedKeys = ["certificates"]
     package static let foreignKeys = [
+        "cert": "certificates", "certificate": "certificates", "subjectname": "certificates",
         "username": "the name of the consumer is its key under 'consumers'", "customid": "metadata",
         "keyauthcredentials": "keys", "key": "keys", "apikeys": "keys", "credentials": "keys", "group": "tier",
         "groups": "roles", "plan": "tier", "tags": "metadata",
@@ -39,8 +44,9 @@ package struct ConsumerConfig: NamedConfigurable {
         } else if let metadata = node["metadata"] {
             reader.wrongType(metadata, path.key("metadata"), expected: "a map")
         }
-        if node["keys"] == nil, !reader.hasRefusedKey(in: path) {
-            reader.warning("\(path.subject ?? "the consumer") has no key", at: self.location, path)
+        if node["keys"] == nil, node["certificates"] == nil, !reader.hasRefusedKey(in: path) {
+            reader.warning(
+                "\(path.subject ?? "the consumer") has neither a key nor a certificate", at: self.location, path)
         }
     }
 

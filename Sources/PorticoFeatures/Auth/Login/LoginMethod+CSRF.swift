@@ -41,14 +41,20 @@ extension Exchange {
     /// - Parameter origins: whose pages may make it, beside our own.
     @inline(__always)
     func objection(to place: CredentialPlace, origins: OriginRules) -> LocalResponse? {
-        guard case .cookie = place else { return nil }
-        return self.cookieObjection(origins)
+        switch place {
+        case .cookie: return self.objection("a cookie", origins)
+        case .certificate:
+            // Programs, which show most of them, name no page; browsers do, where a request may change something.
+            guard !self.request.values(named: "Origin").isEmpty else { return nil }
+            return self.objection("a client certificate", origins)
+        case .bearer, .basic, .header, .query: return nil
+        }
     }
 
-    private func cookieObjection(_ origins: OriginRules) -> LocalResponse? {
+    private func objection(_ credential: String, _ origins: OriginRules) -> LocalResponse? {
         guard self.mayChangeSomething, let words = self.originProblem(allowed: origins) else { return nil }
         self.noteDetail(words)
-        return self.problem(.csrf, detail: "The request is not taken with a cookie: \(words).")
+        return self.problem(.csrf, detail: "The request is not taken with \(credential): \(words).")
     }
 }
 

@@ -17,6 +17,7 @@ struct AuthCheck {
         self.checkExternal()
         self.checkAuthorities()
         self.checkKeys()
+        CertificateCheck(config: self.config, reader: self.reader).run()
         self.checkIdentityFields()
         LoginCheck(config: self.config, reader: self.reader).run()
         for route in self.config.served {
@@ -176,11 +177,13 @@ struct AuthCheck {
             self.reader.warning(
                 "auth '\(entry.name)' is not used", at: entry.location, ConfigPath(text: "auth.\(entry.name)"))
         }
-        if let first = self.config.consumers.first, !self.config.auth.contains(where: { $0.apiKey != nil }) {
+        let holders = self.config.consumers.filter { !$0.keyDigests.isEmpty }
+        if let first = holders.first, !self.config.auth.contains(where: { $0.apiKey != nil }) {
             self.reader.warning(
                 "nothing asks for the keys of 'consumers'", at: first.location, ConfigPath(text: "consumers"),
                 hint: "add an entry with 'api_key' under 'auth'")
         }
+        CertificateCheck(config: self.config, reader: self.reader).warn()
         self.warnOfOpenRoutes()
     }
 
