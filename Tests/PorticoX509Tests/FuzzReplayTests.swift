@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import PorticoTesting
 import Testing
 
 @testable import PorticoX509
@@ -27,6 +28,29 @@ import Testing
             if (try? RevocationListFields(der: bytes)) != nil { lists += 1 }
         }
         #expect(lists >= 3)
+    }
+
+    @Test("seeds with bytes changed, cut out and doubled", arguments: ["certificate", "revocation"])
+    func changed(_ target: String) {
+        var generator = SeededGenerator(seed: 5280)
+        let seeds = Self.inputs(target).map(\.bytes)
+        for round in 0..<4_000 {
+            guard var bytes = seeds.randomElement(using: &generator), !bytes.isEmpty else { continue }
+            for _ in 0...Int.random(in: 0..<4, using: &generator) {
+                let start = Int.random(in: 0..<bytes.count, using: &generator)
+                let end = Swift.min(bytes.count, start + Int.random(in: 1..<6, using: &generator))
+                switch Int.random(in: 0..<4, using: &generator) {
+                case 0: bytes[start] = UInt8.random(in: 0...255, using: &generator)
+                case 1: bytes[start] = [0, 0x30, 0x7f, 0x80, 0x82, 0x84, 0xff].randomElement(using: &generator) ?? 0
+                case 2: if bytes.count > 8 { bytes.removeSubrange(start..<end) }
+                default: bytes.insert(contentsOf: bytes[start..<end], at: start)
+                }
+            }
+            let violation =
+                target == "certificate"
+                ? CertificateInvariants.violation(bytes) : RevocationInvariants.violation(bytes)
+            #expect(violation == nil, "round \(round): \(bytes)")
+        }
     }
 
     private static func inputs(_ target: String) -> [(name: String, bytes: [UInt8])] {
