@@ -41,6 +41,8 @@ final class StoreConnection: TimerOwner {
     private var address: SocketAddress?
     /// The store is elsewhere by now, or takes no writes here: another connection is made once no reply is owed.
     private var isStale = false
+    /// Something has come over some connection, so that what is spoken is known.
+    private(set) var hasHeard = false
     private var openedAt: Instant = 0
     private var isSilent = false
     private var questionPause = ReconnectPause()
@@ -125,7 +127,7 @@ final class StoreConnection: TimerOwner {
         if case .push = reply { return }
         guard let command = self.queue.popFirst() else { return self.fail("it sent a reply that nothing asked for") }
         if case .error(let text) = reply {
-            let kind = StoreReply.kind(text)
+            let kind = StoreError.code(text)
             if kind == "READONLY" { self.isStale = true }
             self.finish(command, .failure(.refused(kind)))
         } else {
@@ -286,6 +288,7 @@ final class StoreConnection: TimerOwner {
     }
 
     func read(_ bytes: Span<UInt8>) {
+        self.hasHeard = true
         let link = self.link
         var offset = 0
         do throws(RESPError) {

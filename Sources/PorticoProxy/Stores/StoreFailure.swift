@@ -11,7 +11,7 @@ package enum StoreFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case timeout
     /// The connection broke; the command may have been executed.
     case lost
-    /// The reply is an error of the server: its first word, such as `READONLY`.
+    /// The reply is an error of the server: its code, such as `READONLY`.
     case refused(String)
     /// The reply is not one to this command.
     case unexpected
@@ -22,7 +22,7 @@ package enum StoreFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .busy: "too many commands wait for its replies"
         case .timeout: "no reply came in time"
         case .lost: "the connection broke before a reply came"
-        case .refused(let word): "it answered with the error \(word)"
+        case .refused(let code): "it answered with the error \(code)"
         case .unexpected: "its reply is not one to the command"
         }
     }

@@ -47,13 +47,11 @@ struct StoreGreeting {
     }
 
     mutating func take(_ reply: RESPValue) -> Step {
+        let command = self.commands.dropLast(Swift.max(0, self.expected - 1)).last?.first ?? ""
         self.expected -= 1
         if case .error(let text) = reply {
-            let words = StoreReply.words(text)
-            if !self.isOld, words.hasPrefix("NOPROTO") || words.hasPrefix("ERR unknown command") {
-                self.isUnknown = true
-            }
-            if self.failure == nil { self.failure = words }
+            if !self.isOld, StoreError.isUnknownCommand(text) { self.isUnknown = true }
+            if self.failure == nil { self.failure = "it refused \(command): \(StoreError.words(text))" }
         }
         guard self.expected <= 0 else { return .waiting }
         if self.isUnknown {
@@ -62,21 +60,6 @@ struct StoreGreeting {
             self.failure = nil
             return .again
         }
-        return self.failure.map { .failed("it answered: \($0)") } ?? .done
-    }
-}
-
-/// What is shown of a server's errors.
-enum StoreReply {
-    /// A short piece of the text, without what could mislead in a log.
-    static func words(_ text: [UInt8]) -> String {
-        let plain = text.prefix(120).map { $0 >= 0x20 && $0 < 0x7f ? $0 : UInt8(ascii: "?") }
-        return String(decoding: plain, as: UTF8.self)
-    }
-
-    /// The first word, which says the kind of the error.
-    static func kind(_ text: [UInt8]) -> String {
-        let word = text.prefix { $0 >= 0x41 && $0 <= 0x5a || $0 == 0x5f }
-        return word.isEmpty || word.count > 32 ? "ERR" : String(decoding: word, as: UTF8.self)
+        return self.failure.map { .failed($0) } ?? .done
     }
 }

@@ -76,8 +76,10 @@ extension StoreLink: StreamDelegate {
             self.stands ? "the connection broke (\(words))\(self.guess)" : "it cannot be connected to (\(words))")
     }
 
-    /// Why a server may end a connection on which it has said nothing.
-    private var guess: String { self.tls != nil || self.hasHeard ? "" : ": perhaps it speaks TLS, and \(Self.advice)" }
+    /// Why a server that has never said anything may end a connection.
+    private var guess: String {
+        self.tls != nil || self.owner?.hasHeard != false ? "" : ": perhaps it speaks TLS, and \(Self.advice)"
+    }
 
     private static let advice = "the URL should begin with 'rediss://'"
 

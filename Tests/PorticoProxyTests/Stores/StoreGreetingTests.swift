@@ -54,7 +54,8 @@ import Testing
         }
         #expect(Self.words(&greeting) == "*3 AUTH u p *2 SELECT 1")
         _ = greeting.take(.simple([]))
-        guard case .failed("it answered: ERR unknown command?") = greeting.take(Self.error("ERR unknown command\n"))
+        let error = "ERR unknown command 'SELECT', with args beginning with: 'secret'\n"
+        guard case .failed("it refused SELECT: ERR, it does not know the command") = greeting.take(Self.error(error))
         else {
             Issue.record("taken")
             return
@@ -67,7 +68,7 @@ import Testing
         _ = Self.words(&greeting)
         _ = greeting.take(Self.error("WRONGPASS invalid username-password pair"))
         guard
-            case .failed("it answered: WRONGPASS invalid username-password pair") = greeting.take(
+            case .failed("it refused HELLO: WRONGPASS, the user or the password is wrong") = greeting.take(
                 Self.error("NOAUTH x"))
         else {
             Issue.record("taken")
