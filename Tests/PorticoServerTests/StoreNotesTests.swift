@@ -25,4 +25,19 @@ import Testing
             ])
         #expect(notes.messages[1].contains("it does not answer") && notes.messages[2].contains("b"))
     }
+
+    @Test("a store that refuses, and one that no longer does, is one line each, beside whether it is there")
+    func refusals() async throws {
+        let notes = LogWriterTests.Notes()
+        let stores = StoreNotes(Logger(label: "test") { _ in notes })
+        stores.refused("a", worker: 0, reason: nil)
+        for worker in 0..<3 { stores.refused("a", worker: worker, reason: "READONLY, it takes no writes") }
+        stores.changed("a", worker: 0, reason: nil)
+        for worker in 0..<3 { stores.refused("a", worker: worker, reason: nil) }
+        stores.refused("a", worker: 2, reason: "OOM, its memory is full")
+        while notes.messages.count < 4 { await Task.yield() }
+        let heads = notes.messages.map { message in message.prefix { $0 != "[" } }
+        #expect(heads == ["a store refuses ", "a store is there ", "a store refuses no more ", "a store refuses "])
+        #expect(notes.messages[0].contains("READONLY, it takes no writes"))
+    }
 }

@@ -27,11 +27,14 @@ package final class Store: @unchecked Sendable {
     /// What limits do while it does not answer.
     package var onFailure: StoreFailureAction { self.config.onFailure }
 
-    /// Sends a command. Called once on the loop, perhaps at once, with the reply, which is no error of the server's.
-    /// No command is repeated.
-    package func send(_ words: [[UInt8]], _ done: @escaping (Result<RESPValue, StoreFailure>) -> Void) {
+    /// Sends a command. Called once on the loop, perhaps at once, with what was read of the reply. No command is repeated.
+    /// - Parameter reading: takes the reply, which is no error of the server's; fails where it is none to the command.
+    package func send<Value>(
+        _ words: [[UInt8]], reading: @escaping (RESPValue) -> Result<Value, StoreFailure>,
+        _ done: @escaping (Result<Value, StoreFailure>) -> Void
+    ) {
         guard let connection else { return done(.failure(.away("it is not in use"))) }
-        connection.send(words, done)
+        connection.send(words) { done(connection.judge($0.flatMap(reading))) }
     }
 }
 

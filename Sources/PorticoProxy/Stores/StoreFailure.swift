@@ -27,6 +27,15 @@ package enum StoreFailure: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// What the store makes of what it is sent, for logs; `nil`: that is not known, or it may be our own doing.
+    var refusal: String? {
+        switch self {
+        case .refused(let code): StoreError.words(code: code)
+        case .unexpected: self.description
+        case .away, .busy, .timeout, .lost: nil
+        }
+    }
+
     /// In metrics.
     package var label: String {
         switch self {

@@ -21,14 +21,18 @@ extension Store {
     private static let whole = Array("EVAL".utf8)
 
     /// Runs a script; where the store does not know it yet, it is sent whole. As `send` otherwise.
-    package func evaluate(
+    package func evaluate<Value>(
         _ script: StoreScript, keys: [[UInt8]], _ arguments: [[UInt8]],
-        _ done: @escaping (Result<RESPValue, StoreFailure>) -> Void
+        reading: @escaping (RESPValue) -> Result<Value, StoreFailure>,
+        _ done: @escaping (Result<Value, StoreFailure>) -> Void
     ) {
+        guard let connection else { return done(.failure(.away("it is not in use"))) }
         let count = Array(String(keys.count).utf8)
-        self.send([Self.byHash, script.hash, count] + keys + arguments) { result in
-            guard case .failure(.refused("NOSCRIPT")) = result else { return done(result) }
-            self.send([Self.whole, script.text, count] + keys + arguments, done)
+        connection.send([Self.byHash, script.hash, count] + keys + arguments) { result in
+            guard case .failure(.refused("NOSCRIPT")) = result else {
+                return done(connection.judge(result.flatMap(reading)))
+            }
+            self.send([Self.whole, script.text, count] + keys + arguments, reading: reading, done)
         }
     }
 }

@@ -22,12 +22,15 @@ extension MetricFamily {
 
     static let storeConnections = MetricFamily(
         "portico_store_connections", .gauge, ["store"], "Workers whose connection to a store stands and is not silent.")
+    static let storeRefusals = MetricFamily(
+        "portico_store_refusing", .gauge, ["store"],
+        "Workers to which a store lately answered with errors, or with what was no reply to the command.")
     static let storeCommands = MetricFamily(
         "portico_store_command_duration_seconds", .histogram, ["store", "result"],
         "Time that commands to a store took; result: ok, error, timeout, lost, busy, or away.")
 
     static let connectionFamilies = [
         openConnections, connections, refusedConnections, upstreamConnections, upstreamOpened, connectFailures,
-        storeConnections, storeCommands,
+        storeConnections, storeRefusals, storeCommands,
     ]
 }

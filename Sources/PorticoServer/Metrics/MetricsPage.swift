@@ -50,6 +50,7 @@ struct MetricsPage {
         self.append(.upstreamOpened, totals.targets.map { ($0.labels, $1.opened) })
         self.append(.connectFailures, totals.targets.map { ($0.labels, $1.connectFailures) })
         self.append(.storeConnections, totals.stores.map { ([$0], $1) })
+        self.append(.storeRefusals, totals.refusals.map { ([$0], $1) })
         self.append(.storeCommands, totals.commands.map { ($0.labels, $1) })
     }
 

@@ -92,6 +92,8 @@ struct MetricsTotals {
     private(set) var listeners: [String: Listener] = [:]
     /// By store: how many workers are connected to it.
     private(set) var stores: [String: UInt64] = [:]
+    /// By store: how many workers it refuses something.
+    private(set) var refusals: [String: UInt64] = [:]
     /// By store and result.
     private(set) var commands: [Pair: DurationHistogram] = [:]
     private(set) var inFlight = 0
@@ -154,6 +156,7 @@ struct MetricsTotals {
 
     private mutating func add(_ store: MetricsReading.Store) {
         self.stores[store.name, default: 0] += store.isOpen ? 1 : 0
+        self.refusals[store.name, default: 0] += store.isRefusing ? 1 : 0
         for commands in store.commands {
             let pair = Pair(first: store.name, second: commands.result)
             self.commands[pair, default: DurationHistogram()].add(commands.durations)

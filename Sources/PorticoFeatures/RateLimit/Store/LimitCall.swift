@@ -34,8 +34,8 @@ struct LimitCall {
     func send(to store: Store, _ done: @escaping (Result<[Answer], StoreFailure>) -> Void) {
         guard !self.counters.isEmpty else { return done(.success([])) }
         let counters = self.counters
-        store.evaluate(LimitScript.script, keys: self.keys, self.arguments) { result in
-            done(result.flatMap { LimitScript.levels($0, counters) }.map { levels in Array(zip(counters, levels)) })
-        }
+        store.evaluate(
+            LimitScript.script, keys: self.keys, self.arguments,
+            reading: { reply in LimitScript.levels(reply, counters).map { Array(zip(counters, $0)) } }, done)
     }
 }

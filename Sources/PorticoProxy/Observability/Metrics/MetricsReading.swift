@@ -82,6 +82,8 @@ package struct MetricsReading: Sendable {
         package var name: String
         /// The worker's connection stands.
         package var isOpen: Bool
+        /// The store refuses what the worker sends.
+        package var isRefusing: Bool
         package var commands: [Commands]
     }
 

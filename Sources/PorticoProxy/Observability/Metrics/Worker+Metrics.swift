@@ -41,7 +41,7 @@ extension Target {
 extension StoreConnection {
     fileprivate func reading(of name: String) -> MetricsReading.Store {
         MetricsReading.Store(
-            name: name, isOpen: self.isOpen,
+            name: name, isOpen: self.isOpen, isRefusing: self.refusals.isRefusing,
             commands: self.meters.commands.map { .init(result: $0.result, durations: $0.durations) })
     }
 }

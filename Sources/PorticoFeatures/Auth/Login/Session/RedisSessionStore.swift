@@ -38,10 +38,10 @@ package final class RedisSessionStore: SessionStore, @unchecked Sendable {
         let promise = loop.makePromise(of: Void.self)
         var text: Result<[UInt8]?, StoreFailure> = .success(nil)
         let name = Self.name(key)
-        self.store.send([Self.get, name]) { text = $0.flatMap(Self.text) }
-        self.store.send([Self.timeToLive, name]) { reply in
+        self.store.send([Self.get, name], reading: Self.text) { text = $0 }
+        self.store.send([Self.timeToLive, name], reading: Self.integer) { left in
             do {
-                let left = try reply.flatMap(Self.integer).get()
+                let left = try left.get()
                 try self.found(text.get(), left, key)
                 promise.succeed()
             } catch {
@@ -77,7 +77,7 @@ package final class RedisSessionStore: SessionStore, @unchecked Sendable {
         let lifetime = Self.lifetime(near.session, at: now)
         // Writing at each request would be dear: a session that has hardly been idle stays as it is.
         if isUse, near.left < lifetime - Swift.min(near.session.idle / 20, 30) {
-            self.store.send([Self.expire, Self.name(key), Self.digits(lifetime)]) { _ in }
+            self.store.send([Self.expire, Self.name(key), Self.digits(lifetime)], reading: Self.anything) { _ in }
         }
         return near.session
     }
@@ -107,20 +107,14 @@ package final class RedisSessionStore: SessionStore, @unchecked Sendable {
     package func claimRefresh(_ key: TokenHash, on loop: any EventLoop) -> EventLoopFuture<Bool> {
         let promise = loop.makePromise(of: Bool.self)
         let name = Self.name(key, Self.claimPrefix)
-        self.store.send([Self.set, name, Self.digits(1), Self.ex, Self.digits(Self.claimTime), Self.nx]) { reply in
-            switch reply {
-            case .success(.null): promise.succeed(false)
-            case .success(.simple): promise.succeed(true)
-            case .success: promise.fail(StoreFailure.unexpected)
-            case .failure(let failure): promise.fail(failure)
-            }
-        }
+        let words = [Self.set, name, Self.digits(1), Self.ex, Self.digits(Self.claimTime), Self.nx]
+        self.store.send(words, reading: Self.wasSet) { promise.completeWith($0.mapError { $0 as any Error }) }
         return promise.futureResult
     }
 
     private func run(_ words: [[UInt8]], on loop: any EventLoop) -> EventLoopFuture<Void> {
         let promise = loop.makePromise(of: Void.self)
-        self.store.send(words) { promise.completeWith($0.map { _ in }.mapError { $0 as any Error }) }
+        self.store.send(words, reading: Self.anything) { promise.completeWith($0.mapError { $0 as any Error }) }
         return promise.futureResult
     }
 }
@@ -158,6 +152,16 @@ extension RedisSessionStore {
         default: .failure(.unexpected)
         }
     }
+
+    private static func wasSet(_ reply: RESPValue) -> Result<Bool, StoreFailure> {
+        switch reply {
+        case .simple: .success(true)
+        case .null: .success(false)
+        default: .failure(.unexpected)
+        }
+    }
+
+    private static func anything(_ reply: RESPValue) -> Result<Void, StoreFailure> { .success(()) }
 
     private static func integer(_ reply: RESPValue) -> Result<Int64, StoreFailure> {
         if case .integer(let number) = reply { .success(number) } else { .failure(.unexpected) }
