@@ -126,4 +126,29 @@ struct LimitReloadTests {
             try await Self.expect(2, rig)
         }
     }
+
+    @Test("a bucket that has become smaller is full again as soon as that one would be")
+    func smaller() async throws {
+        func limit(_ rest: String) -> String { Self.yaml("each: { algorithm: token_bucket, \(rest) }") }
+        try await ReloadRig.run(limit("rate: 1/100s, burst: 8"), filters: []) { rig in
+            for left in (0..<8).reversed() { try await Self.expect(left, rig) }
+            try await Self.change(rig, to: limit("rate: 1/100s, burst: 2"))
+            let answer = try await rig.get("/")
+            answer.expectRefused(by: "each")
+            #expect((1...100).contains(Int(answer["Retry-After"] ?? "") ?? 0))
+        }
+    }
+
+    @Test("a bucket that was full again before its rate was changed is full with the new one")
+    func refilled() async throws {
+        func limit(_ rate: String) -> String { Self.yaml("each: { rate: \(rate), algorithm: token_bucket }") }
+        try await ReloadRig.run(limit("1000/s"), filters: []) { rig in
+            for _ in 0..<10 { #expect(try await rig.get("/").status == 204) }
+            // A thousand a second come back: those ten are there before the new file is.
+            let end = ContinuousClock.now + .milliseconds(20)
+            while ContinuousClock.now < end { await Pace.tick() }
+            try await Self.change(rig, to: limit("1000/day"))
+            try await Self.expect(999, rig)
+        }
+    }
 }

@@ -136,10 +136,10 @@ struct LimitStoreFailureTests {
     func otherType() async throws {
         try await Rig.run { rig in
             for (algorithm, command) in [("token_bucket", "LPUSH"), ("sliding_log", "SET"), ("fixed_window", "SADD")] {
-                let key = "portico:limit:{ip:127.0.0.1}:each:\(algorithm)"
                 let yaml = Self.yaml().replacing("token_bucket, store", with: "\(algorithm), store")
                 try await rig.withGateway(yaml, store: "timeout: 20s, on_failure: deny") { gateway in
                     try await gateway.expect([200], "GET /")
+                    let key = try await rig.key("{ip:127.0.0.1}:each:\(algorithm)")
                     #expect(try await rig.redis.ask("DEL \(key)") == ":1")
                     _ = try await rig.redis.ask("\(command) \(key) x")
                     for _ in 0..<3 { Self.expectDenied(try await gateway.ask("GET /")) }
@@ -149,13 +149,19 @@ struct LimitStoreFailureTests {
                 }
             }
             // Of the right type, and nothing that we have written.
+            var key = ""
+            try await rig.withGateway(Self.yaml()) { gateway in
+                try await gateway.expect([200], "GET /")
+                key = try await rig.key("{ip:127.0.0.1}:each:token_bucket")
+            }
             for text in [
+                "1 1 1 0 0 0", "1 1 1 1", "0 0 7 99999999999999999999 99999999999999999999 99999999999999999999",
                 "nonsense", "1", "-1 -1 -1", "9e99 9e99 9e99",
                 "99999999999999999999 99999999999999999999 99999999999999999999",
             ] {
                 try await rig.withGateway(Self.yaml()) { gateway in
                     let connection = try await RawConnection.connect(port: rig.redis.port)
-                    try await connection.send("SET portico:limit:{ip:127.0.0.1}:each:token_bucket \"\(text)\"\r\n")
+                    try await connection.send("SET \(key) \"\(text)\"\r\n")
                     #expect(try await connection.receive(through: "\r\n") == "+OK\r\n")
                     await connection.close()
                     let status = try await gateway.ask("GET /").status

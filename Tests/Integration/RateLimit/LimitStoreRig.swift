@@ -55,6 +55,18 @@ struct LimitStoreRig {
         await gateway.stop()
     }
 
+    /// The one key that begins so, behind what all keys of limits begin with.
+    func key(_ part: String) async throws -> String {
+        let connection = try await RawConnection.connect(port: self.redis.port)
+        try await connection.send("KEYS portico:limit:\(part):*\r\n")
+        let count = try await connection.receive(through: "\r\n")
+        guard count == "*1\r\n" else { throw TestingError("\(part): \(count)") }
+        _ = try await connection.receive(through: "\r\n")
+        let key = try await connection.receive(through: "\r\n").filter { !$0.isWhitespace }
+        await connection.close()
+        return key
+    }
+
     /// How often the server ran a command since it began, or since `CONFIG RESETSTAT`.
     func calls(_ command: String) async throws -> Int {
         let text = try await self.redis.text("INFO commandstats")

@@ -114,17 +114,18 @@ struct LimitStoreTests {
             try await rig.withGateway(yaml) { gateway in
                 try await gateway.expect([200], "GET /", LimitCallers.key("gold"), "X-Secret: hush{}")
                 #expect(try await rig.redis.ask("DBSIZE") == ":4")
-                for key in [
+                for part in [
                     "{consumer:gold}:user:token_bucket", "{consumer:gold}:user:quota",
                     "{consumer:gold}:log:sliding_log",
                 ] {
-                    let life = try await rig.redis.ask("PTTL portico:limit:\(key)").dropFirst()
+                    let key = try await rig.key(part)
+                    let life = try await rig.redis.ask("PTTL \(key)").dropFirst()
                     #expect(Int(life.filter { !$0.isWhitespace }) ?? 0 > 0, "\(key)")
                 }
                 for part in ["hush", "gold}:secret"] {
                     #expect(try await rig.redis.ask("KEYS *\(part)*") == "*0")
                 }
-                #expect(try await rig.redis.ask("KEYS *{text:*:secret:sliding_window") == "*1")
+                #expect(try await rig.redis.ask("KEYS *{text:*:secret:sliding_window:????????") == "*1")
             }
         }
     }
@@ -197,6 +198,62 @@ struct LimitStoreTests {
                     try await other.expect([200, 429], "GET /", "X-Tenant: a")
                 }
             }
+        }
+    }
+
+    @Test(
+        "with another algorithm, or by something else, a limit begins anew, as in memory; with another rate it does not"
+    )
+    func anew() async throws {
+        try await Rig.run { rig in
+            func left(_ limit: String) async throws -> [Int?] {
+                let yaml = Self.yaml(limit)
+                var left: [Int?] = []
+                try await rig.withGateway(yaml) { gateway in
+                    for _ in 0..<2 {
+                        left.append(
+                            try await gateway.ask("GET /", "X-A: same", "X-B: same").remaining)
+                    }
+                }
+                return left
+            }
+            let (a, b) = (#"by: "{header.X-A}""#, #"by: "{header.X-B}""#)
+            for (limit, expected) in [
+                ("rate: 9/300day, algorithm: fixed_window, \(a)", [8, 7]),
+                ("rate: 8/300day, algorithm: fixed_window, \(a)", [5, 4]),
+                ("rate: 9/300day, algorithm: fixed_window, \(b)", [8, 7]),
+                ("rate: 9/300day, algorithm: sliding_window, \(a)", [8, 7]),
+                ("rate: 9/300day, algorithm: fixed_window, by: ip", [8, 7]),
+                // Without what is asked for, the address is counted: not with those that count addresses.
+                (#"rate: 9/300day, algorithm: fixed_window, by: "{header.X-None}""#, [8, 7]),
+                ("rate: 9/300day, algorithm: fixed_window, \(a)", [4, 3]),
+                ("rate: 9/day, algorithm: token_bucket, quota: 5/month, by: route", [4, 3]),
+                ("rate: 9/day, algorithm: sliding_log, quota: 5/month, by: route", [4, 3]),
+                ("rate: 9/day, algorithm: token_bucket, quota: 7/month, by: route", [4, 3]),
+            ] {
+                let found = try await left(limit)
+                #expect(found == expected, "\(limit)")
+            }
+        }
+    }
+
+    @Test("a bucket whose rate changes counts what passed before at the old rate, and owes no more than it holds")
+    func changed() async throws {
+        try await Rig.run { rig in
+            func ask(_ limit: String) async throws -> RawMessage {
+                var answer: RawMessage?
+                try await rig.withGateway(Self.yaml("algorithm: token_bucket, \(limit)")) { gateway in
+                    answer = try await gateway.ask("GET /")
+                }
+                return try #require(answer)
+            }
+            for _ in 0..<8 { #expect(try await ask("rate: 1/100s, burst: 8").status == 200) }
+            let answer = try await ask("rate: 1/100s, burst: 2")
+            answer.expectRefused(by: "each")
+            #expect((1...100).contains(Int(answer["Retry-After"] ?? "") ?? 0))
+            // Who is refused has been settled with: from then on he waits at the new rate.
+            let again = try await ask("rate: 1/100s, burst: 8")
+            #expect(again.status == 200 && again.remaining == 5)
         }
     }
 }

@@ -102,6 +102,8 @@ private struct LimitSchedule {
     private var latest: Int64 = 0
     private var wasSetBack = false
     private var hasChanged = false
+    /// By what each counter counted last, in the store.
+    private var counted: [LimitRule?]
     private let key = LimitKeyHash { $0.combine("caller") }
 
     init(seed: UInt64) {
@@ -109,6 +111,7 @@ private struct LimitSchedule {
         self.seed = seed
         self.rules = (0...random.below(3)).map { _ in Self.rule(&random) }
         self.shards = self.rules.map { LimitShard(mostKeys: 8, hasLogs: $0.algorithm == .slidingLog) }
+        self.counted = self.rules.map { _ in nil }
         self.time = 1_600_000_000_000_000 + Int64(random.below(1 << 48))
         self.random = random
     }
@@ -225,14 +228,20 @@ private struct LimitSchedule {
         for (number, rule) in call.rules.enumerated() {
             var shard = self.shards[number]
             levels.append(shard.look(self.key, rule, cost: call.costs[number], at: time))
-            // Of one who only looks the store writes nothing, but that entries of a log are too old.
-            if rule.algorithm == .slidingLog { self.shards[number] = shard }
+            // Of one who only looks the store writes nothing, but that entries of a log are too old, and that a bucket's rate
+            // is another one.
+            let isOther = self.counted[number].map { $0.pace != rule.pace || $0.plan != rule.plan } ?? false
+            if rule.algorithm == .slidingLog || (rule.algorithm == .tokenBucket && isOther) {
+                self.shards[number] = shard
+                self.counted[number] = rule
+            }
         }
         let isTaken = zip(levels, call.dry).allSatisfy { $0.isAdmitted || $1 }
         guard call.mode == .charge || (call.mode == .take && isTaken) else { return levels }
         for (number, rule) in call.rules.enumerated() {
             let level = levels[number]
             guard call.counts[number], level.isAdmitted || call.mode == .charge else { continue }
+            self.counted[number] = rule
             levels[number] = self.shards[number].charge(self.key, rule, cost: call.costs[number], at: time)
             (levels[number].isAdmitted, levels[number].retry) = (level.isAdmitted, level.retry)
         }

@@ -10,8 +10,8 @@ struct LimitModel {
         /// Of its window.
         var window: Int64
         var cost: Int64
-        /// The rate then.
-        var count: Int64
+        /// The rate from then on, and the size of a bucket.
+        var rule: LimitRule
     }
 
     let algorithm: LimitAlgorithm
@@ -31,15 +31,15 @@ struct LimitModel {
         let steady = Swift.max(time.steady, self.taken.last?.time ?? time.steady)
         // No answer costs a bucket more than all that it holds, and what comes back in a period.
         let cost = self.algorithm == .tokenBucket ? Swift.min(cost, rule.limit + rule.count) : cost
-        self.taken.append(Taken(time: steady, window: window, cost: cost, count: rule.count))
+        self.taken.append(Taken(time: steady, window: window, cost: cost, rule: rule))
     }
 
     /// Somebody looks. A clock that was set back far takes what was counted along; one that is a little behind counts in the later window.
     mutating func settle(_ rule: LimitRule, at time: LimitTime) {
         guard let latest else { return }
         if self.algorithm == .tokenBucket {
-            // What has come back by now did so at this rate.
-            self.taken.append(Taken(time: time.steady, window: 0, cost: 0, count: rule.count))
+            // What comes back from now on does so at this rate.
+            self.taken.append(Taken(time: time.steady, window: 0, cost: 0, rule: rule))
         }
         guard self.algorithm == .fixedWindow || self.algorithm == .slidingWindow else { return }
         let now = time.unix
@@ -88,18 +88,21 @@ struct LimitModel {
     private func debt(_ rule: LimitRule, at now: Int64) -> (parts: Int128, whole: Int128) {
         let whole = Int128(rule.ticks)
         guard let first = self.taken.first else { return (0, whole) }
-        var (debt, last) = (Int128(0), Int64(0))
-        func drain(to time: Int64, _ count: Int64) {
+        var (debt, last, known) = (Int128(0), Int64(0), first.rule)
+        func pass(to time: Int64, _ rule: LimitRule) {
             let ticks = (time - first.time) / rule.tick
-            debt = Swift.max(0, debt - Int128(ticks - last) * Int128(count))
+            debt = Swift.max(0, debt - Int128(ticks - last) * Int128(known.count))
             last = ticks
+            // Another size owes no more than that.
+            if rule.plan != known.plan { debt = Swift.min(debt, Int128(rule.limit) * whole) }
+            known = rule
         }
         for taken in self.taken {
-            drain(to: taken.time, taken.count)
+            pass(to: taken.time, taken.rule)
             // What is further beyond the limit than can be counted is forgiven.
             debt = Swift.min(debt + Int128(taken.cost) * whole, Int128(LimitRule.greatest))
         }
-        drain(to: Swift.max(now, self.taken.last?.time ?? now), rule.count)
+        pass(to: Swift.max(now, self.taken.last?.time ?? now), rule)
         return (debt, whole)
     }
 

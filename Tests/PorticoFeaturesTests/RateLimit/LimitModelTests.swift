@@ -78,4 +78,60 @@ import Testing
             }
         }
     }
+
+    private static func rule(_ count: Int, _ seconds: Int, burst: Int? = nil) -> LimitRule {
+        LimitRule(Rate(count, per: .seconds(seconds)), .tokenBucket, burst: burst)
+    }
+
+    @Test("what came back before a rate was changed did so at the old one")
+    func oldRate() {
+        let key = LimitKeyHash { $0.combine(1) }
+        for (passed, left) in [(Int64(4_000_000), Int64(10)), (500_000, 5), (0, 0)] {
+            var shard = LimitShard(mostKeys: 8, hasLogs: false)
+            _ = shard.charge(key, Self.rule(10, 1), cost: 10, at: LimitTime(steady: 7, unix: 0))
+            var time = LimitTime(steady: 7 + passed, unix: 0)
+            let level = shard.look(key, Self.rule(10, 3600), cost: 1, at: time)
+            #expect(level.remaining == left && level.isAdmitted == (left > 0))
+            // From now on at the new one.
+            time.steady += 360_000_000
+            let later = shard.look(key, Self.rule(10, 3600), cost: 1, at: time)
+            #expect(later.remaining == Swift.min(10, left + 1))
+        }
+        // And from a slow one to a fast one.
+        var shard = LimitShard(mostKeys: 8, hasLogs: false)
+        _ = shard.charge(key, Self.rule(10, 3600), cost: 10, at: LimitTime(steady: 0, unix: 0))
+        let level = shard.look(key, Self.rule(10, 1), cost: 1, at: LimitTime(steady: 720_000_000, unix: 0))
+        #expect(level.remaining == 2)
+    }
+
+    @Test("a bucket that has become smaller owes no more than it holds; one of another tier changes nothing")
+    func size() {
+        let key = LimitKeyHash { $0.combine(1) }
+        let (large, small) = (Self.rule(1, 10, burst: 8), Self.rule(1, 10, burst: 2))
+        let time = LimitTime(steady: 0, unix: 0)
+        var shard = LimitShard(mostKeys: 8, hasLogs: false)
+        _ = shard.charge(key, large, cost: 8, at: time)
+        var levels = [small, large].map { shard.look(key, $0, cost: 1, at: time) }
+        #expect(levels[0].retry == 10_000_000 && levels[1].remaining == 6)
+        // Two tiers of one limit count with the same numbers.
+        let (gold, other) = (large.joined([large, small]), small.joined([large, small]))
+        shard = LimitShard(mostKeys: 8, hasLogs: false)
+        _ = shard.charge(key, gold, cost: 8, at: time)
+        levels = [other, gold].map { shard.look(key, $0, cost: 1, at: time) }
+        #expect(levels[0].retry == 70_000_000 && levels[1].remaining == 0)
+    }
+
+    @Test("a rate is remembered as it is, also the greatest")
+    func pace() {
+        for count in [1, 7, 1_000_000_000] {
+            for seconds in [1, 61, 86_400, 366 * 86_400] {
+                for burst in [1, 1_000_000_000] {
+                    let rule = Self.rule(count, seconds, burst: burst)
+                    let pace = LimitPace(code: rule.pace)
+                    #expect(rule.pace > 0 && rule.plan >= 0 && rule.plan < LimitRule.greatest)
+                    #expect(pace.count == rule.count && pace.tick == rule.tick && pace.ticks == rule.ticks)
+                }
+            }
+        }
+    }
 }

@@ -21,6 +21,12 @@ package enum LimitKey: Sendable, Hashable {
     /// It can be counted before it is known who calls.
     var isEarly: Bool { self == .ip }
 
+    /// As it is written.
+    var label: String {
+        if case .text(let template) = self { return template.text }
+        return Self.words.first { $0.1 == self }?.0 ?? ""
+    }
+
     fileprivate static let words: [(String, LimitKey)] = [
         ("ip", .ip), ("user", .user), ("consumer", .consumer), ("route", .route), ("global", .global),
     ]
@@ -48,8 +54,5 @@ extension Kind where Value == LimitKey {
             }
             return .text(template)
         },
-        print: { key in
-            if case .text(let template) = key { return .string(template.text) }
-            return .string(LimitKey.words.first { $0.1 == key }?.0 ?? "")
-        })
+        print: { .string($0.label) })
 }

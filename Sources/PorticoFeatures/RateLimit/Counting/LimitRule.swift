@@ -15,6 +15,12 @@ package struct LimitRule: Sendable, Hashable {
     let tick: Int64
     /// A period, in ticks, rounded up.
     let ticks: Int64
+    /// The rate as counters remember it.
+    let pace: Int64
+    /// The highest limit of all tiers.
+    private(set) var size: Int64
+    /// Tells what the limit says, to all tiers, from what it said before.
+    private(set) var plan: Int64 = 0
 
     /// The greatest number that is counted with: sums of two are still exact.
     static let greatest: Int64 = 1 << 52
@@ -26,16 +32,36 @@ package struct LimitRule: Sendable, Hashable {
         self.period = rate.period
         let most = Swift.max(self.limit, self.count)
         let period = Int64(rate.period.longestSeconds) * LimitWindow.second
-        let tick = Self.exactness.first { Self.quotient(period, $0) < Self.greatest / most } ?? LimitWindow.second
+        let tick = LimitPace.exactness.first { Self.quotient(period, $0) < Self.greatest / most } ?? LimitWindow.second
         self.tick = tick
         self.ticks = Self.quotient(period, tick)
+        self.pace = LimitPace.code(count: self.count, seconds: Int64(rate.period.longestSeconds), tick: tick)
+        self.size = self.limit
+        self.plan = Self.fingerprint([self])
+    }
+
+    /// As one of several rules, each for a tier, that count with the same numbers.
+    func joined(_ all: [LimitRule]) -> LimitRule {
+        var rule = self
+        rule.size = all.map(\.limit).max() ?? self.limit
+        rule.plan = Self.fingerprint(all)
+        return rule
+    }
+
+    /// The same in all instances, and exact in a store.
+    private static func fingerprint(_ rules: [LimitRule]) -> Int64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for rule in rules {
+            for value in [rule.pace, rule.limit] {
+                hash = (hash ^ UInt64(truncatingIfNeeded: value)) &* 0x0000_0100_0000_01b3
+                hash ^= hash >> 29
+            }
+        }
+        return Int64(hash >> 12)
     }
 
     /// The period; of a month the longest.
     var seconds: Int64 { Int64(self.period.longestSeconds) }
-
-    /// As exact as the numbers allow; the last one does for the highest limit over the longest time.
-    private static let exactness: [Int64] = [1, 1000, LimitWindow.second, 10 * LimitWindow.second]
 
     /// Brings what is remembered up to the moment, and says whether a request of that cost can be taken.
     func look(_ state: inout LimitState, cost: Int64, at time: LimitTime) -> LimitLevel {

@@ -7,4 +7,5 @@ struct LimitState: Sendable, Equatable {
     var first: Int64 = 0
     var second: Int64 = 0
     var third: Int64 = 0
+    var fourth: Int64 = 0
 }

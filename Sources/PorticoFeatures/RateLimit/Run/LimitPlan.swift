@@ -30,8 +30,9 @@ struct LimitPlan {
     private let tiers: [String: Rules]
 
     init(_ config: RateLimitConfig) {
-        self.base = Self.rules(config, LimitTier())
-        self.tiers = Dictionary(config.tiers.map { ($0.name, Self.rules(config, $0)) }) { first, _ in first }
+        let rates = ([LimitTier()] + config.tiers).compactMap { Self.rate(config, $0) }
+        self.base = Self.rules(config, LimitTier(), rates)
+        self.tiers = Dictionary(config.tiers.map { ($0.name, Self.rules(config, $0, rates)) }) { first, _ in first }
     }
 
     var isTiered: Bool { !self.tiers.isEmpty }
@@ -49,13 +50,18 @@ struct LimitPlan {
     /// In some tier.
     var hasConcurrency: Bool { self.base.concurrency != nil || self.tiers.values.contains { $0.concurrency != nil } }
 
-    private static func rules(_ config: RateLimitConfig, _ tier: LimitTier) -> Rules {
-        // The burst of the limit is that of its own rate.
-        let burst = tier.burst ?? (tier.rate == nil ? config.burst : nil)
-        return Rules(
-            config.name, rate: (tier.rate ?? config.rate).map { LimitRule($0, config.algorithm, burst: burst) },
+    /// - Parameter rates: of all tiers.
+    private static func rules(_ config: RateLimitConfig, _ tier: LimitTier, _ rates: [LimitRule]) -> Rules {
+        Rules(
+            config.name, rate: Self.rate(config, tier)?.joined(rates),
             quota: (tier.quota ?? config.quota).map { LimitRule($0, .fixedWindow) },
             concurrency: tier.concurrency ?? config.concurrency)
+    }
+
+    private static func rate(_ config: RateLimitConfig, _ tier: LimitTier) -> LimitRule? {
+        // The burst of the limit is that of its own rate.
+        let burst = tier.burst ?? (tier.rate == nil ? config.burst : nil)
+        return (tier.rate ?? config.rate).map { LimitRule($0, config.algorithm, burst: burst) }
     }
 
     /// A list of quota policies (draft-ietf-httpapi-ratelimit-headers, RateLimit-Policy).

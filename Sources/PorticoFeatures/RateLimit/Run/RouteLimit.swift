@@ -15,6 +15,8 @@ final class RouteLimit {
     let isDry: Bool
     /// `nil`: it counts in memory.
     let store: Store?
+    /// A part of its keys there.
+    let shape: [UInt8]
     /// It is counted once the request was answered.
     let isCharged: Bool
     /// What must be left for a request to be taken: where the cost is not known yet, anything.
@@ -32,6 +34,7 @@ final class RouteLimit {
         self.counted = config.count
         self.isDry = config.isDry
         self.store = store
+        self.shape = store == nil ? [] : LimitScript.shape(config)
         self.isCharged = config.count != nil || self.cost.isOfAnswer
         self.askedCost = self.isCharged ? 1 : Int64(self.cost.fixed ?? 1)
         self.text = Array("\"\(config.name)\";r=".utf8)

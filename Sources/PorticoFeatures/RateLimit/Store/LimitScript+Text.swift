@@ -63,24 +63,35 @@ extension LimitScript {
         local look = {}
         local charge = {}
 
-        function look.token_bucket(c, cost)
-            if c.third ~= c.ticks then
-                if c.third == 0 then
-                    c.first = 0
-                    c.second = now
-                else
-                    local whole = down(c.first, c.third)
-                    local rest = c.first - whole * c.third
-                    c.first = math.min(product(whole, c.ticks) + math.floor(rest / c.third * c.ticks), most)
-                end
-                c.third = c.ticks
-            end
-            if c.second - now > 5000000 then c.second = now end
-            local passed = down(now - c.second, c.tick)
+        local function drain(c, count, tick)
+            local passed = down(now - c.second, tick)
             if passed > 0 then
-                c.first = math.max(0, c.first - product(passed, c.count))
-                c.second = c.second + passed * c.tick
+                c.first = math.max(0, c.first - product(passed, count))
+                c.second = c.second + passed * tick
             end
+        end
+
+        local function settle(c)
+            drain(c, c.oldcount, c.oldtick)
+            if c.third ~= c.ticks then
+                local whole = down(c.first, c.third)
+                local rest = c.first - whole * c.third
+                c.first = math.min(product(whole, c.ticks) + math.floor(rest / c.third * c.ticks), most)
+            end
+            if c.oldplan ~= c.plan then c.first = math.min(c.first, product(c.size, c.ticks)) end
+            c.settled = true
+        end
+
+        function look.token_bucket(c, cost)
+            if c.second - now > 5000000 then c.second = now end
+            if c.third == 0 then
+                c.first = 0
+                c.second = now
+            elseif c.third ~= c.ticks or c.oldtick ~= c.tick or c.oldcount ~= c.count or c.oldplan ~= c.plan then
+                settle(c)
+            end
+            c.third, c.oldtick, c.oldcount, c.oldplan = c.ticks, c.tick, c.count, c.plan
+            drain(c, c.count, c.tick)
             local capacity = c.limit * c.ticks
             local remaining = down(math.max(0, capacity - c.first), c.ticks)
             local excess = c.first + product(cost, c.ticks) - capacity
@@ -204,19 +215,33 @@ extension LimitScript {
 
         -- what is remembered
 
+        local function save(c)
+            local text = digits(c.first) .. ' ' .. digits(c.second) .. ' ' .. digits(c.third)
+            if c.algorithm == 'token_bucket' then
+                text = text .. ' ' .. digits(c.tick) .. ' ' .. digits(c.count) .. ' ' .. digits(c.plan)
+            end
+            redis.call('SET', c.key, text, 'PX', digits(down(c.life, 1000) + 1000))
+        end
+
         local function load(index)
-            local at = 2 + (index - 1) * 9
+            local at = 2 + (index - 1) * 11
             local c = {
                 key = KEYS[index], algorithm = ARGV[at], period = ARGV[at + 1], limit = tonumber(ARGV[at + 2]),
                 count = tonumber(ARGV[at + 3]), tick = tonumber(ARGV[at + 4]), ticks = tonumber(ARGV[at + 5]),
                 cost = tonumber(ARGV[at + 6]), counts = ARGV[at + 7] == '1', dry = ARGV[at + 8] == '1',
+                size = tonumber(ARGV[at + 9]), plan = tonumber(ARGV[at + 10]),
                 first = 0, second = 0, third = 0,
             }
             if c.algorithm ~= 'sliding_log' then
-                local a, b, d = string.match(redis.call('GET', c.key) or '', '^(%d+) (%d+) (%d+)$')
+                local text = redis.call('GET', c.key) or ''
+                local a, b, d, tick, count, plan = string.match(text, '^(%d+) (%d+) (%d+) ?(%d*) ?(%d*) ?(%d*)$')
                 if a then c.first, c.second, c.third = tonumber(a), tonumber(b), tonumber(d) end
+                c.oldtick, c.oldcount = math.max(1, tonumber(tick) or c.tick), tonumber(count) or c.count
+                c.oldplan = tonumber(plan)
             end
             c.admitted, c.remaining, c.reset, c.retry = look[c.algorithm](c, c.cost)
+            -- Whoever is refused next has waited at the new rate.
+            if c.settled then save(c) end
             return c
         end
 
@@ -224,12 +249,10 @@ extension LimitScript {
             charge[c.algorithm](c, c.cost)
             local _
             _, c.remaining, c.reset = look[c.algorithm](c, 0)
-            local life = digits(down(c.life, 1000) + 1000)
             if c.algorithm == 'sliding_log' then
-                redis.call('PEXPIRE', c.key, life)
+                redis.call('PEXPIRE', c.key, digits(down(c.life, 1000) + 1000))
             else
-                local text = digits(c.first) .. ' ' .. digits(c.second) .. ' ' .. digits(c.third)
-                redis.call('SET', c.key, text, 'PX', life)
+                save(c)
             end
         end
 

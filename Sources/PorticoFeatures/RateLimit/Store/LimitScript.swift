@@ -35,7 +35,9 @@ enum LimitScript {
         var period = "month"
         if case .seconds(let seconds) = rule.period { period = "\(seconds)" }
         let numbers = [rule.limit, rule.count, rule.tick, rule.ticks, cost].map { "\($0)" }
-        let words = [rule.algorithm.rawValue, period] + numbers + [counts ? "1" : "0", isDry ? "1" : "0"]
+        let words =
+            [rule.algorithm.rawValue, period] + numbers
+            + [counts ? "1" : "0", isDry ? "1" : "0", "\(rule.size)", "\(rule.plan)"]
         return words.map { Array($0.utf8) }
     }
 
@@ -66,9 +68,15 @@ enum LimitScript {
 
     // MARK: Keys
 
-    /// `portico:limit:{user:42}:per-user:sliding_window`.
+    /// `portico:limit:{user:42}:per-user:sliding_window:9f86d081`.
     static func key(_ limit: RouteLimit, _ counter: Counter, _ tag: [UInt8]) -> [UInt8] {
-        tag + ":\(limit.name):\(counter.slot == .quota ? "quota" : counter.rule.algorithm.rawValue)".utf8
+        tag + ":\(limit.name):\(counter.slot == .quota ? "quota" : counter.rule.algorithm.rawValue):".utf8 + limit.shape
+    }
+
+    /// Tells apart what counts whom, and how: with another `by` or `algorithm` a limit begins anew, as in memory.
+    static func shape(_ config: RateLimitConfig) -> [UInt8] {
+        let hash = SHA256.hash(data: Array("\(config.algorithm.rawValue) \(config.key.label)".utf8))
+        return Array(hash.prefix(4).hexadecimalText.utf8)
     }
 
     /// `portico:limit:{user:42}`: the keys of one caller lie in one place of a cluster.
