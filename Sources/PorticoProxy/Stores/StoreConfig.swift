@@ -40,7 +40,7 @@ package struct StoreConfig: NamedConfigurable, Hashable {
         Key(
             "password", \.statedPassword, Kind<Secret>.secret.optional,
             "The password as it is, such as `${file:/run/secrets/redis}`. Default: that of the URL."),
-        Key("timeout", \.timeout, .positiveDuration, "How long one command may take."),
+        Key("timeout", \.timeout, .storeTimeout, "How long one command may take, at most `1m`."),
         Key(
             "on_failure", \.onFailure,
             .choice([("local", .local), ("allow", .allow), ("deny", .deny)]),
@@ -82,4 +82,15 @@ package struct StoreConfig: NamedConfigurable, Hashable {
                 hint: "add 'password'")
         }
     }
+}
+
+extension Kind where Value == Duration {
+    /// A request waits as long: more is a mistake.
+    fileprivate static let storeTimeout = Kind.positiveDuration.map(
+        { value, _ throws(ValueError) in
+            guard value <= .seconds(60) else {
+                throw ValueError("a command of a store may take '1m' at most", hint: "such as '20ms'")
+            }
+            return value
+        }, back: { $0 })
 }

@@ -44,7 +44,9 @@ package struct StoreURL: Sendable, Hashable, CustomStringConvertible {
         let rest = text[mark.upperBound...]
         let at = rest.lastIndex(of: "@")
         let place = at.map { rest[rest.index(after: $0)...] } ?? rest
-        guard !place.contains("?"), !place.contains("#") else { throw ValueError("the URL of a store has no query") }
+        if let mark = place.first(where: { $0 == "?" || $0 == "#" }) {
+            throw ValueError("the URL of a store has no \(mark == "?" ? "query" : "fragment")")
+        }
         let slash = place.firstIndex(of: "/") ?? place.endIndex
         var url = try Self.parse(authority: place[..<slash])
         url.isSecure = isSecure
@@ -91,7 +93,11 @@ package struct StoreURL: Sendable, Hashable, CustomStringConvertible {
         self.user = user.isEmpty ? nil : user
         guard parts.count > 1 else { return }
         let password = try Self.decode(parts[1])
-        self.password = password.isEmpty ? nil : Secret(password)
+        guard !password.isEmpty else {
+            throw ValueError(
+                "the password in the URL of the store is empty", hint: "leave out the ':' if there is none")
+        }
+        self.password = Secret(password)
     }
 
     private static func decode(_ text: Substring) throws(ValueError) -> String {

@@ -39,7 +39,8 @@ package struct ClientTLSConfig: Configurable, Hashable {
     ]
 
     package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
-        if !self.verifies, let value = node["verify"] {
+        // Beside `ca` it is an error, which says as much.
+        if !self.verifies, node["ca"] == nil, let value = node["verify"] {
             reader.warning(
                 "nothing proves who the server is: whoever stands between can read and change everything",
                 at: value.location, path.key("verify"), hint: "name its authority's certificate under 'ca'")

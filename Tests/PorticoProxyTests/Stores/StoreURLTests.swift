@@ -17,7 +17,7 @@ import Testing
             ("redis://u:p@a:1", "a", 1, "u", "p", 0), ("redis://u@a", "a", 6379, "u", nil, 0),
             ("redis://u:p%40%2f%25%3a@a", "a", 6379, "u", "p@/%:", 0),
             ("redis://u:a/b:c@d@a/1", "a", 6379, "u", "a/b:c@d", 1),
-            ("redis://:@a", "a", 6379, nil, nil, 0), ("redis://%C3%A9:x@a", "a", 6379, "é", "x", 0),
+            ("redis://%C3%A9:x@a", "a", 6379, "é", "x", 0),
         ] as [(String, String, Int, String?, String?, Int)])
     func parts(text: String, host: String, port: Int, user: String?, password: String?, database: Int) throws {
         let url = try StoreURL.parse(text)
@@ -35,7 +35,7 @@ import Testing
             "redis://:hushhush%@a", "redis://:hushhush%+1@a", "redis://:%ffhushhush@a", "redis://[::1",
             "redis://[hushhush]",
             "redis://a b", "rediss://hushhush@", "valkey://:hushhush", "redisss://hushhush", "redis://hushhush/@",
-            "redis://300.0.0.1",
+            "redis://300.0.0.1", "redis://:@a", "redis://hushhush:@a",
         ])
     func refused(text: String) {
         #expect { try StoreURL.parse(text) } throws: { error in

@@ -106,9 +106,31 @@ struct LimitCheck {
             self.reader.warning(
                 "limit '\(limit.name)' is not used", at: limit.location, ConfigPath(text: "limits.\(limit.name)"))
         }
+        self.warnOfStores()
         for route in self.config.served {
             self.checkCaptures(of: route, isOwn: false)
             self.warnOfNobody(route)
+        }
+    }
+
+    /// What is said of counting in memory where that never happens.
+    private func warnOfStores() {
+        for store in self.config.stores {
+            let limits = self.config.limits.filter { $0.store?.name == store.name }
+            let action = self.node["stores"]?[store.name]?["on_failure"]
+            if let action, limits.isEmpty {
+                self.reader.warning(
+                    "no limit counts in store '\(store.name)', so that 'on_failure' has no effect", at: action.location,
+                    ConfigPath(text: "stores.\(store.name).on_failure"))
+            }
+            for limit in limits where store.onFailure != .local {
+                guard let count = self.node["limits"]?[limit.name]?["max_keys"] else { continue }
+                self.reader.warning(
+                    "limit '\(limit.name)' never counts in memory, so that 'max_keys' has no effect",
+                    at: count.location,
+                    ConfigPath(text: "limits.\(limit.name).max_keys"),
+                    hint: "its store says 'on_failure: \(store.onFailure.rawValue)'")
+            }
         }
     }
 

@@ -70,7 +70,9 @@ public enum ConfigLoader {
         do throws(ConfigFileError) {
             let bytes = try files.read(path)
             guard let text = self.shortText(bytes) else {
-                return .failure(ValueError("the file '\(path)' is not a short UTF-8 text"))
+                let isLong = bytes.count > self.maximalSecret
+                return .failure(
+                    ValueError("the file '\(path)' is \(isLong ? "larger than 64 KiB" : "not a UTF-8 text")"))
             }
             return .success(text)
         } catch {
