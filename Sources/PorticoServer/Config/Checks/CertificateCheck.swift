@@ -45,6 +45,12 @@ struct CertificateCheck {
                 at: consumer.location, ConfigPath(text: "consumers.\(consumer.name).certificates"),
                 hint: "'openssl x509 -noout -subject -nameopt RFC2253 -in FILE' prints it as it is compared")
         }
+        // Until listeners speak TLS.
+        for entry in self.config.auth where entry.clientCertificate != nil {
+            self.reader.warning(
+                "auth '\(entry.name)' lets nobody pass: no listener asks for certificates yet", at: entry.location,
+                ConfigPath(text: "auth.\(entry.name).client_certificate"))
+        }
         for entry in self.config.auth {
             guard let config = entry.clientCertificate, config.principal == .consumer else { continue }
             let isOwned = self.config.consumers.contains { $0.certificates.contains { $0.kind == config.match } }
