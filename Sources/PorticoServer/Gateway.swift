@@ -103,7 +103,7 @@ public final class Gateway: Sendable {
         self.workers = try (0..<options.workers).map {
             try WorkerHandle(index: $0, log: log, errors: errors, stores: stores)
         }
-        let plan = try ListenerPlan(blueprint.config, workers: options.workers)
+        let plan = try ListenerPlan(blueprint.config, self.tlsContexts, workers: options.workers)
         self.state = Mutex(
             State(
                 blueprint: blueprint, listeners: plan.listeners, nextListenerID: plan.listeners.count,

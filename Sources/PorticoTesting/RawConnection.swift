@@ -3,6 +3,7 @@
 
 public import NIOCore
 import NIOPosix
+public import NIOSSL
 
 /// One TCP connection of a test, on either side of the gateway: what is sent is exactly the bytes given, what is
 /// received is kept until it is taken. Every wait is bounded, and its error says what had come.
@@ -19,7 +20,12 @@ public final class RawConnection: Sendable {
     }
 
     /// Connects to an address on this machine.
-    public static func connect(host: String = "127.0.0.1", port: Int) async throws -> RawConnection {
+    /// - Parameters:
+    ///   - tls: What it speaks TLS with.
+    ///   - name: The host that it asks for then.
+    public static func connect(
+        host: String = "127.0.0.1", port: Int, tls: NIOSSLContext? = nil, name: String? = nil
+    ) async throws -> RawConnection {
         let inbox = Inbox()
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.allowRemoteHalfClosure, value: true)
@@ -27,6 +33,10 @@ public final class RawConnection: Sendable {
             .connectTimeout(Self.patience)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLClientHandler(context: tls, serverHostname: name))
+                    }
                     try channel.pipeline.syncOperations.addHandler(InboxHandler(inbox))
                 }
             }

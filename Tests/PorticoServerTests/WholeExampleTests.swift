@@ -21,7 +21,8 @@ import Testing
         #expect(!errors.isEmpty)
         for error in errors {
             // The files that it names are not there.
-            if error.path.hasPrefix("services.payments.tls."), error.message.hasPrefix("cannot read") { continue }
+            let isFile = ["services.payments.tls.", "listeners.public.tls."].contains { error.path.hasPrefix($0) }
+            if isFile, error.message.hasPrefix("cannot read") { continue }
             #expect(error.message.hasSuffix("is not supported yet"), "\(error)")
         }
     }
@@ -30,7 +31,7 @@ import Testing
         let paths = Set(Self.load().map(\.path))
         let expected = [
             "telemetry.otlp", "caches", "graphql",
-            "listeners.public.tls", "listeners.public.protocols[1]", "listeners.plain.redirect_to",
+            "listeners.public.protocols[1]", "listeners.plain.redirect_to",
             "resilience.standard.retry", "resilience.standard.breaker", "resilience.standard.concurrency",
             "services.users.health", "services.users.outlier", "services.orders.versions", "services.orders.release",
             "services.orders.shadow", "services.inventory.grpc", "services.catalog.kubernetes",

@@ -79,12 +79,20 @@ extension ClientConnection {
             }
             self.decoder = BodyDecoder(exchange.request.framing)
             self.begin(exchange)
-            exchange.admit(bodyLimit: self.listener.options.body)
+            exchange.admit(bodyLimit: self.listener.options.body, isMisdirected: self.isMisdirected(exchange.request))
             return start + used
         } catch {
             self.worker.release(exchange)
             return self.refuse(error.proxyError, ErrorDetail.foreign(rest) ?? .wire(error))
         }
+    }
+
+    /// Whether it asks for a host that asks other things of its clients than that of the connection.
+    private func isMisdirected(_ request: RequestHead) -> Bool {
+        guard let policy, let tls = self.listener.options.tls, tls.hasSeveralPolicies else { return false }
+        var host = ServiceAuthority(request.fields.bytes[request.authority], scheme: "https")?.host ?? ""
+        if host.hasSuffix(".") { host.removeLast() }
+        return tls.isMisdirected(host, from: policy)
     }
 
     /// What came is no head, and nothing that follows on it can be read.

@@ -28,6 +28,8 @@ final class ClientConnection: StreamDelegate, ServedConnection {
     let principal: Principal?
     /// What it was made with, verified; `nil`: none.
     var certificate: ClientCertificate?
+    /// Under which TLS was made; `nil`: without.
+    var policy: Int?
     private(set) var forwarding: ForwardingFields
     /// Of the listener's options that `forwarding` comes from.
     private var forwardingGeneration: Int
@@ -51,17 +53,18 @@ final class ClientConnection: StreamDelegate, ServedConnection {
     private var stageSeen = ExchangeProgress.Stage.ended
 
     init(
-        _ descriptor: Int32, peer: SocketAddress, listener: Listener, worker: Worker, principal: Principal?
-    ) throws(SystemError) {
+        _ socket: StreamSocket, peer: SocketAddress, listener: Listener, worker: Worker, principal: Principal?
+    ) {
         self.worker = worker
         self.core = worker.core
         self.listener = listener
         self.peer = peer
         self.principal = principal
-        self.forwarding = ForwardingFields(peer: peer.ip, trusted: listener.options.trustedProxies)
+        self.forwarding = listener.options.forwarding(peer.ip)
         self.forwardingGeneration = listener.generation
-        self.socket = try StreamSocket(descriptor, core: worker.core, isConnecting: false)
+        self.socket = socket
         self.timer.owner = self
+        self.forwarding.tlsVersion = socket.tls?.versionText
         self.socket.delegate = self
         self.arm(after: listener.headNanoseconds)
     }
@@ -125,7 +128,11 @@ final class ClientConnection: StreamDelegate, ServedConnection {
 
     /// The listener trusts others by now.
     private func renewForwarding() {
-        self.forwarding = ForwardingFields(peer: self.peer.ip, trusted: self.listener.options.trustedProxies)
+        // The connection stays what it is, with TLS or without.
+        let before = self.forwarding
+        self.forwarding = ForwardingFields(
+            peer: self.peer.ip, trusted: self.listener.options.trustedProxies, isSecure: before.isSecure)
+        self.forwarding.tlsVersion = before.tlsVersion
         self.forwardingGeneration = self.listener.generation
     }
 

@@ -4,16 +4,27 @@
 import PorticoConfig
 import PorticoWire
 
+extension ListenerOptions {
+    func forwarding(_ peer: IPAddress) -> ForwardingFields {
+        ForwardingFields(peer: peer, trusted: self.trustedProxies, isSecure: self.isSecure)
+    }
+}
+
 /// Tells services who the client is: `X-Forwarded-*` and `Forwarded` (RFC 7239), rebuilt for every request unless the
 /// peer is a trusted proxy, whose fields are continued.
 struct ForwardingFields {
     let peer: IPAddress
     let isTrusted: Bool
+    /// The peer has used `https`.
+    let isSecure: Bool
+    /// `TLSv1.3`; `nil`: there is none, or a proxy in front has it.
+    var tlsVersion: StaticString?
     private let trusted: [Network]
     /// The peer's address as text, made once per connection.
     let peerText: AddressText
 
-    init(peer: IPAddress, trusted: [Network]) {
+    init(peer: IPAddress, trusted: [Network], isSecure: Bool = false) {
+        self.isSecure = isSecure
         self.peer = peer
         self.trusted = trusted
         self.isTrusted = trusted.contains { $0.contains(peer) }
@@ -28,7 +39,7 @@ struct ForwardingFields {
         let origin = RequestOrigin(request.fields, peer: self.peer, trusted: self.trusted)
         origin.write(
             to: &request.fields, peer: self.peerText, isV4: self.peer.isV4,
-            authority: request.fields.string(request.authority))
+            authority: request.fields.string(request.authority), isSecure: self.isSecure)
         return origin
     }
 
@@ -41,7 +52,7 @@ struct ForwardingFields {
             output.append("\r\n")
         }
         if !omitted.contains(.forwardedProto), !self.isTrusted || head.fields.value(.forwardedProto) == nil {
-            output.append("X-Forwarded-Proto: http\r\n")
+            output.append(self.isSecure ? "X-Forwarded-Proto: https\r\n" : "X-Forwarded-Proto: http\r\n")
         }
         if !omitted.contains(.forwardedHost), !head.authority.isEmpty,
             !self.isTrusted || head.fields.value(.forwardedHost) == nil
@@ -68,6 +79,6 @@ struct ForwardingFields {
             output.append(head.fields.bytes, head.authority)
             output.append("\"")
         }
-        output.append(";proto=http")
+        output.append(self.isSecure ? ";proto=https" : ";proto=http")
     }
 }

@@ -114,9 +114,9 @@ struct RequestOrigin {
     // MARK: Sending on
 
     /// Writes all four fields from the one result, with the peer at the end, where there was any of them.
-    func write(to fields: inout Fields, peer: AddressText, isV4: Bool, authority: String) {
+    func write(to fields: inout Fields, peer: AddressText, isV4: Bool, authority: String, isSecure: Bool) {
         guard self.isStated else { return }
-        let (proto, host) = (self.proto ?? "http", self.host ?? authority)
+        let (proto, host) = (self.proto ?? (isSecure ? "https" : "http"), self.host ?? authority)
         let before = self.forwardedFor ?? self.hops.map(Self.plain).joined(separator: ", ")
         fields.set(name: "X-Forwarded-For", value: before.isEmpty ? peer.text : "\(before), \(peer.text)")
         fields.set(name: "X-Forwarded-Proto", value: proto)

@@ -39,10 +39,11 @@ extension Exchange {
         guard let forwarding = self.asker.forwarding else { return }
         guard let origin = forwarding.apply(to: &self.request) else {
             self.asker.ip = forwarding.peer
+            self.asker.isSecure = forwarding.isSecure
             return
         }
         self.asker.ip = origin.client
-        self.asker.isSecure = origin.proto == "https"
+        self.asker.isSecure = origin.proto.map { $0 == "https" } ?? forwarding.isSecure
         self.asker.host = origin.host
     }
 

@@ -167,13 +167,15 @@ public final class Exchange {
     // MARK: The life of a request (docs/life-of-a-request.md)
 
     /// Step 3: the head is whole. Steps 4 to 6 follow.
-    func admit(bodyLimit: Int) {
+    /// - Parameter isMisdirected: it belongs on another connection (RFC 9110 §15.5.20).
+    func admit(bodyLimit: Int, isMisdirected: Bool = false) {
         if !self.request.explainToken.isEmpty { self.watchIfAsked() }
         self.watcher?.began(self)
         self.body = RequestBody(self.request.framing, limit: bodyLimit)
         if !self.body.allow(bodyLimit, self.request.framing), self.snapshot?.hasBodyLimits != true {
             return self.refuseBody()
         }
+        if isMisdirected { return self.refuse(.misdirected) }
         self.start()
         if self.progress.stage == .deciding { self.armTimer() }
     }

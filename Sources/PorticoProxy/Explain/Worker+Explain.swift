@@ -21,7 +21,7 @@ extension Worker {
         let exchange = self.makeExchange()
         let recorder = ExchangeRecorder(isDry: true)
         let stream = PreviewStream(exchange, recorder, done)
-        exchange.begin(stream, .preview, ForwardingFields(peer: peer, trusted: options.trustedProxies), self.snapshot)
+        exchange.begin(stream, .preview, options.forwarding(peer), self.snapshot)
         exchange.watcher = recorder
         exchange.asker.principal = principal
         exchange.asker.certificate = certificate

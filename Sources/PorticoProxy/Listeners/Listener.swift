@@ -131,11 +131,30 @@ package final class Listener: EventSource, TimerOwner {
     private func connection(
         _ descriptor: Int32, _ peer: SocketAddress, _ principal: Principal?, _ certificate: ClientCertificate?
     ) throws(SystemError) -> any ServedConnection {
-        let connection = try ClientConnection(
-            descriptor, peer: peer, listener: self, worker: self.worker, principal: principal)
+        let socket = try StreamSocket(descriptor, core: self.worker.core, isConnecting: false)
+        if let tls = self.options.tls { return TLSHandshake(socket, peer: peer, listener: self, tls: tls) }
+        let connection = ClientConnection(
+            socket, peer: peer, listener: self, worker: self.worker, principal: principal)
         connection.certificate = certificate
         return connection
     }
+
+    /// TLS stands: what serves the client begins.
+    /// - Parameter policy: under which the handshake was made.
+    func secured(
+        _ handshake: TLSHandshake, _ socket: StreamSocket, _ peer: SocketAddress, _ certificate: ClientCertificate?,
+        policy: Int
+    ) {
+        let connection = ClientConnection(
+            socket, peer: peer, listener: self, worker: self.worker, principal: nil)
+        connection.certificate = certificate
+        connection.policy = policy
+        self.connections[ObjectIdentifier(handshake)] = nil
+        self.connections[ObjectIdentifier(connection)] = connection
+        if self.isDraining { connection.drain() }
+    }
+
+    func handshakeFailed() { self.meters.failedHandshakes &+= 1 }
 
     /// One too many: it is told so, and counted.
     private func refuse(_ descriptor: Int32) {

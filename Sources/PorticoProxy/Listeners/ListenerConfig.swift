@@ -16,6 +16,8 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
     /// What becomes of bytes beyond ASCII in a request target.
     package var rawUTF8 = RawUTF8.refuse
     package var limits = ListenerLimits()
+    /// `nil`: clients speak without TLS.
+    package var tls: ListenerTLSConfig?
 
     package init() {}
 
@@ -35,9 +37,12 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
         Key(
             "raw_utf8", \.rawUTF8, .choice([("refuse", .refuse), ("encode", .encode)]),
             "Bytes beyond ASCII in a request target: `refuse` answers 400, `encode` percent-encodes what is UTF-8."),
+        Key(
+            "tls", \.tls, Kind<ListenerTLSConfig>.object().optional,
+            "TLS: the certificates that clients are shown, and what is asked of them."),
         Key("limits", \.limits, .object(), "What a client may ask of the gateway."),
     ]
-    package static let unsupportedKeys = ["tls", "redirect_to", "proxy_protocol"]
+    package static let unsupportedKeys = ["redirect_to", "proxy_protocol"]
     package static let foreignKeys = [
         "port": "address", "listen": "address", "bind": "address", "host": "address", "socketaddress": "address",
         "ssl": "tls", "certificates": "tls", "sslcertificate": "tls", "protocol": "protocols", "http2": "protocols",

@@ -24,6 +24,10 @@ package struct ListenerOptions: Sendable {
 
     /// Bytes beyond ASCII in a request target are percent-encoded where they are UTF-8.
     package var encodesUTF8 = false
+    /// Clients use `https`.
+    package var isSecure = false
+    /// What connections begin with; `nil`: they begin with requests.
+    package var tls: ServerTLS?
 
     package init(_ limits: ListenerLimits = ListenerLimits()) {
         self.head = limits.head.bytes

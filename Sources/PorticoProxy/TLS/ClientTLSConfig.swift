@@ -68,17 +68,8 @@ package struct ClientTLSConfig: Configurable, Hashable {
             reader.error(
                 "'\(one)' without '\(other)' proves nothing", at: value.location, path.key(one), hint: "add '\(other)'")
         }
-        var isRead = true
-        if let certificate, let value = node["cert"], PEM.certificates(certificate) == nil {
-            isRead = false
-            reader.error("the file holds no certificates", at: value.location, path.key("cert"), hint: "in PEM")
-        }
-        if let key, let value = node["key"], PEM.key(key) == nil {
-            isRead = false
-            reader.error(
-                "the file holds no private key", at: value.location, path.key("key"),
-                hint: "in PEM, not locked with a password")
-        }
+        let isRead = PEMCheck(reader: reader, path: path).pair(
+            self.certificate, node["cert"], self.key, node["key"])
         guard isRead, self.certificate != nil, self.key != nil, let value = node["key"] else { return }
         var pair = self
         pair.verifies = false
@@ -105,18 +96,6 @@ package struct ClientTLSConfig: Configurable, Hashable {
             configuration.privateKey = .privateKey(privateKey)
         }
         return try NIOSSLContext(configuration: configuration)
-    }
-}
-
-/// What files in PEM hold.
-private enum PEM {
-    static func certificates(_ file: TextFile) -> [NIOSSLCertificate]? {
-        let certificates = try? NIOSSLCertificate.fromPEMBytes(Array(file.text.utf8))
-        return certificates?.isEmpty == false ? certificates : nil
-    }
-
-    static func key(_ file: TextFile) -> NIOSSLPrivateKey? {
-        try? NIOSSLPrivateKey(bytes: Array(file.text.utf8), format: .pem)
     }
 }
 

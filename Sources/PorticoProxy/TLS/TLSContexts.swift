@@ -8,11 +8,16 @@ import Synchronization
 /// The contexts of TLS that something uses, each once for all workers and reloads, as long as what it is made from stays
 /// the same: making one reads and parses what the system trusts. Asked off the loops.
 package final class TLSContexts: Sendable {
+    private enum Source: Hashable {
+        case client(ClientTLSConfig)
+        case server(ServerContext)
+    }
+
     private struct Entry {
         weak var context: NIOSSLContext?
     }
 
-    private let entries = Mutex<[ClientTLSConfig: Entry]>([:])
+    private let entries = Mutex<[Source: Entry]>([:])
     private let systemAuthority: String?
 
     /// - Parameter systemAuthority: a file with the certificates that the system trusts; `nil`: where it usually is.
@@ -22,16 +27,23 @@ package final class TLSContexts: Sendable {
         // The name is that of a connection.
         var config = config
         config.serverName = nil
-        return self.entries.withLock { entries in
+        let own = config
+        return self.context(.client(config), "the certificates that are trusted cannot be read") {
+            try own.context(systemAuthority: self.systemAuthority)
+        }
+    }
+
+    func server(_ source: ServerContext) throws(TLSFailure) -> NIOSSLContext {
+        try self.context(.server(source), "a certificate or its key cannot be read") { try source.make() }.get()
+    }
+
+    private func context(_ source: Source, _ problem: String, _ make: () throws -> NIOSSLContext) -> TLSContext {
+        self.entries.withLock { entries in
             entries = entries.filter { $0.value.context != nil }
-            if let known = entries[config]?.context { return .success(known) }
-            do {
-                let context = try config.context(systemAuthority: self.systemAuthority)
-                entries[config] = Entry(context: context)
-                return .success(context)
-            } catch {
-                return .failure(TLSFailure("the certificates that are trusted cannot be read"))
-            }
+            if let known = entries[source]?.context { return .success(known) }
+            guard let context = try? make() else { return .failure(TLSFailure(problem)) }
+            entries[source] = Entry(context: context)
+            return .success(context)
         }
     }
 }

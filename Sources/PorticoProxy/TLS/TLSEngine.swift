@@ -143,7 +143,15 @@ final class TLSEngine {
 
     // MARK: Facts
 
-    var version: TLSVersion? { self.handler.tlsVersion }
+    /// As OpenSSL writes it.
+    var versionText: StaticString? {
+        switch self.handler.tlsVersion {
+        case .tlsv13: "TLSv1.3"
+        case .tlsv12: "TLSv1.2"
+        default: nil
+        }
+    }
+
     /// Verified, unless nothing is.
     var peerCertificate: NIOSSLCertificate? { self.handler.peerCertificate }
 }

@@ -10,6 +10,14 @@ extension ListenerConfig {
         var options = ListenerOptions(self.limits)
         options.trustedProxies = self.trustedProxies
         options.encodesUTF8 = self.rawUTF8 == .encode
+        options.isSecure = self.tls != nil
+        return options
+    }
+
+    /// With what connections begin with.
+    func options(_ contexts: TLSContexts) throws(TLSFailure) -> ListenerOptions {
+        var options = self.options
+        if let tls { options.tls = try ServerTLS(tls, contexts) }
         return options
     }
 }

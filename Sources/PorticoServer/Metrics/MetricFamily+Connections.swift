@@ -10,6 +10,9 @@ extension MetricFamily {
     static let refusedConnections = MetricFamily(
         "portico_connections_refused_total", .counter, ["listener"],
         "Client connections turned away because there were too many.")
+    static let failedHandshakes = MetricFamily(
+        "portico_tls_handshakes_failed_total", .counter, ["listener"],
+        "Client connections on which TLS did not come to stand.")
     static let upstreamConnections = MetricFamily(
         "portico_upstream_connections", .gauge, ["service", "target", "state"],
         "Connections to a target; those being made count as active.")
@@ -30,7 +33,8 @@ extension MetricFamily {
         "Time that commands to a store took; result: ok, error, timeout, lost, busy, or away.")
 
     static let connectionFamilies = [
-        openConnections, connections, refusedConnections, upstreamConnections, upstreamOpened, connectFailures,
+        openConnections, connections, refusedConnections, failedHandshakes, upstreamConnections, upstreamOpened,
+        connectFailures,
         storeConnections, storeRefusals, storeCommands,
     ]
 }

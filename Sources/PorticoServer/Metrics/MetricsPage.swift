@@ -39,6 +39,7 @@ struct MetricsPage {
         self.append(.openConnections, totals.listeners.map { ([$0], UInt64(clamping: $1.open)) })
         self.append(.connections, totals.listeners.map { ([$0], $1.accepted) })
         self.append(.refusedConnections, totals.listeners.map { ([$0], $1.refused) })
+        self.append(.failedHandshakes, totals.listeners.map { ([$0], $1.failedHandshakes) })
         self.append(
             .upstreamConnections,
             totals.targets.flatMap { pair, target in

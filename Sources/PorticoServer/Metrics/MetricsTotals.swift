@@ -76,6 +76,7 @@ struct MetricsTotals {
         var open = 0
         var accepted: UInt64 = 0
         var refused: UInt64 = 0
+        var failedHandshakes: UInt64 = 0
     }
 
     private(set) var requests: [RequestKey: DurationHistogram] = [:]
@@ -167,6 +168,7 @@ struct MetricsTotals {
         self.listeners[listener.name, default: Listener()].open += listener.open
         self.listeners[listener.name, default: Listener()].accepted &+= listener.accepted
         self.listeners[listener.name, default: Listener()].refused &+= listener.refused
+        self.listeners[listener.name, default: Listener()].failedHandshakes &+= listener.failedHandshakes
     }
 }
 

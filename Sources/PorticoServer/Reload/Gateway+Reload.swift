@@ -87,7 +87,7 @@ extension Gateway {
         }
         self.followIssuers()
         let plan = try ListenerPlan(
-            blueprint.config, workers: self.workers.count, current: current.listeners,
+            blueprint.config, self.tlsContexts, workers: self.workers.count, current: current.listeners,
             leaving: current.leaving.map(\.address), firstID: current.nextListenerID)
         do {
             try self.changeLog(blueprint.config) { try plan.listen() }

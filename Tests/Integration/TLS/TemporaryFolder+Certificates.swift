@@ -12,6 +12,16 @@ extension TemporaryFolder {
         guard await maker.exitStatus() == 0 else { throw TestingError("openssl made no certificates") }
     }
 
+    /// One for this machine with an RSA key, `rsa`.
+    func makeRSACertificate() async throws -> Int32 {
+        let command = """
+            cd \(self.path) && openssl req -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.csr -subj /CN=rsa \
+              && openssl x509 -req -in rsa.csr -CA ca.pem -CAkey ca.key -set_serial 9 -days 2 -extfile server.ext -out rsa.pem
+            """
+        let maker = try await ChildProcess(["/bin/sh", "-c", command], environment: ["PATH": "/usr/bin:/bin"])
+        return await maker.exitStatus()
+    }
+
     private static let commands = """
         authority() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
           -keyout $1.key -out $1.pem -subj "/CN=$1" ; }

@@ -48,6 +48,7 @@ extension ProxyError.Kind {
         switch self {
         case .noRoute: .refused(404, "NR", "No route matches this request.")
         case .methodNotAllowed: .refused(405, "NM", "This path does not take this method.")
+        case .misdirected: .refused(421, "MR", "This host is not served on this connection.")
         case .badRequest: .broken(400, "DPE", "The request is not valid HTTP.")
         case .badPath: .broken(400, "DPE", "The request's path is not valid.")
         case .targetBeyondASCII:

@@ -13,6 +13,7 @@ public struct ProxyError: Error, Sendable, Hashable {
         case badRequest = "bad_request"
         case badPath = "bad_path"
         case targetBeyondASCII = "target_beyond_ascii"
+        case misdirected
         case uriTooLong = "uri_too_long"
         case headTooLarge = "head_too_large"
         case bodyTooLarge = "body_too_large"

@@ -45,7 +45,10 @@ extension LogFormat {
         to line: inout LogBuffer
     ) {
         switch field {
-        case .time, .duration, .tls, .parts, .commonTime, .clockTime, .unixTime: self.null(&line)
+        case .tls:
+            guard let version = exchange.asker.forwarding?.tlsVersion else { return self.null(&line) }
+            self.quoted(&line) { $0.append(version) }
+        case .time, .duration, .parts, .commonTime, .clockTime, .unixTime: self.null(&line)
         case .request: self.writeRequestLine(exchange, bytes, to: &line)
         case .detail: self.writeDetail(exchange, to: &line)
         case .dryLimit: self.writeDryLimit(exchange, to: &line)

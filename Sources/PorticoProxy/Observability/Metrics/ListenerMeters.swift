@@ -11,6 +11,8 @@ final class ListenerMeters {
     var accepted: UInt64 = 0
     /// Connections turned away because there were too many.
     var refused: UInt64 = 0
+    /// Connections on which TLS did not come to stand.
+    var failedHandshakes: UInt64 = 0
 
     init(_ name: String, generation: Int) {
         self.name = name
@@ -18,6 +20,8 @@ final class ListenerMeters {
     }
 
     var reading: MetricsReading.Listener {
-        .init(name: self.name, open: self.open, accepted: self.accepted, refused: self.refused)
+        .init(
+            name: self.name, open: self.open, accepted: self.accepted, refused: self.refused,
+            failedHandshakes: self.failedHandshakes)
     }
 }

@@ -76,6 +76,7 @@ package struct MetricsReading: Sendable {
         package var open: Int
         package var accepted: UInt64
         package var refused: UInt64
+        package var failedHandshakes: UInt64
     }
 
     package struct Store: Sendable {

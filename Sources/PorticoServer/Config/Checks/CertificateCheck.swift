@@ -3,6 +3,7 @@
 
 internal import PorticoConfig
 internal import PorticoFeatures
+internal import PorticoProxy
 internal import PorticoX509
 
 /// Whether each certificate of a consumer is somebody's, and is asked for.
@@ -45,11 +46,11 @@ struct CertificateCheck {
                 at: consumer.location, ConfigPath(text: "consumers.\(consumer.name).certificates"),
                 hint: "'openssl x509 -noout -subject -nameopt RFC2253 -in FILE' prints it as it is compared")
         }
-        // Until listeners speak TLS.
-        for entry in self.config.auth where entry.clientCertificate != nil {
+        for entry in self.config.auth where entry.clientCertificate != nil && !self.isAsked {
             self.reader.warning(
-                "auth '\(entry.name)' lets nobody pass: no listener asks for certificates yet", at: entry.location,
-                ConfigPath(text: "auth.\(entry.name).client_certificate"))
+                "auth '\(entry.name)' lets nobody pass: no listener asks for certificates", at: entry.location,
+                ConfigPath(text: "auth.\(entry.name).client_certificate"),
+                hint: "add 'client_certificates' to the 'tls' of a listener")
         }
         for entry in self.config.auth {
             guard let config = entry.clientCertificate, config.principal == .consumer else { continue }
@@ -59,6 +60,16 @@ struct CertificateCheck {
                 "auth '\(entry.name)' lets nobody pass: no consumer has a certificate with \(config.match.words)",
                 at: entry.location, ConfigPath(text: "auth.\(entry.name).client_certificate"),
                 hint: "add 'consumers.*.certificates', or 'principal: certificate' where each certificate is to pass")
+        }
+    }
+}
+
+extension CertificateCheck {
+    /// Some listener asks for certificates.
+    private var isAsked: Bool {
+        self.config.listeners.contains { listener in
+            guard let tls = listener.tls else { return false }
+            return tls.clients != nil || tls.certificates.contains { $0.clients != nil }
         }
     }
 }

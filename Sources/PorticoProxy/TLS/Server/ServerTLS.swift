@@ -1,0 +1,81 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOSSL
+import PorticoConfig
+import PorticoWire
+
+/// Why a client gets no TLS, as it is told (RFC 8446 §6.2).
+enum TLSAlert: UInt8, Error {
+    case handshakeFailure = 40
+    case decodeError = 50
+    case protocolVersion = 70
+    case noApplicationProtocol = 120
+
+    /// The record, before anything is encrypted.
+    var record: [UInt8] { [21, 3, 1, 0, 2, 2, self.rawValue] }
+}
+
+/// What a listener answers clients with that begin TLS: its certificates, by host.
+package final class ServerTLS: Sendable {
+    /// A certificate, with all that holds for its hosts.
+    struct Choice: Sendable {
+        let hosts: [HostPattern]
+        let isECDSA: Bool
+        let versions: ClosedRange<UInt16>
+        let context: NIOSSLContext
+        /// Hosts of one number ask the same of their clients.
+        let policy: Int
+    }
+
+    private let choices: [Choice]
+    /// Not all hosts ask the same of their clients.
+    let hasSeveralPolicies: Bool
+
+    /// Parses certificates, unless the contexts are there already: never on a loop.
+    package init(_ config: ListenerTLSConfig, _ contexts: TLSContexts) throws(TLSFailure) {
+        var policies: [ClientCertificatesConfig?: Int] = [:]
+        var choices: [Choice] = []
+        for certificate in config.certificates {
+            let made = ServerContext(certificate, config)
+            let policy = policies[made.clients] ?? policies.count
+            policies[made.clients] = policy
+            choices.append(
+                Choice(
+                    hosts: certificate.shownFor, isECDSA: PEM.certificates(made.certificate)?.first?.isECDSA ?? false,
+                    versions: made.versions, context: try contexts.server(made), policy: policy))
+        }
+        self.choices = choices
+        self.hasSeveralPolicies = policies.count > 1
+    }
+
+    /// What the client that offers this is answered with.
+    func choose(_ hello: ClientHello) throws(TLSAlert) -> Choice {
+        let isSpoken = hello.protocols.isEmpty || hello.protocols.contains(where: ServerContext.protocols.contains)
+        guard isSpoken else { throw .noApplicationProtocol }
+        let choices = self.choices(for: hello.serverName)
+        guard let first = choices.first else { throw .handshakeFailure }
+        guard let version = hello.versions.filter(first.versions.contains).max() else { throw .protocolVersion }
+        let takesECDSA = hello.takesECDSA(version)
+        return choices.first { $0.isECDSA == takesECDSA } ?? first
+    }
+
+    /// Those for the host: by its name, else by a pattern, else those of the first one's hosts.
+    private func choices(for host: String?) -> [Choice] {
+        if let host {
+            let exact = self.choices.filter { $0.hosts.contains(.exact(host)) }
+            if !exact.isEmpty { return exact }
+            if let dot = host.firstIndex(of: ".") {
+                let suffix = String(host[dot...])
+                let wild = self.choices.filter { $0.hosts.contains(.wildcard(suffix: suffix)) }
+                if !wild.isEmpty { return wild }
+            }
+        }
+        return self.choices.filter { $0.hosts == self.choices.first?.hosts }
+    }
+
+    /// Whether a request for the host, on a connection that was made under a policy, belongs on another connection.
+    func isMisdirected(_ host: String, from policy: Int) -> Bool {
+        self.hasSeveralPolicies && self.choices(for: host).first?.policy != policy
+    }
+}

@@ -1,0 +1,113 @@
+// Copyright (c) the Portico authors
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOSSL
+import PorticoWire
+import PorticoX509
+
+/// A client's connection until TLS stands on it: reads what the client offers, and answers with the certificate of the
+/// host that it asks for. What serves the client then takes over the socket.
+final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
+    private let socket: StreamSocket
+    private let peer: SocketAddress
+    private let listener: Listener
+    private let tls: ServerTLS
+    private let timer = WheelTimer()
+    private var reader = ClientHelloReader()
+    private var choice: ServerTLS.Choice?
+    private var isOver = false
+
+    /// How long the client may take to say what it offers.
+    private static let helloTime: UInt64 = 5_000_000_000
+
+    init(_ socket: StreamSocket, peer: SocketAddress, listener: Listener, tls: ServerTLS) {
+        self.socket = socket
+        self.peer = peer
+        self.listener = listener
+        self.tls = tls
+        self.timer.owner = self
+        socket.delegate = self
+        self.arm(after: Swift.min(Self.helloTime, listener.headNanoseconds))
+    }
+
+    private func arm(after nanoseconds: UInt64) {
+        self.socket.core.loop.arm(self.timer, at: self.socket.core.loop.now + nanoseconds)
+    }
+
+    // MARK: StreamDelegate
+
+    func received(_ bytes: Span<UInt8>) {
+        do throws(ClientHelloError) {
+            if let hello = try self.reader.read(bytes) { self.answer(hello) }
+        } catch {
+            switch error {
+            case .plainText: self.socket.write { $0.append(Self.plainAnswer) }
+            case .notTLS: break
+            case .tooLong, .malformed: self.socket.write { $0.append(TLSAlert.decodeError.record.span) }
+            }
+            self.fail()
+        }
+    }
+
+    private func answer(_ hello: ClientHello) {
+        do throws(TLSAlert) {
+            let choice = try self.tls.choose(hello)
+            self.choice = choice
+            self.arm(after: self.listener.headNanoseconds)
+            let received = self.reader.received
+            self.reader = ClientHelloReader()
+            self.socket.serve(choice.context, received.span)
+        } catch {
+            self.socket.write { $0.append(error.record.span) }
+            self.fail()
+        }
+    }
+
+    /// Whoever speaks HTTP to a port of HTTPS is told so.
+    private static let plainAnswer: StaticString = """
+        HTTP/1.1 400 Bad Request\r
+        Connection: close\r
+        Content-Type: text/plain; charset=utf-8\r
+        Content-Length: 33\r
+        \r
+        This port speaks HTTPS, not HTTP.
+        """
+
+    /// TLS stands.
+    func connected() {
+        guard !self.isOver, let choice else { return }
+        var certificate: ClientCertificate?
+        if let shown = self.socket.tls?.peerCertificate {
+            guard let bytes = try? shown.toDERBytes(), let read = try? ClientCertificate(der: bytes) else {
+                return self.fail()
+            }
+            certificate = read
+        }
+        self.isOver = true
+        self.socket.core.loop.cancel(self.timer)
+        self.listener.secured(self, self.socket, self.peer, certificate, policy: choice.policy)
+    }
+
+    func receivedEnd() { self.fail() }
+    func failed(_ code: Int32) { self.fail() }
+    func timerFired(_ timer: WheelTimer) { self.fail() }
+
+    // MARK: ServedConnection
+
+    /// A handshake under way comes to its end, and the connection after it to its one answer.
+    func drain() {}
+
+    func close() {
+        guard !self.isOver else { return }
+        self.isOver = true
+        self.socket.core.loop.cancel(self.timer)
+        self.socket.close()
+        self.listener.remove(self)
+    }
+
+    private func fail() {
+        guard !self.isOver else { return }
+        self.listener.handshakeFailed()
+        self.close()
+    }
+}
