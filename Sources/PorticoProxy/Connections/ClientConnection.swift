@@ -64,7 +64,7 @@ final class ClientConnection: StreamDelegate, ServedConnection {
         self.forwardingGeneration = listener.generation
         self.socket = socket
         self.timer.owner = self
-        self.forwarding.tlsVersion = socket.tls?.versionText
+        self.forwarding.tlsVersion = socket.tls?.spoken
         self.socket.delegate = self
         self.arm(after: listener.headNanoseconds)
     }

@@ -17,8 +17,8 @@ struct ForwardingFields {
     let isTrusted: Bool
     /// The peer has used `https`.
     let isSecure: Bool
-    /// `TLSv1.3`; `nil`: there is none, or a proxy in front has it.
-    var tlsVersion: StaticString?
+    /// `nil`: there is no TLS, or a proxy in front has it.
+    var tlsVersion: SpokenTLS?
     private let trusted: [Network]
     /// The peer's address as text, made once per connection.
     let peerText: AddressText

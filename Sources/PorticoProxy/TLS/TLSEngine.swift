@@ -19,6 +19,14 @@ protocol TLSEngineOwner: AnyObject {
     func failed(_ failure: TLSFailure)
 }
 
+/// A version of TLS that a connection has.
+enum SpokenTLS {
+    case v12, v13
+
+    /// As OpenSSL writes it.
+    var name: StaticString { self == .v13 ? "TLSv1.3" : "TLSv1.2" }
+}
+
 /// TLS on one connection, without a socket, as a client or as a server: ciphertext in, plaintext out, and back.
 ///
 /// NIO's handler does it, in a channel that leads nowhere.
@@ -143,11 +151,10 @@ final class TLSEngine {
 
     // MARK: Facts
 
-    /// As OpenSSL writes it.
-    var versionText: StaticString? {
+    var spoken: SpokenTLS? {
         switch self.handler.tlsVersion {
-        case .tlsv13: "TLSv1.3"
-        case .tlsv12: "TLSv1.2"
+        case .tlsv13: .v13
+        case .tlsv12: .v12
         default: nil
         }
     }

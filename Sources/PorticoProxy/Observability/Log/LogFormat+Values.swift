@@ -47,7 +47,7 @@ extension LogFormat {
         switch field {
         case .tls:
             guard let version = exchange.asker.forwarding?.tlsVersion else { return self.null(&line) }
-            self.quoted(&line) { $0.append(version) }
+            self.quoted(&line) { $0.append(version.name) }
         case .time, .duration, .parts, .commonTime, .clockTime, .unixTime: self.null(&line)
         case .request: self.writeRequestLine(exchange, bytes, to: &line)
         case .detail: self.writeDetail(exchange, to: &line)
