@@ -29,7 +29,7 @@ final class ClientConnection: StreamDelegate, ServedConnection {
     /// What it was made with, verified; `nil`: none.
     var certificate: ClientCertificate?
     /// Under which TLS was made; `nil`: without.
-    var policy: Int?
+    var policy: ServerTLS.ClientPolicy?
     private(set) var forwarding: ForwardingFields
     /// Of the listener's options that `forwarding` comes from.
     private var forwardingGeneration: Int

@@ -143,7 +143,7 @@ package final class Listener: EventSource, TimerOwner {
     /// - Parameter policy: under which the handshake was made.
     func secured(
         _ handshake: TLSHandshake, _ socket: StreamSocket, _ peer: SocketAddress, _ certificate: ClientCertificate?,
-        policy: Int
+        policy: ServerTLS.ClientPolicy
     ) {
         let connection = ClientConnection(
             socket, peer: peer, listener: self, worker: self.worker, principal: nil)

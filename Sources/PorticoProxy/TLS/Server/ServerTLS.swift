@@ -24,8 +24,12 @@ package final class ServerTLS: Sendable {
         let isECDSA: Bool
         let versions: ClosedRange<UInt16>
         let context: NIOSSLContext
-        /// Hosts of one number ask the same of their clients.
-        let policy: Int
+        let policy: ClientPolicy
+    }
+
+    /// What hosts ask of their clients: compared as a whole, for a reload may number them anew.
+    struct ClientPolicy: Hashable, Sendable {
+        let certificates: ClientCertificatesConfig?
     }
 
     private let choices: [Choice]
@@ -34,19 +38,17 @@ package final class ServerTLS: Sendable {
 
     /// Parses certificates, unless the contexts are there already: never on a loop.
     package init(_ config: ListenerTLSConfig, _ contexts: TLSContexts) throws(TLSFailure) {
-        var policies: [ClientCertificatesConfig?: Int] = [:]
         var choices: [Choice] = []
         for certificate in config.certificates {
             let made = ServerContext(certificate, config)
-            let policy = policies[made.clients] ?? policies.count
-            policies[made.clients] = policy
             choices.append(
                 Choice(
                     hosts: certificate.shownFor, isECDSA: PEM.certificates(made.certificate)?.first?.isECDSA ?? false,
-                    versions: made.versions, context: try contexts.server(made), policy: policy))
+                    versions: made.versions, context: try contexts.server(made),
+                    policy: ClientPolicy(certificates: made.clients)))
         }
         self.choices = choices
-        self.hasSeveralPolicies = policies.count > 1
+        self.hasSeveralPolicies = Set(choices.map(\.policy)).count > 1
     }
 
     /// What the client that offers this is answered with.
@@ -75,7 +77,7 @@ package final class ServerTLS: Sendable {
     }
 
     /// Whether a request for the host, on a connection that was made under a policy, belongs on another connection.
-    func isMisdirected(_ host: String, from policy: Int) -> Bool {
+    func isMisdirected(_ host: String, from policy: ClientPolicy) -> Bool {
         self.hasSeveralPolicies && self.choices(for: host).first?.policy != policy
     }
 }
