@@ -36,21 +36,12 @@ struct DERReader {
 
     private mutating func element(_ tag: Tag) -> (inside: ArraySlice<UInt8>, whole: ArraySlice<UInt8>)? {
         var rest = self.rest
-        guard rest.popFirst() == tag.rawValue, let length = Self.length(&rest), length <= rest.count else { return nil }
+        guard rest.popFirst() == tag.rawValue, let length = DERLength.read(&rest, upTo: 3), length <= rest.count else {
+            return nil
+        }
         let inside = rest.prefix(length)
         let whole = self.rest[..<inside.endIndex]
         self.rest = rest.dropFirst(length)
         return (inside, whole)
-    }
-
-    /// Up to three bytes: no key is longer.
-    private static func length(_ rest: inout ArraySlice<UInt8>) -> Int? {
-        guard let first = rest.popFirst() else { return nil }
-        guard first >= 0x80 else { return Int(first) }
-        let count = Int(first & 0x7f)
-        guard (1...3).contains(count), rest.count >= count else { return nil }
-        let length = rest.prefix(count).reduce(0) { $0 << 8 | Int($1) }
-        rest = rest.dropFirst(count)
-        return length >= 0x80 && length >= 1 << (8 * (count - 1)) ? length : nil
     }
 }

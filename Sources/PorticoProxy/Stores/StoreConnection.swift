@@ -48,10 +48,10 @@ final class StoreConnection: TimerOwner {
     private var questionPause = ReconnectPause()
     /// When it was no longer silent.
     private var wokeAt: Instant = 0
-    private(set) var refusals = StoreRefusals()
+    var refusals = StoreRefusals()
     private lazy var commandTimer = WheelTimer(self)
     private lazy var connectTimer = WheelTimer(self)
-    private lazy var refusalTimer = WheelTimer(self)
+    lazy var refusalTimer = WheelTimer(self)
 
     /// A connection is given so long to come to stand, with TLS and greeting.
     private static let connectLimit: UInt64 = 1_000_000_000
@@ -224,35 +224,6 @@ final class StoreConnection: TimerOwner {
         case .open: self.askWhetherAwake()
         case .resting: break
         }
-    }
-
-    // MARK: Refusals
-
-    /// Notes what came of a command, once it is known whether that is a reply to it.
-    func judge<Value>(_ result: Result<Value, StoreFailure>) -> Result<Value, StoreFailure> {
-        switch result {
-        case .success: self.refusals.reply()
-        case .failure(let failure):
-            guard let refusal = failure.refusal, self.refusals.refuse(at: self.core.loop.now) else { break }
-            self.core.storeObserver?.refused(self.config.name, worker: self.core.index, reason: refusal)
-            self.checkRefusals()
-        }
-        return result
-    }
-
-    private func checkRefusals() {
-        if let next = self.refusals.check(at: self.core.loop.now) {
-            self.core.loop.arm(self.refusalTimer, at: next)
-        } else {
-            self.core.storeObserver?.refused(self.config.name, worker: self.core.index, reason: nil)
-        }
-    }
-
-    private func forgetRefusals() {
-        guard self.refusals.isRefusing else { return }
-        self.core.loop.cancel(self.refusalTimer)
-        self.refusals.end(at: self.core.loop.now)
-        self.core.storeObserver?.refused(self.config.name, worker: self.core.index, reason: nil)
     }
 
     // MARK: Connecting

@@ -56,9 +56,7 @@ package struct ClientTLSConfig: Configurable, Hashable {
                 "nothing is verified, so that 'ca' would count for nothing", at: value.location, path.key("ca"),
                 hint: "leave out 'verify: false'")
         }
-        if PEM.certificates(authority) == nil {
-            reader.error("the file holds no certificates", at: value.location, path.key("ca"), hint: "in PEM")
-        }
+        _ = PEMCheck(reader: reader, path: path).certificates(authority, value, "ca")
     }
 
     /// Both, and each for the other.

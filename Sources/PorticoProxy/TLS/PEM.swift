@@ -17,30 +17,36 @@ enum PEM {
     }
 }
 
-/// Says what is wrong with a certificate and its key.
+/// Says what is wrong with files in PEM.
 struct PEMCheck {
     let reader: ConfigReader
-    /// Of the keys `cert` and `key`.
+    /// Of what names the files.
     let path: ConfigPath
 
-    /// Whether both hold what they should. Those that are not stated do.
+    /// Whether the file under the key holds certificates.
+    func certificates(_ file: TextFile, _ node: ConfigNode?, _ key: String) -> Bool {
+        self.check(PEM.certificates(file) != nil, node, key, "the file holds no certificates", hint: "in PEM")
+    }
+
+    /// Whether `cert` and `key` hold what they should. Those that are not stated do.
     func pair(
         _ certificate: TextFile?, _ certificateNode: ConfigNode?, _ key: TextFile?, _ keyNode: ConfigNode?
     ) -> Bool {
-        var isRead = true
-        if let certificate, let value = certificateNode, !self.reader.hasFailed(self.path.key("cert")),
-            PEM.certificates(certificate) == nil
-        {
-            isRead = false
-            self.reader.error(
-                "the file holds no certificates", at: value.location, self.path.key("cert"), hint: "in PEM")
-        }
-        if let key, let value = keyNode, !self.reader.hasFailed(self.path.key("key")), PEM.key(key) == nil {
-            isRead = false
-            self.reader.error(
-                "the file holds no private key", at: value.location, self.path.key("key"),
-                hint: "in PEM, not locked with a password")
-        }
-        return isRead && !self.reader.hasFailed(self.path.key("cert")) && !self.reader.hasFailed(self.path.key("key"))
+        let hasCertificate = certificate.map { self.certificates($0, certificateNode, "cert") } ?? true
+        let hasKey =
+            key.map {
+                self.check(
+                    PEM.key($0) != nil, keyNode, "key", "the file holds no private key",
+                    hint: "in PEM, not locked with a password")
+            } ?? true
+        return hasCertificate && hasKey
+    }
+
+    /// What could not be read has been said already.
+    private func check(_ isRight: Bool, _ node: ConfigNode?, _ key: String, _ words: String, hint: String) -> Bool {
+        guard let node else { return true }
+        guard !self.reader.hasFailed(self.path.key(key)) else { return false }
+        if !isRight { self.reader.error(words, at: node.location, self.path.key(key), hint: hint) }
+        return isRight
     }
 }

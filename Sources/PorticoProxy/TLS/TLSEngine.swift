@@ -14,7 +14,7 @@ protocol TLSEngineOwner: AnyObject {
     /// What the peer has said; it is gone when the call returns.
     func received(plaintext: Span<UInt8>)
     /// The peer has said that nothing more comes; more can be sent.
-    func receivedEnd(of engine: TLSEngine)
+    func receivedEnd()
     /// There is no TLS connection any more. Not called after `close()`.
     func failed(_ failure: TLSFailure)
 }
@@ -37,8 +37,6 @@ final class TLSEngine {
     private var owner: (any TLSEngineOwner)?
     /// The handshake is done.
     private(set) var isSecured = false
-    /// Of ALPN (RFC 7301), as the handshake has settled it.
-    private(set) var applicationProtocol: String?
     /// The peer has said that nothing more comes.
     private var hasEnded = false
     private var hasToldEnd = false
@@ -145,7 +143,7 @@ final class TLSEngine {
             owner.failed(self.failure ?? TLSFailure("it closed the connection"))
         } else if self.hasEnded, !self.hasToldEnd {
             self.hasToldEnd = true
-            owner.receivedEnd(of: self)
+            owner.receivedEnd()
         }
     }
 
@@ -169,9 +167,8 @@ extension TLSEngine {
 
     func decrypted(_ plaintext: Span<UInt8>) { self.owner?.received(plaintext: plaintext) }
 
-    func secured(_ applicationProtocol: String?) {
+    func secured() {
         self.isSecured = true
-        self.applicationProtocol = applicationProtocol
         self.owner?.secured()
     }
 

@@ -43,7 +43,7 @@ extension StreamSocket: TLSEngineOwner {
     func send(ciphertext: Span<UInt8>) { self.send(ciphertext) }
     func secured() { self.delegate?.connected() }
     func received(plaintext: Span<UInt8>) { self.delegate?.received(plaintext) }
-    func receivedEnd(of engine: TLSEngine) { if self.state == .open { self.endReading() } }
+    func receivedEnd() { if self.state == .open { self.endReading() } }
 
     func failed(_ failure: TLSFailure) {
         self.tlsFailure = failure

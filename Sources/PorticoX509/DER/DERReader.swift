@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoJOSE
+
 /// Reads elements of DER (X.690) one after another, strictly: definite lengths in their shortest form, tags of one byte,
 /// and nothing behind the last element. It looks at each byte once, and copies none.
 struct DERReader {
@@ -30,7 +32,8 @@ struct DERReader {
     mutating func next() throws(X509Error) -> DERElement {
         var rest = self.rest
         // A tag of several bytes has its lowest five bits set: none of ours is one.
-        guard let tag = rest.popFirst(), tag & 0x1f != 0x1f, let length = Self.length(&rest), length <= rest.count
+        guard let tag = rest.popFirst(), tag & 0x1f != 0x1f, let length = DERLength.read(&rest, upTo: 4),
+            length <= rest.count
         else {
             throw self.error
         }
@@ -60,17 +63,6 @@ struct DERReader {
     /// Nothing may follow.
     func end() throws(X509Error) {
         guard self.rest.isEmpty else { throw self.error }
-    }
-
-    /// Up to four bytes, in the shortest form.
-    private static func length(_ rest: inout ArraySlice<UInt8>) -> Int? {
-        guard let first = rest.popFirst() else { return nil }
-        guard first >= 0x80 else { return Int(first) }
-        let count = Int(first & 0x7f)
-        guard (1...4).contains(count), rest.count >= count else { return nil }
-        let length = rest.prefix(count).reduce(0) { $0 << 8 | Int($1) }
-        rest = rest.dropFirst(count)
-        return length >= 0x80 && length >= 1 << (8 * (count - 1)) ? length : nil
     }
 }
 

@@ -61,7 +61,7 @@ final class TLSDialogue: TLSEngineOwner {
         if self.closesWhenItHears { self.client?.close(isWhole: true) }
     }
 
-    func receivedEnd(of engine: TLSEngine) { self.ends.append(nil) }
+    func receivedEnd() { self.ends.append(nil) }
     func failed(_ failure: TLSFailure) { self.ends.append(failure) }
 
     /// False: it could not be encrypted.
