@@ -38,21 +38,10 @@ struct Rig {
         _ body: (Rig) async throws -> Void
     ) async throws {
         let upstream = try await FakeUpstream(script: script?.run)
-        do {
-            let all = values.merging(["app": upstream.url]) { $1 }
-            let gateway = try TestGateway(yaml, values: all, filters: filters)
-            do {
-                try await body(Rig(gateway: gateway, upstream: upstream))
-            } catch {
-                await gateway.stop()
-                throw error
-            }
-            await gateway.stop()
-        } catch {
-            await upstream.stop()
-            throw error
+        let all = values.merging(["app": upstream.url]) { $1 }
+        try await upstream.behind({ try TestGateway(yaml, values: all, filters: filters) }) { gateway in
+            try await body(Rig(gateway: gateway, upstream: upstream))
         }
-        await upstream.stop()
     }
 
     func connect() async throws -> RawConnection { try await self.gateway.connect() }

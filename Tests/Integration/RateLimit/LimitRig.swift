@@ -15,21 +15,11 @@ struct LimitRig {
         _ body: (LimitRig) async throws -> Void
     ) async throws {
         let upstream = try await FakeUpstream(script: script.run)
-        do {
-            let all = values.merging(["app": upstream.url]) { $1 }
-            let gateway = try TestGateway("services: { app: \"${app}\" }\n" + yaml, values: all, workers: workers)
-            do {
-                try await body(LimitRig(gateway: gateway, upstream: upstream))
-            } catch {
-                await gateway.stop()
-                throw error
-            }
-            await gateway.stop()
-        } catch {
-            await upstream.stop()
-            throw error
+        let all = values.merging(["app": upstream.url]) { $1 }
+        let text = "services: { app: \"${app}\" }\n" + yaml
+        try await upstream.behind({ try TestGateway(text, values: all, workers: workers) }) { gateway in
+            try await body(LimitRig(gateway: gateway, upstream: upstream))
         }
-        await upstream.stop()
     }
 
     /// A request without a body.

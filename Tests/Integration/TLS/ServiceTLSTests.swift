@@ -35,20 +35,12 @@ struct ServiceTLSTests {
         _ body: (TestGateway) async throws -> Void
     ) async throws {
         let tls = tls.isEmpty ? "" : ", tls: \(tls.replacing("CERT", with: self.folder.path + "/"))"
-        let gateway = try TestGateway(
+        let text =
             """
             services: { app: { targets: "https://\(host):\(upstream.port)"\(tls), timeout: { connect: 5s } } }
             routes: { all: { match: /**, to: app } }
-            """, in: self.folder)
-        do {
-            try await body(gateway)
-        } catch {
-            await gateway.stop()
-            await upstream.stop()
-            throw error
-        }
-        await gateway.stop()
-        await upstream.stop()
+            """
+        try await upstream.behind({ try TestGateway(text, in: self.folder) }, body)
     }
 
     private static func ask(_ gateway: TestGateway) async throws -> RawMessage {
