@@ -20,9 +20,8 @@ struct ListenerTLSTests {
     /// - Parameters:
     ///   - tls: The listener's. `CERT` before a name stands for that file.
     ///   - limits: Of the listener.
-    ///   - routes: Beside `/**`, where a service says how it was reached, and what came.
     private func run(
-        _ tls: String = ListenerTLSTests.plain, limits: String = "{ head_timeout: 2m, idle: 2m }", routes: String = "",
+        _ tls: String = ListenerTLSTests.plain, limits: String = "{ head_timeout: 2m, idle: 2m }",
         _ body: (TestGateway) async throws -> Void
     ) async throws {
         let upstream = try await FakeUpstream(answering: { request in
@@ -30,35 +29,23 @@ struct ListenerTLSTests {
                 "\(request["X-Forwarded-Proto"] ?? "") \(request["Forwarded"] ?? "") \(request["X-User"] ?? "nobody") \(request.body.count)"
             return "HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)"
         })
-        do {
-            let gateway = try TestGateway(
-                """
-                listeners:
-                  public:
-                    address: 127.0.0.1:0
-                    tls: \(tls.replacing("CERT", with: self.folder.path + "/"))
-                    limits: \(limits)
-                auth: { partner: { client_certificate: { match: san_dns } } }
-                consumers: { acme: { certificates: [client] } }
-                identity_headers: { X-User: "{user.id}" }
-                services: { app: "\(upstream.url)" }
-                routes:
-                  all: { match: /**, to: app, auth: none }
-                  me: { match: /me, to: app, auth: partner }
-                  large: { match: /large, respond: { body: "\(String(repeating: "x", count: 300_000))" }, auth: none }
-                """, in: self.folder)
-            do {
-                try await body(gateway)
-            } catch {
-                await gateway.stop()
-                throw error
-            }
-            await gateway.stop()
-        } catch {
-            await upstream.stop()
-            throw error
-        }
-        await upstream.stop()
+        let text =
+            """
+            listeners:
+              public:
+                address: 127.0.0.1:0
+                tls: \(tls.replacing("CERT", with: self.folder.path + "/"))
+                limits: \(limits)
+            auth: { partner: { client_certificate: { match: san_dns } } }
+            consumers: { acme: { certificates: [client] } }
+            identity_headers: { X-User: "{user.id}" }
+            services: { app: "\(upstream.url)" }
+            routes:
+              all: { match: /**, to: app, auth: none }
+              me: { match: /me, to: app, auth: partner }
+              large: { match: /large, respond: { body: "\(String(repeating: "x", count: 300_000))" }, auth: none }
+            """
+        try await upstream.behind({ try TestGateway(text, in: self.folder) }, body)
     }
 
     /// What a command prints, and how it ends. `PORT` stands for the gateway's.
@@ -138,6 +125,19 @@ struct ListenerTLSTests {
                 }
             }
         }
+    }
+
+    @Test("certificates of one host ask the same of their clients")
+    func unequal() async throws {
+        let made = try await self.folder.makeRSACertificate()
+        #expect(made == 0)
+        let tls = """
+            { certificates: [{ cert: CERTserver.pem, key: CERTserver.key },
+            { hosts: localhost, cert: CERTrsa.pem, key: CERTrsa.key, min_version: "1.3" }] }
+            """
+        let error = await #expect(throws: (any Error).self) { try await self.run(tls) { _ in } }
+        let words = "the certificates of 'localhost' differ in 'min_version' or 'client_certificates'"
+        #expect(error.map { "\($0)" }?.contains(words) == true)
     }
 
     @Test("a version that is too old is refused, and so are ciphers without forward secrecy")
@@ -243,6 +243,14 @@ struct ListenerTLSTests {
             ("{ certificates: { cert: CERTserver.key, key: CERTserver.key } }", "the file holds no certificates"),
             ("{ certificates: { cert: CERTserver.pem, key: CERTserver.pem } }", "the file holds no private key"),
             ("{ certificates: { cert: CERTca.pem, key: CERTca.key } }", "the certificate names no host"),
+            (
+                "{ certificates: { hosts: 127.0.0.1, cert: CERTserver.pem, key: CERTserver.key } }",
+                "no client asks for '127.0.0.1'"
+            ),
+            (
+                "{ certificates: [{ cert: CERTserver.pem, key: CERTserver.key }, { hosts: [a.test, localhost], cert: CERTnamed.pem, key: CERTnamed.key }] }",
+                "'localhost' has two certificates with keys of one kind"
+            ),
             ("{ certificates: [] }", "empty"), ("{}", "needs the key 'certificates'"),
             ("{ certificates: { cert: CERTserver.pem, key: CERTserver.key }, min_version: 1.1 }", "min_version"),
             ("{ certificates: { cert: CERTserver.pem, key: CERTserver.key }, acme: {} }", "not supported yet"),

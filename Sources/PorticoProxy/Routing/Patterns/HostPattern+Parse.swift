@@ -38,6 +38,14 @@ extension HostPattern: CustomStringConvertible {
     }
 }
 
+extension HostPattern {
+    /// It is an IP address.
+    var isAddress: Bool {
+        guard case .exact(let name) = self else { return false }
+        return name.hasPrefix("[") || IPAddress(name) != nil
+    }
+}
+
 extension Kind where Value == HostPattern {
     /// A host, or `*.example.com`.
     package static let hostPattern = Kind<String>.text("a host", pattern: "^(\\*\\.)?[A-Za-z0-9._:\\[\\]-]+$") {

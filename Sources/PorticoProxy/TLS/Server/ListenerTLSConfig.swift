@@ -31,4 +31,35 @@ package struct ListenerTLSConfig: Configurable, Hashable {
         "clientauth": "client_certificates", "clientca": "client_certificates", "mtls": "client_certificates",
         "sslclientcertificate": "client_certificates", "sslverifyclient": "client_certificates",
     ]
+
+    /// Each host is shown one certificate of a kind, and asks one thing of its clients.
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        guard !reader.hasFailed(path.key("certificates")) else { return }
+        var known: [HostPattern: [ServerCertificateConfig]] = [:]
+        for certificate in self.certificates {
+            for host in certificate.shownFor {
+                if let other = known[host]?.first(where: { $0.isECDSA == certificate.isECDSA }) {
+                    self.report(
+                        "'\(host)' has two certificates with keys of one kind", other, certificate, path, reader)
+                } else if let other = known[host]?.first, self.asks(other) != self.asks(certificate) {
+                    self.report(
+                        "the certificates of '\(host)' differ in 'min_version' or 'client_certificates'", other,
+                        certificate, path, reader)
+                }
+                known[host, default: []].append(certificate)
+            }
+        }
+    }
+
+    private func asks(_ certificate: ServerCertificateConfig) -> [AnyHashable?] {
+        [certificate.lowest ?? self.lowest, certificate.clients ?? self.clients]
+    }
+
+    private func report(
+        _ words: String, _ one: ServerCertificateConfig, _ other: ServerCertificateConfig, _ path: ConfigPath,
+        _ reader: ConfigReader
+    ) {
+        let places = [one.location, other.location].compactMap { $0 }
+        reader.report(Diagnostic(.error, at: places, path: path.key("certificates").text, words))
+    }
 }

@@ -11,6 +11,7 @@ package struct ServerCertificateConfig: Configurable, Hashable {
     package var key = TextFile(path: "", text: "")
     package var lowest: TLSVersionChoice?
     package var clients: ClientCertificatesConfig?
+    package var location: SourceLocation?
 
     package init() {}
 
@@ -37,7 +38,13 @@ package struct ServerCertificateConfig: Configurable, Hashable {
         "snis": "hosts", "domains": "hosts",
     ]
 
-    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+    package mutating func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        self.location = node.location
+        if let hosts = node["hosts"], let address = self.hosts?.first(where: \.isAddress) {
+            reader.error(
+                "no client asks for '\(address)': a hello names no addresses (RFC 6066 §3)", at: hosts.location,
+                path.key("hosts"), hint: "the first certificate is shown to clients that name no host")
+        }
         let isRead = PEMCheck(reader: reader, path: path).pair(
             self.certificate, node["cert"], self.key, node["key"])
         if isRead, let place = node["key"], (try? ServerContext(self, ListenerTLSConfig()).make()) == nil {
@@ -46,6 +53,8 @@ package struct ServerCertificateConfig: Configurable, Hashable {
             reader.error("the certificate names no host", at: node.location, path, hint: "add 'hosts'")
         }
     }
+
+    var isECDSA: Bool { PEM.certificates(self.certificate)?.first?.isECDSA ?? false }
 
     /// The hosts that it is shown for.
     var shownFor: [HostPattern] { self.hosts ?? PEM.certificates(self.certificate)?.first?.hosts ?? [] }

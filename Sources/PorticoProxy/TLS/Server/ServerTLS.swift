@@ -32,7 +32,7 @@ package final class ServerTLS: Sendable {
             let made = ServerContext(certificate, config)
             choices.append(
                 Choice(
-                    hosts: certificate.shownFor, isECDSA: PEM.certificates(made.certificate)?.first?.isECDSA ?? false,
+                    hosts: certificate.shownFor, isECDSA: certificate.isECDSA,
                     versions: made.versions, context: try contexts.server(made),
                     policy: ClientPolicy(certificates: made.clients)))
         }
