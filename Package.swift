@@ -209,6 +209,7 @@ let package = Package(
                 "PorticoJOSE", "portico", "tenant-gateway", .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
             ],
             path: "Tests/Integration",
             swiftSettings: settings

@@ -105,7 +105,7 @@ public final class RawConnection: Sendable {
     // MARK: Receiving
 
     /// Waits until `look` returns a value with the number of bytes that it took; `nil` waits for more.
-    func wait<Value: Sendable>(
+    public func wait<Value: Sendable>(
         for what: String,
         _ look: @escaping @Sendable (_ bytes: [UInt8], _ isEnded: Bool) throws -> (value: Value, count: Int)?
     ) async throws -> Value {

@@ -31,7 +31,7 @@ import Testing
         let paths = Set(Self.load().map(\.path))
         let expected = [
             "telemetry.otlp", "caches", "graphql",
-            "listeners.public.protocols[1]", "listeners.plain.redirect_to",
+            "listeners.plain.redirect_to",
             "resilience.standard.retry", "resilience.standard.breaker", "resilience.standard.concurrency",
             "services.users.health", "services.users.outlier", "services.orders.versions", "services.orders.release",
             "services.orders.shadow", "services.inventory.grpc", "services.catalog.kubernetes",

@@ -7,7 +7,10 @@ import Testing
 /// The exchange stands between its two streams and knows nothing behind them; the two sides do not know each other.
 @Suite struct HallTests {
     private static let proxy = "Sources/PorticoProxy/"
-    private static let client: Set<String> = ["ClientConnection", "Listener", "ServedConnection", "Linger"]
+    private static let client: Set<String> = [
+        "ClientConnection", "HTTP2ClientConnection", "HTTP2ClientStream", "ClientPeer", "Listener", "ServedConnection",
+        "Linger",
+    ]
     private static let upstream: Set<String> = ["UpstreamConnection", "TargetPool", "Dial", "DialContender"]
     private static let sockets: Set<String> = ["StreamSocket", "StreamDelegate", "BodyWriter"]
 

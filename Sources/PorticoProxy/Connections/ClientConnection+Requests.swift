@@ -79,20 +79,37 @@ extension ClientConnection {
             }
             self.decoder = BodyDecoder(exchange.request.framing)
             self.begin(exchange)
-            exchange.admit(bodyLimit: self.listener.options.body, isMisdirected: self.isMisdirected(exchange.request))
+            exchange.admit(
+                bodyLimit: self.listener.options.body,
+                isMisdirected: self.listener.hasSeveralPolicies
+                    && self.peer.isMisdirected(exchange.request, self.listener))
             return start + used
         } catch {
             self.worker.release(exchange)
+            if error == .unsupportedVersion, self.mayBeHTTP2 {
+                switch HTTP2Preface.read(rest) {
+                case .preface: return self.handOver(rest, of: bytes)
+                case .beginning:
+                    self.beginHead()
+                    return nil
+                case .other: break
+                }
+            }
             return self.refuse(error.proxyError, ErrorDetail.foreign(rest) ?? .wire(error))
         }
     }
 
-    /// Whether it asks for a host that asks other things of its clients than that of the connection.
-    private func isMisdirected(_ request: RequestHead) -> Bool {
-        guard let policy, let tls = self.listener.options.tls, tls.hasSeveralPolicies else { return false }
-        var host = ServiceAuthority(request.fields.bytes[request.authority], scheme: "https")?.host ?? ""
-        if host.hasSuffix(".") { host.removeLast() }
-        return tls.isMisdirected(host, from: policy)
+    /// What stands at the connection's beginning may be the preface of HTTP/2.
+    private var mayBeHTTP2: Bool {
+        self.isNew && self.socket.tls == nil && self.listener.options.speaksHTTP2
+    }
+
+    /// It is: whatever serves HTTP/2 takes over, with all that has come.
+    private func handOver(_ received: Span<UInt8>, of bytes: Span<UInt8>) -> Int {
+        self.phase = .closed
+        self.core.loop.cancel(self.timer)
+        self.listener.speaksHTTP2(self, received)
+        return bytes.count
     }
 
     /// What came is no head, and nothing that follows on it can be read.

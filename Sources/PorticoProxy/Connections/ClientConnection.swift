@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoWire
-import PorticoX509
 
 /// One client's HTTP/1 connection: reads requests one after the other, and is the client's stream of each exchange in
 /// its turn. It frames and reads bytes; what they mean is the exchange's business.
@@ -23,16 +22,8 @@ final class ClientConnection: StreamDelegate, ServedConnection {
     let worker: Worker
     let core: WorkerCore
     let listener: Listener
-    let peer: SocketAddress
-    /// Whom every request of the connection comes from; `nil`: nobody has said.
-    let principal: Principal?
-    /// What it was made with, verified; `nil`: none.
-    var certificate: ClientCertificate?
-    /// Under which TLS was made; `nil`: without.
-    var policy: ServerTLS.ClientPolicy?
-    private(set) var forwarding: ForwardingFields
-    /// Of the listener's options that `forwarding` comes from.
-    private var forwardingGeneration: Int
+    // Exclusivity is not checked: it knows nothing of its connection.
+    @exclusivity(unchecked) var peer: ClientPeer
     let socket: StreamSocket
     let timer = WheelTimer()
     var phase = Phase.idle
@@ -40,6 +31,8 @@ final class ClientConnection: StreamDelegate, ServedConnection {
     /// Received and not read yet: a head that has not come whole, or requests sent ahead.
     var input: [UInt8] = []
     var isReading = false
+    /// No request has begun.
+    private(set) var isNew = true
     // Exclusivity is not checked: a decoder knows nothing of its connection.
     @exclusivity(unchecked) var decoder = BodyDecoder(.none)
     var writer = BodyWriter(framing: .none)
@@ -52,19 +45,13 @@ final class ClientConnection: StreamDelegate, ServedConnection {
     /// Where the exchange stood when that was looked at last.
     private var stageSeen = ExchangeProgress.Stage.ended
 
-    init(
-        _ socket: StreamSocket, peer: SocketAddress, listener: Listener, worker: Worker, principal: Principal?
-    ) {
+    init(_ socket: StreamSocket, _ peer: ClientPeer, listener: Listener, worker: Worker) {
         self.worker = worker
         self.core = worker.core
         self.listener = listener
         self.peer = peer
-        self.principal = principal
-        self.forwarding = listener.options.forwarding(peer.ip)
-        self.forwardingGeneration = listener.generation
         self.socket = socket
         self.timer.owner = self
-        self.forwarding.tlsVersion = socket.tls?.spoken
         self.socket.delegate = self
         self.arm(after: listener.headNanoseconds)
     }
@@ -116,24 +103,11 @@ final class ClientConnection: StreamDelegate, ServedConnection {
     /// Step 3: the exchange is born.
     func begin(_ exchange: Exchange) {
         self.phase = .exchange
+        self.isNew = false
         self.exchange = exchange
         self.hasResponded = false
         self.closesAfterResponse = !exchange.request.keepsAlive || self.listener.closesConnections
-        if self.forwardingGeneration != self.listener.generation { self.renewForwarding() }
-        exchange.begin(self, .client, self.forwarding, self.listener.snapshot ?? self.worker.snapshot)
-        self.worker.began(exchange)
-        if let principal = self.principal { exchange.asker.principal = principal }
-        if let certificate = self.certificate { exchange.asker.certificate = certificate }
-    }
-
-    /// The listener trusts others by now.
-    private func renewForwarding() {
-        // The connection stays what it is, with TLS or without.
-        let before = self.forwarding
-        self.forwarding = ForwardingFields(
-            peer: self.peer.ip, trusted: self.listener.options.trustedProxies, isSecure: before.isSecure)
-        self.forwarding.tlsVersion = before.tlsVersion
-        self.forwardingGeneration = self.listener.generation
+        self.peer.begin(exchange, self, self.listener, self.worker)
     }
 
     /// The exchange that was at hand is over: the next one's turn, or the end.

@@ -24,6 +24,11 @@ enum ResponseWriter {
         output.append(head.fields)
         Self.ownFields(head, exchange, to: &output)
         if framing == .chunks { output.append("Transfer-Encoding: chunked\r\n") }
+        Self.via(head, exchange, to: &output)
+    }
+
+    @inline(__always)
+    private static func via(_ head: ResponseHead, _ exchange: Exchange, to output: inout OutputBuffer) {
         if exchange.result.omitted.contains(.via) { return }
         let via: StaticString = head.minorVersion == 0 ? "Via: 1.0 portico\r\n" : "Via: 1.1 portico\r\n"
         output.append(via)
@@ -37,6 +42,18 @@ enum ResponseWriter {
             Self.requestID(exchange, to: &output)
         }
         if head.fields.firstIndex(of: .date) == nil { Self.date(exchange.core, to: &output) }
+    }
+
+    /// What the gateway adds to a head that has another form.
+    /// - Parameter ownCount: how long its own body is; `nil`: a service's is sent on.
+    static func writeOwnFields(_ exchange: Exchange, ownCount: Int?, to output: inout OutputBuffer) {
+        let head = exchange.response
+        Self.ownFields(head, exchange, to: &output)
+        if let ownCount {
+            Self.length(ownCount, of: head, to: &output)
+        } else {
+            Self.via(head, exchange, to: &output)
+        }
     }
 
     static func writeInterim(_ exchange: Exchange, to output: inout OutputBuffer) {
@@ -55,16 +72,17 @@ enum ResponseWriter {
         output.append("\r\n")
         output.append(exchange.response.fields)
         Self.ownFields(exchange.response, exchange, to: &output)
-        if Self.mayHaveBody(status) {
-            output.append("Content-Length: ")
-            output.append(decimal: bodyCount)
-            output.append("\r\n")
-        }
+        Self.length(bodyCount, of: exchange.response, to: &output)
         Self.connection(exchange, closes: closes, to: &output)
         output.append("\r\n")
     }
 
-    private static func mayHaveBody(_ status: Int) -> Bool { status != 204 && status != 304 }
+    private static func length(_ count: Int, of head: ResponseHead, to output: inout OutputBuffer) {
+        guard head.status != 204, head.status != 304 else { return }
+        output.append("Content-Length: ")
+        output.append(decimal: count)
+        output.append("\r\n")
+    }
 
     @inline(__always)
     private static func statusLine(_ head: ResponseHead, to output: inout OutputBuffer) {

@@ -22,6 +22,8 @@ package final class Listener: EventSource, TimerOwner {
     private(set) var parser: RequestHeadParser
     private(set) var idleNanoseconds: UInt64
     private(set) var headNanoseconds: UInt64
+    /// Not all hosts ask the same of their clients.
+    private(set) var hasSeveralPolicies: Bool
     /// Counts the changes of the options, so that a connection knows when what it derived from them is old.
     private(set) var generation = 0
     private let descriptor: Int32
@@ -60,6 +62,7 @@ package final class Listener: EventSource, TimerOwner {
         self.parser = RequestHeadParser(limits: options.headLimits)
         self.idleNanoseconds = options.idle.nanoseconds
         self.headNanoseconds = options.headTimeout.nanoseconds
+        self.hasSeveralPolicies = options.tls?.hasSeveralPolicies ?? false
         self.descriptor = descriptor
         self.worker = worker
         self.snapshot = snapshot
@@ -76,6 +79,7 @@ package final class Listener: EventSource, TimerOwner {
         self.parser = RequestHeadParser(limits: options.headLimits)
         self.idleNanoseconds = options.idle.nanoseconds
         self.headNanoseconds = options.headTimeout.nanoseconds
+        self.hasSeveralPolicies = options.tls?.hasSeveralPolicies ?? false
         self.generation += 1
         self.snapshot = snapshot
         self.meters.open -= self.connections.count
@@ -133,23 +137,36 @@ package final class Listener: EventSource, TimerOwner {
     ) throws(SystemError) -> any ServedConnection {
         let socket = try StreamSocket(descriptor, core: self.worker.core, isConnecting: false)
         if let tls = self.options.tls { return TLSHandshake(socket, peer: peer, listener: self, tls: tls) }
-        let connection = ClientConnection(
-            socket, peer: peer, listener: self, worker: self.worker, principal: principal)
-        connection.certificate = certificate
-        return connection
+        var client = ClientPeer(peer, self, spoken: nil)
+        client.principal = principal
+        client.certificate = certificate
+        return self.connection(socket, client, speaksHTTP2: !self.options.speaksHTTP1)
+    }
+
+    private func connection(
+        _ socket: StreamSocket, _ client: ClientPeer, speaksHTTP2: Bool
+    ) -> any ServedConnection {
+        speaksHTTP2
+            ? HTTP2ClientConnection(socket, client, listener: self, worker: self.worker)
+            : ClientConnection(socket, client, listener: self, worker: self.worker)
     }
 
     /// TLS stands: what serves the client begins.
-    /// - Parameter policy: under which the handshake was made.
-    func secured(
-        _ handshake: TLSHandshake, _ socket: StreamSocket, _ peer: SocketAddress, _ certificate: ClientCertificate?,
-        policy: ServerTLS.ClientPolicy
-    ) {
-        let connection = ClientConnection(
-            socket, peer: peer, listener: self, worker: self.worker, principal: nil)
-        connection.certificate = certificate
-        connection.policy = policy
-        self.connections[ObjectIdentifier(handshake)] = nil
+    func secured(_ handshake: TLSHandshake, _ socket: StreamSocket, _ client: ClientPeer) {
+        let isHTTP2 = socket.tls?.applicationProtocol == ListenerProtocol.http2.rawValue
+        self.replace(handshake, with: self.connection(socket, client, speaksHTTP2: isHTTP2))
+    }
+
+    /// A client of HTTP/1 has turned out to speak HTTP/2 (RFC 9113 §3.3).
+    func speaksHTTP2(_ former: ClientConnection, _ received: Span<UInt8>) {
+        let connection = HTTP2ClientConnection(
+            former.socket, former.peer, listener: self, worker: self.worker)
+        self.replace(former, with: connection)
+        connection.received(received)
+    }
+
+    private func replace(_ former: any ServedConnection, with connection: any ServedConnection) {
+        self.connections[ObjectIdentifier(former)] = nil
         self.connections[ObjectIdentifier(connection)] = connection
         if self.isDraining { connection.drain() }
     }

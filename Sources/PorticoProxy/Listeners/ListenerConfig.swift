@@ -10,7 +10,7 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
     /// Where it binds.
     package var address = ListenAddress(host: "0.0.0.0", port: 8080)
     /// What it speaks.
-    package var protocols: [ListenerProtocol] = [.http1]
+    package var protocols: [ListenerProtocol] = [.http2, .http1]
     /// Peers whose `X-Forwarded-*` and `Forwarded` fields are believed.
     package var trustedProxies: [Network] = []
     /// What becomes of bytes beyond ASCII in a request target.
@@ -29,8 +29,9 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
         ),
         Key(
             "protocols", \.protocols,
-            .oneOrList(.choice([("http/1.1", .http1)], unsupported: ["h2", "h3"])).whenFilled,
-            "The protocols that clients may speak."),
+            .oneOrList(.choice([("http/1.1", .http1), ("h2", .http2)], unsupported: ["h3"])).whenFilled,
+            "The protocols that clients may speak. With TLS the client is asked which (ALPN); without, `h2` is for clients that know it before (h2c with prior knowledge)."
+        ),
         Key(
             "trusted_proxies", \.trustedProxies, .oneOrList(.network),
             "Addresses and networks of proxies in front, whose `X-Forwarded-*` and `Forwarded` fields are believed."),
@@ -59,4 +60,5 @@ package enum RawUTF8: Sendable, Hashable { case refuse, encode }
 /// A protocol towards the client.
 package enum ListenerProtocol: String, Sendable, Hashable {
     case http1 = "http/1.1"
+    case http2 = "h2"
 }

@@ -26,6 +26,9 @@ package struct ListenerOptions: Sendable {
     package var encodesUTF8 = false
     /// Clients use `https`.
     package var isSecure = false
+    /// What clients may speak.
+    package var speaksHTTP1 = true
+    package var speaksHTTP2 = false
     /// What connections begin with; `nil`: they begin with requests.
     package var tls: ServerTLS?
 

@@ -149,8 +149,8 @@ private final class TLSChannelEnd: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted? = event as? TLSUserEvent {
-            self.channel.engine?.secured()
+        if case .handshakeCompleted(let applicationProtocol)? = event as? TLSUserEvent {
+            self.channel.engine?.secured(applicationProtocol)
         } else if case .inputClosed? = event as? ChannelEvent {
             self.channel.engine?.ended()
         }

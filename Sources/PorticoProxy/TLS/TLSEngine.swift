@@ -37,6 +37,8 @@ final class TLSEngine {
     private var owner: (any TLSEngineOwner)?
     /// The handshake is done.
     private(set) var isSecured = false
+    /// Agreed on by ALPN (RFC 7301); `nil`: none is.
+    private(set) var applicationProtocol: String?
     /// The peer has said that nothing more comes.
     private var hasEnded = false
     private var hasToldEnd = false
@@ -167,8 +169,9 @@ extension TLSEngine {
 
     func decrypted(_ plaintext: Span<UInt8>) { self.owner?.received(plaintext: plaintext) }
 
-    func secured() {
+    func secured(_ applicationProtocol: String?) {
         self.isSecured = true
+        self.applicationProtocol = applicationProtocol
         self.owner?.secured()
     }
 

@@ -31,8 +31,13 @@ enum RequestWriter {
         Self.writeOrigin(head, exchange, to: &output)
         if head.framing == .chunked { output.append("Transfer-Encoding: chunked\r\n") }
         guard !Self.omitted(exchange).contains(.via) else { return output.append("\r\n") }
-        let via: StaticString = head.minorVersion == 0 ? "Via: 1.0 portico\r\n\r\n" : "Via: 1.1 portico\r\n\r\n"
-        output.append(via)
+        output.append(Self.via(head))
+    }
+
+    @inline(__always)
+    private static func via(_ head: RequestHead) -> StaticString {
+        if head.isHTTP2 { return "Via: 2.0 portico\r\n\r\n" }
+        return head.minorVersion == 0 ? "Via: 1.0 portico\r\n\r\n" : "Via: 1.1 portico\r\n\r\n"
     }
 
     /// What the gateway does not write. A call is made under the changes of the exchange that it is made for.

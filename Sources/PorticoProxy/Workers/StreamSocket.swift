@@ -87,6 +87,9 @@ final class StreamSocket: EventSource {
     /// Something waits for the peer: the other side should not be read.
     var isCongested: Bool { self.pending.count > self.pendingStart }
 
+    /// How many bytes wait.
+    var backlog: Int { self.pending.count - self.pendingStart }
+
     /// Nothing can be sent any more, and nothing comes but what has come.
     var hasFailed: Bool { self.failure != nil }
 
@@ -176,10 +179,12 @@ final class StreamSocket: EventSource {
 
     /// Lends the burst to what writes a part of it.
     @inline(__always)
-    func write(_ body: (inout OutputBuffer) -> Void) {
+    @discardableResult
+    func write<Result>(_ body: (inout OutputBuffer) -> Result) -> Result {
         if !self.isBurstOpen { self.openBurst() }
-        body(&self.burst)
+        let result = body(&self.burst)
         if self.burst.count > Self.burstLimit { self.sendBurst() }
+        return result
     }
 
     func write(_ bytes: Span<UInt8>) {
@@ -236,9 +241,12 @@ final class StreamSocket: EventSource {
     /// room that the kernel would report.
     func hasDelivered() -> Bool {
         let before = self.delivered
-        self.delivered = self.handedOver - Int(portico_undelivered(self.descriptor))
+        self.delivered = self.deliveredCount
         return self.delivered > before
     }
+
+    /// Bytes that the peer has acknowledged.
+    var deliveredCount: Int { self.handedOver - Int(portico_undelivered(self.descriptor)) }
 
     /// The event in which something was written has ended.
     func eventEnded() {

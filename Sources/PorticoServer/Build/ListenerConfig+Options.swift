@@ -11,13 +11,15 @@ extension ListenerConfig {
         options.trustedProxies = self.trustedProxies
         options.encodesUTF8 = self.rawUTF8 == .encode
         options.isSecure = self.tls != nil
+        options.speaksHTTP1 = self.protocols.contains(.http1)
+        options.speaksHTTP2 = self.protocols.contains(.http2)
         return options
     }
 
     /// With what connections begin with.
     func options(_ contexts: TLSContexts) throws(TLSFailure) -> ListenerOptions {
         var options = self.options
-        if let tls { options.tls = try ServerTLS(tls, contexts) }
+        if let tls { options.tls = try ServerTLS(tls, self.protocols, contexts) }
         return options
     }
 }

@@ -30,6 +30,7 @@ public struct RequestHead: Sendable {
     public internal(set) var expectsContinue = false
     /// The value of Gateway-Explain: who holds the operator's token is told how the request is decided. Empty: not asked.
     public internal(set) var explainToken = ByteRange.empty
+    package internal(set) var isHTTP2 = false
     /// `http` or `https`, as an HTTP/2 request says; empty: it has not said.
     package internal(set) var scheme = ByteRange.empty
     /// Of an extended CONNECT (RFC 8441 §4), which has a path as other requests do; empty: it is none.
@@ -44,6 +45,15 @@ public struct RequestHead: Sendable {
     public var isHEAD: Bool { self.method == .head }
     /// The asterisk form: the request is about the server, not about a path.
     public var isForServer: Bool { self.target.count == 1 && self.fields.bytes[self.target].first == UInt8(ascii: "*") }
+
+    /// As logs have it.
+    package var versionText: StaticString {
+        if self.isHTTP2 { return "HTTP/2.0" }
+        return self.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1"
+    }
+
+    /// A CONNECT that asks for a tunnel (RFC 9110 §9.3.6).
+    package var isPlainConnect: Bool { self.method == .connect && self.connectProtocol.isEmpty }
 
     /// Readies the value for the next message; storage is kept.
     public mutating func clear() {

@@ -7,6 +7,7 @@ import PorticoWire
 /// What exactly was wrong, for operators: of a peer's bytes, or of the connection to it. Clients are not told.
 enum ErrorDetail: Equatable {
     case wire(WireError)
+    case head(HTTP2HeadError)
     case path(PathError)
     /// The `errno` of a connection.
     case system(Int32)
@@ -21,6 +22,7 @@ enum ErrorDetail: Equatable {
     var text: String {
         switch self {
         case .wire(let error): error.rawValue
+        case .head(let error): error.rawValue
         case .path(let error): error.rawValue
         case .system(let code): "\(strerror(code).map { String(cString: $0) } ?? "unknown") (errno \(code))"
         case .closed: "the connection was closed"

@@ -51,6 +51,7 @@ extension LogFormat {
             line.append("?")
             self.writeQuery(head, to: &line)
         }
-        line.append(head.minorVersion == 0 ? " HTTP/1.0" : " HTTP/1.1")
+        line.append(" ")
+        line.append(head.versionText)
     }
 }

@@ -118,7 +118,7 @@ extension LogFormat {
 
     private func writeProtocol(_ exchange: Exchange, to line: inout LogBuffer) {
         guard !exchange.request.methodText.isEmpty else { return self.null(&line) }
-        self.quoted(&line) { $0.append(exchange.request.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1") }
+        self.quoted(&line) { $0.append(exchange.request.versionText) }
     }
 
     private func writeUser(_ exchange: Exchange, to line: inout LogBuffer) {

@@ -11,8 +11,14 @@ struct ServerContext: Hashable {
     let key: TextFile
     let lowest: TLSVersionChoice
     let clients: ClientCertificatesConfig?
+    /// Of ALPN, the best first.
+    let protocols: [ListenerProtocol]
 
-    init(_ config: ServerCertificateConfig, _ listener: ListenerTLSConfig) {
+    init(
+        _ config: ServerCertificateConfig, _ listener: ListenerTLSConfig, _ protocols: [ListenerProtocol] = [.http1]
+    ) {
+        // Where both are spoken, HTTP/2 is the better one, in whatever order they are named.
+        self.protocols = [.http2, .http1].filter(protocols.contains)
         self.certificate = config.certificate
         self.key = config.key
         self.lowest = config.lowest ?? listener.lowest
@@ -30,7 +36,7 @@ struct ServerContext: Hashable {
             privateKey: .privateKey(key))
         configuration.minimumTLSVersion = self.lowest == .v13 ? .tlsv13 : .tlsv12
         configuration.cipherSuiteValues = Self.suites
-        configuration.applicationProtocols = Self.protocols
+        configuration.applicationProtocols = self.protocols.map(\.rawValue)
         if let clients {
             configuration.certificateVerification =
                 clients.mode == .required ? .noHostnameVerification : .optionalVerification
@@ -39,9 +45,6 @@ struct ServerContext: Hashable {
         }
         return try NIOSSLContext(configuration: configuration)
     }
-
-    /// Of ALPN, the best first.
-    static let protocols = ["http/1.1"]
 
     /// Of TLS 1.2: those with forward secrecy and authenticated encryption (RFC 9325 §4.2). 1.3 has no others.
     private static let suites: [NIOTLSCipher] = [

@@ -22,14 +22,18 @@ package final class ServerTLS: Sendable {
     }
 
     private let choices: [Choice]
+    private let protocols: [String]
     /// Not all hosts ask the same of their clients.
     let hasSeveralPolicies: Bool
 
     /// Parses certificates, unless the contexts are there already: never on a loop.
-    package init(_ config: ListenerTLSConfig, _ contexts: TLSContexts) throws(TLSFailure) {
+    package init(
+        _ config: ListenerTLSConfig, _ protocols: [ListenerProtocol], _ contexts: TLSContexts
+    ) throws(TLSFailure) {
+        self.protocols = protocols.map(\.rawValue)
         var choices: [Choice] = []
         for certificate in config.certificates {
-            let made = ServerContext(certificate, config)
+            let made = ServerContext(certificate, config, protocols)
             choices.append(
                 Choice(
                     hosts: certificate.shownFor, isECDSA: certificate.isECDSA,
@@ -42,7 +46,7 @@ package final class ServerTLS: Sendable {
 
     /// What the client that offers this is answered with.
     func choose(_ hello: ClientHello) throws(TLSAlert) -> Choice {
-        let isSpoken = hello.protocols.isEmpty || hello.protocols.contains(where: ServerContext.protocols.contains)
+        let isSpoken = hello.protocols.isEmpty || hello.protocols.contains(where: self.protocols.contains)
         guard isSpoken else { throw .noApplicationProtocol }
         let choices = self.choices(for: hello.serverName)
         guard let first = choices.first else { throw .handshakeFailure }

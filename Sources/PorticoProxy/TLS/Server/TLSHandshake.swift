@@ -85,7 +85,10 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
         }
         self.isOver = true
         self.socket.core.loop.cancel(self.timer)
-        self.listener.secured(self, self.socket, self.peer, certificate, policy: choice.policy)
+        var client = ClientPeer(self.peer, self.listener, spoken: self.socket.tls?.spoken)
+        client.certificate = certificate
+        client.policy = choice.policy
+        self.listener.secured(self, self.socket, client)
     }
 
     func receivedEnd() { self.fail() }

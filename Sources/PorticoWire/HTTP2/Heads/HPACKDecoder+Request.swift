@@ -11,6 +11,7 @@ extension HPACKDecoder {
         _ block: Span<UInt8>, endsStream: Bool, limits: HeadLimits = HeadLimits(), into head: inout RequestHead
     ) throws(HPACKError) -> HTTP2HeadError? {
         head.clear()
+        head.isHTTP2 = true
         var section = HTTP2FieldSection(.request, limits)
         try self.read(block, &section, into: &head.fields)
         do throws(HTTP2HeadError) {

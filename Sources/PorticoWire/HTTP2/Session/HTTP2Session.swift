@@ -87,6 +87,9 @@ package struct HTTP2Session: Sendable {
     /// Whether the peer has said how it takes what we send.
     package var isOpen: Bool { self.areSettingsRead && self.failure == nil }
 
+    /// A field block has begun, and is not whole.
+    package var isInBlock: Bool { self.blockStart != nil }
+
     /// `output` has been taken by the socket; not only copied.
     package mutating func didSend() {
         self.output.clear()
