@@ -30,8 +30,8 @@ enum ResponseWriter {
     @inline(__always)
     private static func via(_ head: ResponseHead, _ exchange: Exchange, to output: inout OutputBuffer) {
         if exchange.result.omitted.contains(.via) { return }
-        let via: StaticString = head.minorVersion == 0 ? "Via: 1.0 portico\r\n" : "Via: 1.1 portico\r\n"
-        output.append(via)
+        if head.isHTTP2 { return output.append("Via: 2.0 portico\r\n") }
+        output.append(head.minorVersion == 0 ? "Via: 1.0 portico\r\n" : "Via: 1.1 portico\r\n")
     }
 
     /// Those that every answer has, unless it has them already.
@@ -89,7 +89,12 @@ enum ResponseWriter {
         output.append("HTTP/1.1 ")
         output.append(decimal: head.status)
         output.append(UInt8(ascii: " "))
-        output.append(head.fields.bytes, head.reason)
+        // HTTP/2 has none.
+        if head.isHTTP2 {
+            output.append(StatusText.of(head.status))
+        } else {
+            output.append(head.fields.bytes, head.reason)
+        }
         output.append("\r\n")
     }
 

@@ -60,7 +60,8 @@ extension Exchange {
             if !self.body.kept.isEmpty { stream.sendBody(self.body.kept.span, .data) }
             let rules = self.forward.service?.rules ?? .standard
             self.body.sent(
-                keeping: rules.replayLimit(self.request.method, wasConnectionUsed: stream.wasUsedBefore))
+                keeping: rules.replayLimit(
+                    self.request.method, wasConnectionUsed: stream.wasUsedBefore, isShared: stream.isShared))
         }
         if self.body.isEnded { return self.requestSent(stream) }
         self.armTimer()
@@ -106,6 +107,7 @@ extension Exchange {
         if case .unreachable = result, let target = self.forward.attempt.target {
             self.forward.unreachable.append(target)
         }
+        if result == .refused { self.forward.refused += 1 }
         switch (self.forward.service?.rules ?? .standard).decide(result, facts) {
         case .pass: self.fail(kind)
         case .fail(let kind): self.fail(kind)
@@ -139,6 +141,7 @@ extension Exchange {
             hasAnswerBegun: self.forward.attempt.firstByteAt != 0,
             wasConnectionUsed: self.forward.attempt.stream?.wasUsedBefore == true,
             isCommitted: self.result.isCommitted || self.result.hasInterim,
+            refused: self.forward.refused,
             unreachable: self.forward.unreachable.count)
     }
 

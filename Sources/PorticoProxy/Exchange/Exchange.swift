@@ -59,6 +59,8 @@ public final class Exchange {
         var omitted: OwnFields = []
         /// What all attempts that are over have taken, in nanoseconds.
         var attemptTime: UInt64 = 0
+        /// Attempts that targets have refused.
+        var refused = 0
         /// Targets that could not be reached.
         var unreachable: [Target] = []
     }

@@ -78,8 +78,10 @@ package struct ClientTLSConfig: Configurable, Hashable {
 
     /// What connections are made with. Reads and parses what the system trusts: never on a loop.
     /// - Parameter systemAuthority: a file with what the system trusts; `nil`: where it usually is.
-    func context(systemAuthority: String?) throws -> NIOSSLContext {
+    /// - Parameter offers: what the server may choose from by ALPN.
+    func context(systemAuthority: String?, offers: [String] = []) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.applicationProtocols = offers
         configuration.minimumTLSVersion = .tlsv12
         configuration.certificateVerification = self.verifies ? .fullVerification : .none
         if let authority {

@@ -9,7 +9,7 @@ import Synchronization
 /// the same: making one reads and parses what the system trusts. Asked off the loops.
 package final class TLSContexts: Sendable {
     private enum Source: Hashable {
-        case client(ClientTLSConfig)
+        case client(ClientTLSConfig, ServiceProtocol)
         case server(ServerContext)
     }
 
@@ -23,13 +23,13 @@ package final class TLSContexts: Sendable {
     /// - Parameter systemAuthority: a file with the certificates that the system trusts; `nil`: where it usually is.
     package init(systemAuthority: String?) { self.systemAuthority = systemAuthority }
 
-    package func client(_ config: ClientTLSConfig) -> TLSContext {
+    package func client(_ config: ClientTLSConfig, _ speaks: ServiceProtocol = .http1) -> TLSContext {
         // The name is that of a connection.
         var config = config
         config.serverName = nil
         let own = config
-        return self.context(.client(config), "the certificates that are trusted cannot be read") {
-            try own.context(systemAuthority: self.systemAuthority)
+        return self.context(.client(config, speaks), "the certificates that are trusted cannot be read") {
+            try own.context(systemAuthority: self.systemAuthority, offers: speaks.offers)
         }
     }
 

@@ -25,6 +25,8 @@ package struct TLSFailure: Error, Sendable, Hashable, CustomStringConvertible {
         [Self.untrusted, Self.otherName].contains(self.description) ? .tlsUntrusted : .tlsFailure
     }
 
+    static let noHTTP2 = TLSFailure("it does not speak HTTP/2")
+
     private static let untrusted = "its certificate is not trusted, or not valid now"
     private static let otherName = "its certificate is not for its name"
 

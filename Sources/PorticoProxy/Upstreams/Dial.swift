@@ -4,7 +4,7 @@
 import Glibc
 import PorticoWire
 
-/// A connection to a target that is being made for one attempt. Its addresses are tried one after the other, a next one
+/// A connection to a target that is being made for one attempt; others may join it. Its addresses are tried one after the other, a next one
 /// as soon as the last one has failed or has not answered for a while, side by side; the first that answers is taken
 /// (RFC 8305 §5).
 final class Dial: PendingStream, TimerOwner {
@@ -12,6 +12,7 @@ final class Dial: PendingStream, TimerOwner {
     let pool: TargetPool
     private var exchange: Exchange?
     private let attempt: Int
+    private var joined: [JoinedDial] = []
     /// Those that have not been tried.
     private var addresses: ArraySlice<SocketAddress>
     /// On their way.
@@ -40,13 +41,30 @@ final class Dial: PendingStream, TimerOwner {
     func start(within limit: Duration) -> Bool {
         self.deadline = self.core.loop.now + limit.nanoseconds
         guard self.tryNext() else {
-            self.explain()
+            if let detail = self.detail { self.exchange?.result.detail = detail }
             self.exchange = nil
             return false
         }
-        self.pool.began()
+        self.pool.began(self)
         return true
     }
+
+    /// Others may wait for what comes of it: as many as a connection surely takes.
+    var hasRoom: Bool { self.joined.count < 99 }
+
+    func join(_ exchange: Exchange, _ attempt: Int) -> JoinedDial {
+        let joined = JoinedDial(exchange, attempt, self)
+        self.joined.append(joined)
+        return joined
+    }
+
+    /// One of those that have joined wants it no more.
+    func leave(_ one: JoinedDial) {
+        self.joined.removeAll { $0 === one }
+        if self.isUnwanted { self.finish(isFault: false) }
+    }
+
+    private var isUnwanted: Bool { self.exchange == nil && self.joined.isEmpty }
 
     /// False: none is left that the system does not refuse at once.
     private func tryNext() -> Bool {
@@ -76,16 +94,53 @@ final class Dial: PendingStream, TimerOwner {
     // MARK: What becomes of it
 
     func connected(_ contender: DialContender) {
+        guard let isHTTP2 = self.pool.speaksHTTP2(contender.socket) else { return self.refuse(contender) }
         for other in self.contenders where other !== contender { other.socket.close() }
         self.contenders = []
         self.core.loop.cancel(self.timer)
-        self.pool.connected()
+        self.pool.connected(self)
         self.target.prefer(contender.address)
-        let connection = UpstreamConnection(contender.socket, pool: self.pool)
-        guard let exchange = self.exchange else { return connection.close() }
-        self.exchange = nil
-        connection.carry(exchange, self.attempt)
-        exchange.attemptConnected(self.attempt, connection)
+        if isHTTP2 { self.share(contender.socket) } else { self.handOver(contender.socket) }
+    }
+
+    /// It carries all that wait.
+    private func share(_ socket: StreamSocket) {
+        let connection = HTTP2UpstreamConnection(socket, pool: self.pool)
+        self.pool.add(connection)
+        let joined = self.takeJoined()
+        if let exchange = self.exchange {
+            self.exchange = nil
+            exchange.attemptConnected(self.attempt, connection.carry(exchange, self.attempt))
+        }
+        for one in joined { one.open(self.target) }
+        connection.restIfIdle()
+    }
+
+    /// It carries one of them; the others go on by themselves.
+    private func handOver(_ socket: StreamSocket) {
+        let connection = UpstreamConnection(socket, pool: self.pool)
+        let joined = self.takeJoined()
+        if let exchange = self.exchange {
+            self.exchange = nil
+            connection.carry(exchange, self.attempt)
+            exchange.attemptConnected(self.attempt, connection)
+        } else {
+            connection.close()
+        }
+        for one in joined { one.open(self.target) }
+    }
+
+    private func takeJoined() -> [JoinedDial] {
+        let joined = self.joined
+        self.joined = []
+        return joined
+    }
+
+    /// It does not speak what it must.
+    private func refuse(_ contender: DialContender) {
+        contender.socket.tlsFailure = TLSFailure.noHTTP2
+        contender.socket.close()
+        self.failed(contender, EPROTO)
     }
 
     func failed(_ contender: DialContender, _ code: Int32) {
@@ -102,22 +157,24 @@ final class Dial: PendingStream, TimerOwner {
     }
 
     private func fail(_ kind: ProxyError.Kind) {
-        if kind != .connectTimeout { self.explain() }
-        let exchange = self.exchange
+        let detail = kind == .connectTimeout ? nil : self.detail
+        let (exchange, joined) = (self.exchange, self.takeJoined())
         self.finish(isFault: true)
+        if let detail { exchange?.result.detail = detail }
         exchange?.attemptFailed(self.attempt, .unreachable(kind))
+        for one in joined { one.fail(kind, detail) }
     }
 
-    private func explain() {
-        if let tlsFailure {
-            self.exchange?.result.detail = .tls(tlsFailure)
-        } else if self.code != 0 {
-            self.exchange?.result.detail = .system(self.code)
-        }
+    /// Why there is no connection, as far as that is known.
+    private var detail: ErrorDetail? {
+        if let tlsFailure { return .tls(tlsFailure) }
+        return self.code == 0 ? nil : .system(self.code)
     }
 
     func cancel() {
-        if self.exchange != nil { self.finish(isFault: false) }
+        guard self.exchange != nil else { return }
+        self.exchange = nil
+        if self.isUnwanted { self.finish(isFault: false) }
     }
 
     private func finish(isFault: Bool) {
@@ -125,7 +182,7 @@ final class Dial: PendingStream, TimerOwner {
         self.core.loop.cancel(self.timer)
         for contender in self.contenders { contender.socket.close() }
         self.contenders = []
-        self.pool.failed(isFault: isFault)
+        self.pool.failed(self, isFault: isFault)
     }
 }
 

@@ -20,24 +20,41 @@ enum RequestWriter {
     ) {
         output.append(head.fields.bytes, head.methodText)
         output.append(UInt8(ascii: " "))
-        Self.writePath(head, exchange, to: &output)
-        if let query = head.query {
-            output.append(UInt8(ascii: "?"))
-            output.append(head.fields.bytes, query)
-        }
+        Self.writeTarget(head, exchange, to: &output)
         output.append(" HTTP/1.1\r\n")
         Self.writeHost(head, exchange, target, to: &output)
         output.append(head.fields)
         Self.writeOrigin(head, exchange, to: &output)
         if head.framing == .chunked { output.append("Transfer-Encoding: chunked\r\n") }
-        guard !Self.omitted(exchange).contains(.via) else { return output.append("\r\n") }
-        output.append(Self.via(head))
+        Self.writeVia(head, exchange, to: &output)
+        output.append("\r\n")
     }
 
     @inline(__always)
-    private static func via(_ head: RequestHead) -> StaticString {
-        if head.isHTTP2 { return "Via: 2.0 portico\r\n\r\n" }
-        return head.minorVersion == 0 ? "Via: 1.0 portico\r\n\r\n" : "Via: 1.1 portico\r\n\r\n"
+    private static func writeVia(_ head: RequestHead, _ exchange: Exchange, to output: inout OutputBuffer) {
+        guard !Self.omitted(exchange).contains(.via) else { return }
+        if head.isHTTP2 { return output.append("Via: 2.0 portico\r\n") }
+        output.append(head.minorVersion == 0 ? "Via: 1.0 portico\r\n" : "Via: 1.1 portico\r\n")
+    }
+
+    /// What a head of another form begins with: the target of the request, then whom it is for.
+    /// - Returns: where the target ends.
+    static func writeTargetAndHost(_ exchange: Exchange, to output: inout OutputBuffer) -> Int {
+        let head = exchange.request
+        Self.writeTarget(head, exchange, to: &output)
+        let end = output.count
+        if let index = head.fields.firstIndex(of: .host) {
+            output.append(head.fields.bytes, head.fields.slots[index].value)
+        } else {
+            Self.appendHost(head, exchange, exchange.forward.attempt.target, to: &output)
+        }
+        return end
+    }
+
+    /// What the gateway adds to it, as lines.
+    static func writeOwnFields(_ exchange: Exchange, to output: inout OutputBuffer) {
+        Self.writeOrigin(exchange.request, exchange, to: &output)
+        Self.writeVia(exchange.request, exchange, to: &output)
     }
 
     /// What the gateway does not write. A call is made under the changes of the exchange that it is made for.
@@ -55,6 +72,14 @@ enum RequestWriter {
         } else {
             forwarding.write(head, without: exchange.forward.omitted, to: &output)
         }
+    }
+
+    @inline(__always)
+    private static func writeTarget(_ head: RequestHead, _ exchange: Exchange, to output: inout OutputBuffer) {
+        Self.writePath(head, exchange, to: &output)
+        guard let query = head.query else { return }
+        output.append(UInt8(ascii: "?"))
+        output.append(head.fields.bytes, query)
     }
 
     @inline(__always)
@@ -81,14 +106,20 @@ enum RequestWriter {
     ) {
         if head.fields.firstIndex(of: .host) != nil { return }
         output.append("Host: ")
-        if let target {
-            if target.passesHost {
-                Self.writeClientHost(exchange.origin.request, target, to: &output)
-            } else {
-                output.append(target.authorityBytes)
-            }
-        }
+        Self.appendHost(head, exchange, target, to: &output)
         output.append("\r\n")
+    }
+
+    @inline(__always)
+    private static func appendHost(
+        _ head: RequestHead, _ exchange: Exchange, _ target: Target?, to output: inout OutputBuffer
+    ) {
+        guard let target else { return }
+        if target.passesHost {
+            Self.writeClientHost(exchange.origin.request, target, to: &output)
+        } else {
+            output.append(target.authorityBytes)
+        }
     }
 
     private static func writeClientHost(_ head: RequestHead, _ target: Target, to output: inout OutputBuffer) {

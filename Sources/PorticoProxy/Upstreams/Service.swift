@@ -19,6 +19,7 @@ package final class Service {
     private let balancer: any LoadBalancer
     /// What connections to those of its targets are made with that have TLS; `nil`: there is no network.
     let tls: TLSContext?
+    let speaks: ServiceProtocol
     /// What follows on an attempt.
     let rules: ForwardingRules
     /// Who learns from attempts.
@@ -34,18 +35,20 @@ package final class Service {
     /// Has no targets before it is attached to a worker.
     package convenience init(
         name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, omitted: OwnFields = [],
-        tls: TLSContext? = nil
+        tls: TLSContext? = nil, speaks: ServiceProtocol = .http1
     ) {
         self.init(
             name: name, targets: targets, timeouts: timeouts, balancer: balancer, rules: .standard, observers: [],
-            omitted: omitted, tls: tls)
+            omitted: omitted, tls: tls, speaks: speaks)
     }
 
     init(
         name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, rules: ForwardingRules,
-        observers: [any AttemptObserver], omitted: OwnFields = [], tls: TLSContext? = nil
+        observers: [any AttemptObserver], omitted: OwnFields = [], tls: TLSContext? = nil,
+        speaks: ServiceProtocol = .http1
     ) {
         self.tls = tls
+        self.speaks = speaks
         self.omitted = omitted
         self.rules = rules
         self.observers = observers

@@ -20,6 +20,7 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
     package var host = HostChoice.target
     package var forwarding = ForwardingConfig()
     package var tls: ClientTLSConfig?
+    package var speaks = ServiceProtocol.http1
 
     package init() {}
 
@@ -58,11 +59,15 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
         Key(
             "tls", \.tls, Kind<ClientTLSConfig>.object().optional,
             "Whom TLS believes, and who we are, for targets with `https://`. With `dns` it says that there is TLS."),
+        Key(
+            "protocol", \.speaks, .choice([("http/1.1", .http1), ("h2", .http2), ("auto", .auto)]),
+            "What the service speaks: `http/1.1`, `h2` (without TLS: with prior knowledge), or `auto`: what its targets agree on when TLS begins (ALPN)."
+        ),
         Key("forwarding", \.forwarding, .object(), "What the service is told of the way that a request has come."),
     ]
     package static let unsupportedKeys = [
-        "health", "outlier", "versions", "release", "shadow", "grpc", "kubernetes", "protocol",
-        "proxy_protocol", "faults",
+        "health", "outlier", "versions", "release", "shadow", "grpc", "kubernetes", "proxy_protocol",
+        "faults",
     ]
 
     package static let foreignKeys: [String: String] = {
@@ -95,6 +100,7 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
         self.checkSource(node, path, reader)
         self.checkTwins(path, reader)
         self.checkTLS(node, path, reader)
+        self.checkProtocol(node, path, reader)
         let place = node["targets"]?.location ?? node.location
         if self.targets.allSatisfy({ $0.weight == 0 }), !self.targets.isEmpty {
             reader.error(
@@ -106,6 +112,18 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
                 "'balance: \(self.balance.name)' does not use weights", at: place, path.key("targets"),
                 hint: "add 'balance: weighted'")
         }
+    }
+
+    /// Only TLS asks what is spoken.
+    private func checkProtocol(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        guard self.speaks == .auto, let value = node["protocol"], !reader.hasFailed(path.key("targets")) else {
+            return
+        }
+        let isPlain = self.dns == nil ? self.targets.contains { !$0.url.isSecure } : self.tls == nil
+        guard isPlain else { return }
+        reader.error(
+            "'auto' asks when TLS begins, and a target has none", at: value.location, path.key("protocol"),
+            hint: "write 'h2' or 'http/1.1'")
     }
 
     /// It is for targets that are spoken to over TLS.

@@ -20,6 +20,7 @@ package final class Target {
     package let port: UInt16
     /// `nil`: it is spoken to without TLS.
     let tls: ClientTLS?
+    let speaks: ServiceProtocol
     /// The same on every worker and in every process.
     let hash: UInt64
     /// At least 1; counted by `weighted` balancing.
@@ -36,7 +37,10 @@ package final class Target {
     var currentWeight = 0
 
     /// - Parameter tls: what connections to it are made with, where they have TLS.
-    init(_ spec: TargetSpec, _ tls: TLSContext? = nil, streams: any StreamSource) {
+    init(
+        _ spec: TargetSpec, _ tls: TLSContext? = nil, speaks: ServiceProtocol = .http1, streams: any StreamSource
+    ) {
+        self.speaks = speaks
         self.label = spec.label
         self.logName = LogName(spec.label)
         self.authority = spec.authority

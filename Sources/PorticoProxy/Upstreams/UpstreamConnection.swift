@@ -170,6 +170,7 @@ final class UpstreamConnection: StreamDelegate, TimerOwner {
 
 /// What the exchange wants.
 extension UpstreamConnection: UpstreamStream {
+    var isShared: Bool { false }
     var isCongested: Bool { self.socket.isCongested }
     func hasDelivered() -> Bool { self.socket.hasDelivered() }
     var takesChunks: Bool { self.writer.takesChunks }

@@ -17,7 +17,8 @@ extension Blueprint {
                 timeouts: self.timeouts(config),
                 balancer: Self.balancer(config.balance, worker),
                 omitted: config.forwarding.omitted,
-                tls: config.isSecure ? contexts?.client(config.tls ?? ClientTLSConfig()) : nil
+                tls: config.isSecure ? contexts?.client(config.tls ?? ClientTLSConfig(), config.speaks) : nil,
+                speaks: config.speaks
             )
         }
         return services

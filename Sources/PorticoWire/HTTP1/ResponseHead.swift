@@ -9,6 +9,7 @@ public struct ResponseHead: Sendable {
     /// The reason phrase; may be empty.
     public internal(set) var reason = ByteRange.empty
     public internal(set) var minorVersion: UInt8 = 1
+    package internal(set) var isHTTP2 = false
     /// How the body ends, seen with the request's method.
     public internal(set) var framing = BodyFraming.none
     /// The length that Content-Length states, also where no body follows (HEAD, 304).

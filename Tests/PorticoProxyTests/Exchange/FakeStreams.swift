@@ -47,6 +47,7 @@ final class FakeClientStream: ClientStream {
 
 /// A service's connection that writes down what it is sent.
 final class FakeUpstreamStream: UpstreamStream {
+    let isShared = false
     var wasUsedBefore = false
     var isCongested = false
     var takesChunks: Bool { false }

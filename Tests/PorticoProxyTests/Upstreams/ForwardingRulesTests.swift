@@ -80,17 +80,17 @@ struct ForwardingRulesTests {
         #expect(rules.judgesAnswers && !ForwardingRules.standard.judgesAnswers)
         #expect(rules.decide(.answered(status: 503), Self.facts) == .retry(on: .otherTarget, after: 5_000_000))
         #expect(rules.decide(.answered(status: 502), Self.facts) == .pass)
-        #expect(rules.replayLimit(.post, wasConnectionUsed: false) == 1000)
-        #expect(rules.replayLimit(.put, wasConnectionUsed: true) == StaleConnection.largestBody)
-        #expect(ForwardingRules.standard.replayLimit(.post, wasConnectionUsed: true) == 0)
-        #expect(ForwardingRules.standard.replayLimit(.put, wasConnectionUsed: false) == 0)
+        #expect(rules.replayLimit(.post, wasConnectionUsed: false, isShared: false) == 1000)
+        #expect(rules.replayLimit(.put, wasConnectionUsed: true, isShared: false) == StaleConnection.largestBody)
+        #expect(ForwardingRules.standard.replayLimit(.post, wasConnectionUsed: true, isShared: false) == 0)
+        #expect(ForwardingRules.standard.replayLimit(.put, wasConnectionUsed: false, isShared: false) == 0)
     }
 }
 
 /// A rule as a policy for retries would have it.
 struct RepeatOn503: ForwardingRule {
     var judgesAnswers: Bool { true }
-    func replayLimit(_ method: PorticoWire.Method, wasConnectionUsed: Bool) -> Int { 1000 }
+    func replayLimit(_ method: PorticoWire.Method, wasConnectionUsed: Bool, isShared: Bool) -> Int { 1000 }
     func decide(_ result: AttemptResult, _ facts: ForwardingFacts) -> ForwardingDecision? {
         guard result == .answered(status: 503), facts.isReplayable, !facts.isCommitted else { return nil }
         return .retry(on: .otherTarget, after: 5_000_000)

@@ -26,7 +26,7 @@ extension HTTP2ClientConnection: TimerOwner {
         if isOver(self.deadlines.announcement) { self.endAnnouncement() }
         guard self.phase == .open else { return }
         if isOver(self.deadlines.opening) || isOver(self.deadlines.block) || isOver(self.deadlines.idle) {
-            self.session.goAway(.none)
+            self.link.session.goAway(.none)
             return self.finish()
         }
         self.arm()
@@ -35,11 +35,11 @@ extension HTTP2ClientConnection: TimerOwner {
     /// No further request is taken; exchanges in flight are completed. Requests may be on their way: first the client is
     /// told that the end is near, and those that it sends until it has heard that are still answered (RFC 9113 §6.8).
     func drain() {
-        guard self.phase == .open, !self.session.isClosing, self.deadlines.announcement == nil else { return }
-        self.session.announceGoAway()
-        self.session.ping()
+        guard self.phase == .open, !self.link.session.isClosing, self.deadlines.announcement == nil else { return }
+        self.link.session.announceGoAway()
+        self.link.session.ping()
         self.deadlines.announcement = self.core.loop.now + ClientConnection.drainGrace
-        self.sendControls()
+        self.link.sendControls()
         self.arm()
     }
 
@@ -47,15 +47,15 @@ extension HTTP2ClientConnection: TimerOwner {
     func endAnnouncement() {
         guard self.deadlines.announcement != nil else { return }
         self.deadlines.announcement = nil
-        self.session.goAway(.none)
-        self.sendControls()
+        self.link.session.goAway(.none)
+        self.link.sendControls()
         if self.streams.isEmpty { self.finish() }
     }
 
     /// Ends the connection so that the last frame arrives; what is in flight is lost.
     func finish() {
         guard self.phase == .open else { return }
-        self.sendControls()
+        self.link.sendControls()
         self.socket.flush()
         self.phase = .lingering
         self.deadlines = HTTP2Deadlines()

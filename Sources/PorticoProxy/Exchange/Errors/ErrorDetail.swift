@@ -8,6 +8,8 @@ import PorticoWire
 enum ErrorDetail: Equatable {
     case wire(WireError)
     case head(HTTP2HeadError)
+    case http2(HTTP2Fault)
+    case http2Reset(HTTP2ErrorCode)
     case path(PathError)
     /// The `errno` of a connection.
     case system(Int32)
@@ -23,6 +25,8 @@ enum ErrorDetail: Equatable {
         switch self {
         case .wire(let error): error.rawValue
         case .head(let error): error.rawValue
+        case .http2(let fault): fault.rawValue
+        case .http2Reset(let code): "the stream was reset (\(code.name))"
         case .path(let error): error.rawValue
         case .system(let code): "\(strerror(code).map { String(cString: $0) } ?? "unknown") (errno \(code))"
         case .closed: "the connection was closed"

@@ -10,6 +10,8 @@ import PorticoWire
 protocol UpstreamStream: AnyObject {
     /// The connection has carried another exchange before: its end may have been on the way when the request left.
     var wasUsedBefore: Bool { get }
+    /// The connection carries several exchanges, and may refuse one of them.
+    var isShared: Bool { get }
     /// It takes no more for now: the request should not be read.
     var isCongested: Bool { get }
     /// Whether the service has taken bytes of the request since this was asked last.

@@ -25,6 +25,8 @@ enum AttemptResult: Equatable {
     case unreachable(ProxyError.Kind)
     /// The connection ended before the answer did.
     case closed
+    /// The target has not looked at the request, and says so (RFC 9113 §8.7).
+    case refused
     /// What came is no answer, or came too late.
     case failed(ProxyError.Kind)
     /// The head of an answer has come.
@@ -34,7 +36,7 @@ enum AttemptResult: Equatable {
     var error: ProxyError.Kind? {
         switch self {
         case .unreachable(let kind), .failed(let kind): kind
-        case .closed: .upstreamClosed
+        case .closed, .refused: .upstreamClosed
         case .answered: nil
         }
     }
@@ -51,6 +53,8 @@ struct ForwardingFacts: Equatable {
     var wasConnectionUsed: Bool
     /// The client has got something of an answer.
     var isCommitted: Bool
+    /// Attempts that were refused, this one not counted.
+    var refused = 0
     /// Targets that could not be reached, the attempt's own not counted.
     var unreachable: Int
 }

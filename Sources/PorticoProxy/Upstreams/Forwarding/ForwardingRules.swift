@@ -8,14 +8,15 @@ protocol ForwardingRule: Sendable {
     /// It has something to say of answers too, not of failures alone.
     var judgesAnswers: Bool { get }
     /// The bytes of a request's body that are kept for a repeat once they have left; 0: none.
-    func replayLimit(_ method: Method, wasConnectionUsed: Bool) -> Int
+    /// - Parameter isShared: the connection carries several exchanges, and may refuse one of them.
+    func replayLimit(_ method: Method, wasConnectionUsed: Bool, isShared: Bool) -> Int
     /// `nil`: it has nothing to say.
     func decide(_ result: AttemptResult, _ facts: ForwardingFacts) -> ForwardingDecision?
 }
 
 extension ForwardingRule {
     var judgesAnswers: Bool { false }
-    func replayLimit(_ method: Method, wasConnectionUsed: Bool) -> Int { 0 }
+    func replayLimit(_ method: Method, wasConnectionUsed: Bool, isShared: Bool) -> Int { 0 }
 }
 
 /// The rules of a service, in order: the first one that has something to say decides.
@@ -24,15 +25,20 @@ struct ForwardingRules: Sendable {
     /// Each answer is judged before anything of it reaches the client.
     let judgesAnswers: Bool
 
-    static let standard = ForwardingRules([UnreachableTarget(), StaleConnection()])
+    static let standard = ForwardingRules([UnreachableTarget(), RefusedRequest(), StaleConnection()])
 
     init(_ rules: [any ForwardingRule]) {
         self.rules = rules
         self.judgesAnswers = rules.contains { $0.judgesAnswers }
     }
 
-    func replayLimit(_ method: Method, wasConnectionUsed: Bool) -> Int {
-        self.rules.reduce(0) { Swift.max($0, $1.replayLimit(method, wasConnectionUsed: wasConnectionUsed)) }
+    func replayLimit(_ method: Method, wasConnectionUsed: Bool, isShared: Bool) -> Int {
+        var most = 0
+        for rule in self.rules {
+            let limit = rule.replayLimit(method, wasConnectionUsed: wasConnectionUsed, isShared: isShared)
+            if limit > most { most = limit }
+        }
+        return most
     }
 
     func decide(_ result: AttemptResult, _ facts: ForwardingFacts) -> ForwardingDecision {
@@ -56,13 +62,33 @@ struct UnreachableTarget: ForwardingRule {
     }
 }
 
+/// A target that refuses a request before it has looked at it, or ends a connection that other requests are on, has not
+/// seen it: it goes out again, whatever its method, as long as its body is there.
+struct RefusedRequest: ForwardingRule {
+    /// Further attempts.
+    static let others = 3
+    /// Larger bodies are not kept for it.
+    static let largestBody = 64 * 1024
+
+    func replayLimit(_ method: Method, wasConnectionUsed: Bool, isShared: Bool) -> Int {
+        isShared ? Self.largestBody : 0
+    }
+
+    func decide(_ result: AttemptResult, _ facts: ForwardingFacts) -> ForwardingDecision? {
+        guard result == .refused, facts.isReplayable, !facts.isCommitted, facts.refused < Self.others else {
+            return nil
+        }
+        return .retry(on: .otherTarget, after: 0)
+    }
+}
+
 /// A connection that was used before may have been ended by the service when the request left. A request that may be
 /// repeated is sent once more where nothing of an answer has come (RFC 9112 §9.3.1, RFC 9110 §9.2.2).
 struct StaleConnection: ForwardingRule {
     /// Larger bodies are not kept for it.
     static let largestBody = 64 * 1024
 
-    func replayLimit(_ method: Method, wasConnectionUsed: Bool) -> Int {
+    func replayLimit(_ method: Method, wasConnectionUsed: Bool, isShared: Bool) -> Int {
         wasConnectionUsed && method.isIdempotent ? Self.largestBody : 0
     }
 

@@ -10,6 +10,7 @@ extension HPACKDecoder {
         limits: HeadLimits = ResponseHeadParser().limits, into head: inout ResponseHead
     ) throws(HPACKError) -> HTTP2HeadError? {
         head.clear()
+        head.isHTTP2 = true
         var section = HTTP2FieldSection(.response, limits)
         try self.read(block, &section, into: &head.fields)
         do throws(HTTP2HeadError) {
