@@ -95,6 +95,7 @@ extension ClientConnection {
                 case .other: break
                 }
             }
+            self.listener.glitch(.http1(error), of: self.peer.address)
             return self.refuse(error.proxyError, ErrorDetail.foreign(rest) ?? .wire(error))
         }
     }
@@ -147,6 +148,7 @@ extension ClientConnection {
             return piece.end
         } catch {
             self.closesAfterResponse = true
+            self.listener.glitch(.http1(error), of: self.peer.address)
             exchange.result.detail = .wire(error)
             exchange.fail(.badRequest)
             return nil

@@ -3,6 +3,7 @@
 
 import CEpoll
 import Glibc
+import PorticoConfig
 import PorticoWire
 import PorticoX509
 
@@ -172,6 +173,17 @@ package final class Listener: EventSource, TimerOwner {
     }
 
     func handshakeFailed() { self.meters.failedHandshakes &+= 1 }
+
+    /// A client has done something odd: it is counted, and where honest clients do not do it logged once in a while.
+    func glitch(_ glitch: Glitch, of client: SocketAddress, count: Int = 1) {
+        self.meters.glitches[glitch, default: 0] &+= UInt64(clamping: count)
+        guard !glitch.isOrdinary else { return }
+        self.worker.core.errorLog?.note(glitch.reason, of: self.name) { isFirst in
+            ErrorNote(
+                message: "odd client", error: "glitch", reason: glitch.reason, detail: glitch.text,
+                listener: self.name, client: client.ip.description, isFirst: isFirst)
+        }
+    }
 
     /// One too many: it is told so, and counted.
     private func refuse(_ descriptor: Int32) {

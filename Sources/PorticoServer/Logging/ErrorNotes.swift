@@ -29,14 +29,14 @@ final class ErrorNotes: ErrorSink {
     func write(_ note: ErrorNote) {
         guard let level = self.admit(note) else { return }
         self.queue.async {
-            self.logger.log(level: level, "request failed", metadata: note.metadata)
+            self.logger.log(level: level, "\(note.message)", metadata: note.metadata)
             self.state.withLock { $0.waiting -= 1 }
         }
     }
 
     private func admit(_ note: ErrorNote) -> Logger.Level? {
         let now = ContinuousClock.now
-        let key = "\(note.error) \(note.target ?? note.service ?? "")"
+        let key = "\(note.error) \(note.reason) \(note.target ?? note.service ?? note.listener ?? "")"
         return self.state.withLock { state in
             guard state.waiting < Self.limit else { return nil }
             let isFirst = note.isFirst && state.told[key].map { now - $0 >= .seconds(60) } ?? true
@@ -56,7 +56,7 @@ extension ErrorNote {
         var all: Logger.Metadata = ["error": "\(self.error)", "reason": "\(self.reason)"]
         let more = [
             ("detail", self.detail), ("route", self.route), ("service", self.service), ("target", self.target),
-            ("request_id", self.requestID),
+            ("request_id", self.requestID), ("listener", self.listener), ("client", self.client),
         ]
         for (name, value) in more { if let value { all[name] = "\(value)" } }
         return all

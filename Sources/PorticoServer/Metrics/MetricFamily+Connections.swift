@@ -13,6 +13,9 @@ extension MetricFamily {
     static let failedHandshakes = MetricFamily(
         "portico_tls_handshakes_failed_total", .counter, ["listener"],
         "Client connections on which TLS did not come to stand.")
+    static let glitches = MetricFamily(
+        "portico_glitches_total", .counter, ["listener", "protocol", "reason"],
+        "Oddities of clients on their connections: few are nothing, many are an attack or a broken client.")
     static let upstreamConnections = MetricFamily(
         "portico_upstream_connections", .gauge, ["service", "target", "state"],
         "Connections to a target; those being made count as active.")
@@ -33,8 +36,8 @@ extension MetricFamily {
         "Time that commands to a store took; result: ok, error, timeout, lost, busy, or away.")
 
     static let connectionFamilies = [
-        openConnections, connections, refusedConnections, failedHandshakes, upstreamConnections, upstreamOpened,
-        connectFailures,
+        openConnections, connections, refusedConnections, failedHandshakes, glitches, upstreamConnections,
+        upstreamOpened, connectFailures,
         storeConnections, storeRefusals, storeCommands,
     ]
 }

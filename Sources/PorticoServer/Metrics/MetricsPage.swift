@@ -41,6 +41,9 @@ struct MetricsPage {
         self.append(.refusedConnections, totals.listeners.map { ([$0], $1.refused) })
         self.append(.failedHandshakes, totals.listeners.map { ([$0], $1.failedHandshakes) })
         self.append(
+            .glitches,
+            totals.listeners.flatMap { name, listener in listener.glitches.map { ([name] + $0.labels, $1) } })
+        self.append(
             .upstreamConnections,
             totals.targets.flatMap { pair, target in
                 [

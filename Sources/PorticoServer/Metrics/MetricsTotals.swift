@@ -77,6 +77,8 @@ struct MetricsTotals {
         var accepted: UInt64 = 0
         var refused: UInt64 = 0
         var failedHandshakes: UInt64 = 0
+        /// By protocol and reason.
+        var glitches: [Pair: UInt64] = [:]
     }
 
     private(set) var requests: [RequestKey: DurationHistogram] = [:]
@@ -169,6 +171,10 @@ struct MetricsTotals {
         self.listeners[listener.name, default: Listener()].accepted &+= listener.accepted
         self.listeners[listener.name, default: Listener()].refused &+= listener.refused
         self.listeners[listener.name, default: Listener()].failedHandshakes &+= listener.failedHandshakes
+        for glitch in listener.glitches {
+            let pair = Pair(first: glitch.spoken, second: glitch.reason)
+            self.listeners[listener.name, default: Listener()].glitches[pair, default: 0] &+= glitch.count
+        }
     }
 }
 

@@ -19,7 +19,7 @@ import Testing
             "HTTP/1.1 201 Created\r\nContent-Length: 4\r\nConnection: keep-alive\r\nX-Own: 1\r\n\r\nfine"
         })
         let gateway = try TestGateway(Self.echo, values: ["UPSTREAM": upstream.url])
-        let client = try await HTTP2TestClient.connect(gateway)
+        let client = try await HTTP2TestPeer.connect(gateway)
         let response = try await client.get(
             "/a%2Db?q=1", [("cookie", "a=1"), ("cookie", "b=2"), ("te", "trailers"), ("x-mine", "2")])
         #expect(response.status == "201")

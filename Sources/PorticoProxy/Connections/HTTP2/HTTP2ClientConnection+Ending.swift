@@ -55,11 +55,12 @@ extension HTTP2ClientConnection: TimerOwner {
     /// Ends the connection so that the last frame arrives; what is in flight is lost.
     func finish() {
         guard self.phase == .open else { return }
-        self.link.sendControls()
-        self.socket.flush()
         self.phase = .lingering
         self.deadlines = HTTP2Deadlines()
         self.loseAll()
+        // Nothing may be written once the side has ended: that would reset the connection.
+        self.link.sendControls()
+        self.socket.flush()
         self.socket.resumeReading()
         guard self.socket.isCongested else { return self.beginLingering() }
         self.deadlines.linger = self.core.loop.now + self.rest

@@ -60,10 +60,19 @@ final class HTTP2ClientConnection: StreamDelegate, ServedConnection {
                 return self.phase == .open
             }
         } catch {
+            self.countFaults()
             return self.finish()
         }
+        self.countFaults()
         self.deadlines.noteBlock(self.link.session.isInBlock, at: self.core.loop.now, self.listener.headNanoseconds)
         self.settle()
+    }
+
+    private func countFaults() {
+        guard !self.link.session.faults.isEmpty else { return }
+        for (fault, count) in self.link.session.takeFaults() {
+            self.listener.glitch(.http2(fault), of: self.peer.address, count: count)
+        }
     }
 
     /// Without a word from the client no more than a window of each answer could be sent.

@@ -10,7 +10,7 @@ extension Exchange {
             kind.row.side != .client || self.result.detail != nil
         else { return }
         let target = self.forward.attempt.target?.label
-        log.note(kind, of: target ?? self.serviceName ?? "") { isFirst in
+        log.note(kind.name, of: target ?? self.serviceName ?? "") { isFirst in
             ErrorNote(
                 error: kind.name, reason: kind.reason, detail: self.result.detail?.text ?? detail,
                 route: self.route?.name,

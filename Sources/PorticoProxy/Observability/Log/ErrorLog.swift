@@ -1,8 +1,9 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// One error of an exchange, for the gateway's own log.
+/// One error of an exchange, or something odd on a client's connection, for the gateway's own log.
 package struct ErrorNote: Sendable {
+    package var message: String = "request failed"
     /// `connect_failure`.
     package var error: String
     package var reason: String
@@ -13,6 +14,9 @@ package struct ErrorNote: Sendable {
     /// As logs and metrics name it.
     package var target: String?
     package var requestID: String?
+    package var listener: String?
+    /// Its address.
+    package var client: String?
     /// The first of its kind with this target for a minute.
     package var isFirst: Bool
 }
@@ -28,7 +32,7 @@ package protocol ErrorSink: Sendable {
 /// that a service that is away does not fill the log, or every one where it is asked for all.
 final class ErrorLog {
     private struct Key: Hashable {
-        var kind: ProxyError.Kind
+        var kind: String
         var target: String
     }
 
@@ -46,7 +50,7 @@ final class ErrorLog {
     }
 
     /// - Parameter make: where it is to be told.
-    func note(_ kind: ProxyError.Kind, of target: String, _ make: (_ isFirst: Bool) -> ErrorNote) {
+    func note(_ kind: String, of target: String, _ make: (_ isFirst: Bool) -> ErrorNote) {
         let isFirst = self.isFirst(Key(kind: kind, target: target))
         if isFirst || self.sink.wantsAll { self.sink.write(make(isFirst)) }
     }

@@ -13,6 +13,7 @@ final class ListenerMeters {
     var refused: UInt64 = 0
     /// Connections on which TLS did not come to stand.
     var failedHandshakes: UInt64 = 0
+    var glitches: [Glitch: UInt64] = [:]
 
     init(_ name: String, generation: Int) {
         self.name = name
@@ -22,6 +23,7 @@ final class ListenerMeters {
     var reading: MetricsReading.Listener {
         .init(
             name: self.name, open: self.open, accepted: self.accepted, refused: self.refused,
-            failedHandshakes: self.failedHandshakes)
+            failedHandshakes: self.failedHandshakes,
+            glitches: self.glitches.map { .init(spoken: $0.spoken, reason: $0.reason, count: $1) })
     }
 }

@@ -77,6 +77,13 @@ package struct MetricsReading: Sendable {
         package var accepted: UInt64
         package var refused: UInt64
         package var failedHandshakes: UInt64
+        package var glitches: [Glitch]
+    }
+
+    package struct Glitch: Sendable {
+        package var spoken: String
+        package var reason: String
+        package var count: UInt64
     }
 
     package struct Store: Sendable {

@@ -45,7 +45,7 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
             case .notTLS: break
             case .tooLong, .malformed: self.socket.write { $0.append(TLSAlert.decodeError.record.span) }
             }
-            self.fail()
+            self.fail(TLSGlitch(error))
         }
     }
 
@@ -59,7 +59,7 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
             self.socket.serve(choice.context, received.span)
         } catch {
             self.socket.write { $0.append(error.record.span) }
-            self.fail()
+            self.fail(TLSGlitch(error))
         }
     }
 
@@ -79,7 +79,7 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
         var certificate: ClientCertificate?
         if let shown = self.socket.tls?.peerCertificate {
             guard let bytes = try? shown.toDERBytes(), let read = try? ClientCertificate(der: bytes) else {
-                return self.fail()
+                return self.fail(.badCertificate)
             }
             certificate = read
         }
@@ -91,9 +91,9 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
         self.listener.secured(self, self.socket, client)
     }
 
-    func receivedEnd() { self.fail() }
-    func failed(_ code: Int32) { self.fail() }
-    func timerFired(_ timer: WheelTimer) { self.fail() }
+    func receivedEnd() { self.fail(.closed) }
+    func failed(_ code: Int32) { self.fail(self.socket.tlsFailure == nil ? .closed : .failed) }
+    func timerFired(_ timer: WheelTimer) { self.fail(.timeout) }
 
     // MARK: ServedConnection
 
@@ -108,9 +108,10 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
         self.listener.remove(self)
     }
 
-    private func fail() {
+    private func fail(_ glitch: TLSGlitch) {
         guard !self.isOver else { return }
         self.listener.handshakeFailed()
+        self.listener.glitch(.tls(glitch), of: self.peer)
         self.close()
     }
 }

@@ -28,7 +28,7 @@ extension HTTP2Session {
     mutating func end(_ error: HTTP2Error) {
         self.failure = error
         self.isClosing = true
-        self.faults[error.reason, default: 0] += 1
+        self.note(error.reason)
         self.output.append(goAway: error.code, lastStream: self.lastStream)
     }
 

@@ -105,7 +105,8 @@ extension HTTP2Session {
         stream.isReset = true
         stream.isResetByUs = true
         self.streams[id] = stream
-        self.output.append(reset: id, code)
+        // Behind the last word nothing is said.
+        if self.failure == nil { self.output.append(reset: id, code) }
         self.removeIfDone(id)
     }
 

@@ -16,7 +16,7 @@ package struct HTTP2Session: Sendable {
     /// What the peer says of itself.
     package internal(set) var peer = HTTP2Settings()
     /// What was odd, for metrics and logs.
-    package internal(set) var faults: [HTTP2Fault: Int] = [:]
+    package private(set) var faults: [HTTP2Fault: Int] = [:]
     /// No further stream of the peer is taken.
     package internal(set) var isClosing = false
     /// The peer takes none of ours.
@@ -98,9 +98,17 @@ package struct HTTP2Session: Sendable {
 
     // MARK: What is wrong
 
+    mutating func note(_ fault: HTTP2Fault, _ count: Int = 1) { self.faults[fault, default: 0] += count }
+
+    /// What was odd since this was asked last.
+    package mutating func takeFaults() -> [HTTP2Fault: Int] {
+        defer { self.faults = [:] }
+        return self.faults
+    }
+
     /// Counts oddities: each of them costs us something, and an honest peer has few.
     mutating func glitch(_ count: Int, _ fault: HTTP2Fault) throws(HTTP2Error) {
-        self.faults[fault, default: 0] += count
+        self.note(fault, count)
         self.glitches.add(count, now: self.now)
         if self.glitches.isFull { throw HTTP2Error(.enhanceYourCalm, .glitches) }
         if self.glitches.isNearlyFull, !self.isClosing { self.goAway(.enhanceYourCalm) }

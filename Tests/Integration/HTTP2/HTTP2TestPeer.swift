@@ -5,8 +5,8 @@ import NIOCore
 import NIOHPACK
 import PorticoTesting
 
-/// A client of HTTP/2 that a test drives frame by frame. It shares no code with the gateway's codec.
-actor HTTP2TestClient {
+/// A client or a server of HTTP/2 that a test drives frame by frame. It shares no code with the gateway's codec.
+actor HTTP2TestPeer {
     struct Frame: Sendable, Equatable {
         var type: UInt8
         var flags: UInt8 = 0
@@ -26,12 +26,12 @@ actor HTTP2TestClient {
         var bytes: [UInt8] {
             let count = self.payload.count
             return [UInt8(count >> 16 & 255), UInt8(count >> 8 & 255), UInt8(count & 255), self.type, self.flags]
-                + HTTP2TestClient.number(self.stream) + self.payload
+                + HTTP2TestPeer.number(self.stream) + self.payload
         }
     }
 
-    /// What has come on a stream.
-    struct Response: Sendable {
+    /// What has come on a stream: a response, or a request.
+    struct Message: Sendable {
         var status = ""
         var fields: [String: String] = [:]
         /// Those of interim responses.
@@ -48,8 +48,10 @@ actor HTTP2TestClient {
     nonisolated let connection: RawConnection
     private var encoder = HPACKEncoder(allocator: ByteBufferAllocator())
     private var decoder = HPACKDecoder(allocator: ByteBufferAllocator())
-    private var responses: [Int: Response] = [:]
+    private var responses: [Int: Message] = [:]
     private var nextStream = 1
+    /// The streams of requests that have come and were not asked for.
+    private var requests: [Int] = []
     /// Frames that belong to no stream, acknowledgements included.
     private(set) var controls: [Frame] = []
     /// The last stream and the code of a GOAWAY.
@@ -70,9 +72,18 @@ actor HTTP2TestClient {
 
     static func connect(
         _ gateway: TestGateway, settings: [(UInt16, Int)] = [], opensWindows: Bool = true
-    ) async throws -> HTTP2TestClient {
-        try await HTTP2TestClient(
+    ) async throws -> HTTP2TestPeer {
+        try await HTTP2TestPeer(
             try await gateway.connect(), settings: settings, opensWindows: opensWindows)
+    }
+
+    /// The server's side of a connection that a client has made.
+    init(serving connection: RawConnection, settings: [(UInt16, Int)] = [], opensWindows: Bool = true) async throws {
+        self.connection = connection
+        self.opensWindows = opensWindows
+        let preface = try await connection.receive(Self.preface.count)
+        guard preface == Self.preface else { throw TestingError("the connection does not begin with the preface") }
+        try await connection.send(Self.settings(settings).bytes)
     }
 
     static func number(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(value >> $0 & 255) } }
@@ -114,14 +125,40 @@ actor HTTP2TestClient {
         try await self.send(Frame(type: Frame.data, flags: ends ? 1 : 0, stream: stream, payload: bytes))
     }
 
+    /// So many bytes, in frames as long as they may be.
+    func sendData(count: Int, on stream: Int) async throws {
+        var bytes: [UInt8] = []
+        for start in stride(from: 0, to: count, by: 16_384) {
+            let payload = [UInt8](repeating: 0x61, count: min(16_384, count - start))
+            bytes += Frame(type: Frame.data, stream: stream, payload: payload).bytes
+        }
+        try await self.connection.send(bytes)
+    }
+
     func openWindow(of stream: Int, by count: Int) async throws {
         try await self.send(
             Frame(type: Frame.windowUpdate, stream: stream, payload: Self.number(count)))
     }
 
     /// A whole request and its response.
-    func get(_ path: String, _ more: [(String, String)] = []) async throws -> Response {
+    func get(_ path: String, _ more: [(String, String)] = []) async throws -> Message {
         try await self.response(on: try await self.open(Self.fields(path) + more))
+    }
+
+    // MARK: Windows
+
+    private var credits: [Int: Int] = [:]
+    /// Answers to PING.
+    private(set) var pongs = 0
+
+    /// What the gateway has given back of the stream's window.
+    func credit(of stream: Int) -> Int { self.credits[stream] ?? 0 }
+
+    /// Asks, and waits for the answer: what was sent before has been read by then.
+    func ping() async throws {
+        let before = self.pongs
+        try await self.send(Frame(type: Frame.ping, payload: Array("question".utf8)))
+        try await self.read(until: "the answer to a PING") { $0.pongs > before }
     }
 
     // MARK: Receiving
@@ -145,18 +182,21 @@ actor HTTP2TestClient {
         switch frame.type {
         case Frame.headers: try self.noteHead(frame)
         case Frame.data:
-            self.responses[frame.stream, default: Response()].body += frame.payload
+            self.responses[frame.stream, default: Message()].body += frame.payload
             if frame.endsStream { self.responses[frame.stream]?.isEnded = true }
             if self.opensWindows, !frame.payload.isEmpty {
-                try await self.openWindow(of: 0, by: frame.payload.count)
-                if !frame.endsStream { try await self.openWindow(of: frame.stream, by: frame.payload.count) }
+                try? await self.openWindow(of: 0, by: frame.payload.count)
+                if !frame.endsStream { try? await self.openWindow(of: frame.stream, by: frame.payload.count) }
             }
         case Frame.reset:
-            self.responses[frame.stream, default: Response()].reset = Self.value(frame.payload[...])
+            self.responses[frame.stream, default: Message()].reset = Self.value(frame.payload[...])
             self.responses[frame.stream]?.isEnded = true
         case Frame.settings where frame.flags == 0:
             self.controls.append(frame)
-            try await self.send(Frame(type: Frame.settings, flags: 1))
+            // The other side may have ended meanwhile; what it has said counts.
+            try? await self.send(Frame(type: Frame.settings, flags: 1))
+        case Frame.windowUpdate: self.credits[frame.stream, default: 0] += Self.value(frame.payload[...])
+        case Frame.ping where frame.flags == 1: self.pongs += 1
         case Frame.goAway:
             self.goAway = (Self.value(frame.payload[0..<4]), Self.value(frame.payload[4..<8]))
         default: self.controls.append(frame)
@@ -166,7 +206,7 @@ actor HTTP2TestClient {
     private func noteHead(_ frame: Frame) throws {
         var buffer = ByteBuffer(bytes: frame.payload)
         let headers = try self.decoder.decodeHeaders(from: &buffer)
-        var response = self.responses[frame.stream] ?? Response()
+        var response = self.responses[frame.stream] ?? Message()
         var fields: [String: String] = [:]
         for (name, value, _) in headers { fields[name] = fields[name].map { "\($0), \(value)" } ?? value }
         if let status = fields[":status"] {
@@ -175,6 +215,9 @@ actor HTTP2TestClient {
             } else {
                 (response.status, response.fields) = (status, fields)
             }
+        } else if fields[":method"] != nil {
+            response.fields = fields
+            self.requests.append(frame.stream)
         } else {
             response.trailers = fields
         }
@@ -185,17 +228,33 @@ actor HTTP2TestClient {
     private static func value(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
 
     /// What has come on the stream so far.
-    func soFar(on stream: Int) -> Response { self.responses[stream] ?? Response() }
+    func soFar(on stream: Int) -> Message { self.responses[stream] ?? Message() }
 
     /// Reads until the stream has ended.
-    func response(on stream: Int) async throws -> Response {
+    func response(on stream: Int) async throws -> Message {
         try await self.read(until: "the end of stream \(stream)") { $0.soFar(on: stream).isEnded }
         return self.soFar(on: stream)
     }
 
+    /// The stream of the next request, whose head has come.
+    func request() async throws -> Int {
+        try await self.read(until: "a request") { !$0.requests.isEmpty }
+        return self.requests.removeFirst()
+    }
+
+    /// Answers a request.
+    func respond(
+        _ status: Int, on stream: Int, _ fields: [(String, String)] = [], body: String? = nil, ends: Bool = true
+    ) async throws {
+        let block = try self.block([(":status", "\(status)")] + fields)
+        try await self.send(
+            Frame(type: Frame.headers, flags: body == nil && ends ? 5 : 4, stream: stream, payload: block))
+        if let body { try await self.sendData(Array(body.utf8), on: stream, ends: ends) }
+    }
+
     /// Reads frames until something holds.
     func read(
-        until what: String, _ holds: @Sendable (isolated HTTP2TestClient) -> Bool
+        until what: String, _ holds: @Sendable (isolated HTTP2TestPeer) -> Bool
     ) async throws {
         while !holds(self) {
             guard try await self.frame() != nil else { throw TestingError("\(what): the connection ended before") }
