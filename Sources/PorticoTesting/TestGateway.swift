@@ -49,6 +49,13 @@ public final class TestGateway: Sendable {
 
     public func connectToAdmin() async throws -> RawConnection { try await self.connect(port: self.adminPort) }
 
+    /// The page for Prometheus.
+    public func metrics() async throws -> String {
+        let admin = try await self.connectToAdmin()
+        try await admin.send("GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        return String(decoding: try await admin.receiveAll(), as: UTF8.self)
+    }
+
     private func connect(port: Int) async throws -> RawConnection {
         let client = try await RawConnection.connect(port: port)
         self.clients.withLock { $0.append(client) }

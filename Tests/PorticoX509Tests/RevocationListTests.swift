@@ -108,25 +108,48 @@ struct RevocationListTests {
         }
     }
 
-    @Test("what lists say of a chain: revoked first, then what is not known")
-    func chains() throws {
+    @Test("what lists say of a certificate: revoked first, then what is not known")
+    func verdicts() throws {
         let authority = try TestAuthority()
+        let authorities = try authority.authorities
         let certificate = try authority.certificate(number: "0x1F00")
         let other = try authority.certificate(number: "0x1F01")
-        let lists = try RevocationList.read(authority.list(revoked: ["1F00"]), issuedBy: authority.authorities)
-        let (check, now) = (RevocationCheck(lists), lists[0].thisUpdate)
-        #expect(check.verdict([other], at: now) == .valid)
-        #expect(check.verdict([certificate], at: now) == .revoked(certificate.serialNumber))
-        #expect(check.verdict([other, certificate], at: now) == .revoked(certificate.serialNumber))
-        #expect(check.verdict([other], at: now + 8 * 86_400) == .overdue(issuer: "CN=Partners,O=Acme GmbH"))
-        #expect(check.verdict([certificate], at: now + 8 * 86_400) == .revoked(certificate.serialNumber))
-        #expect(RevocationCheck([]).verdict([other], at: now) == .unlisted(issuer: "CN=Partners,O=Acme GmbH"))
+        let lists = try RevocationList.read(authority.list(revoked: ["1F00"]), issuedBy: authorities)
+        let (check, now) = (RevocationCheck(lists, authorities), lists[0].thisUpdate)
+        #expect(check.verdict(other, at: now) == .valid)
+        #expect(check.verdict(certificate, at: now) == .revoked(certificate.serialNumber))
+        #expect(check.verdict(other, at: now + 8 * 86_400) == .overdue(issuer: "CN=Partners,O=Acme GmbH"))
+        #expect(check.verdict(certificate, at: now + 8 * 86_400) == .revoked(certificate.serialNumber))
+        let none = RevocationCheck([], authorities)
+        #expect(none.verdict(other, at: now) == .unlisted(issuer: "CN=Partners,O=Acme GmbH"))
+        #expect(none.unlisted == ["CN=Partners,O=Acme GmbH"] && check.unlisted == [])
         let owners = try RevocationList.read(
-            authority.list(revoked: ["1F00"], extensions: "owners"), issuedBy: authority.authorities)
-        #expect(RevocationCheck(owners).verdict([certificate], at: now) == .revoked(certificate.serialNumber))
+            authority.list(revoked: ["1F00"], extensions: "owners"), issuedBy: authorities)
         #expect(
-            RevocationCheck(owners).verdict([other, certificate], at: now)
-                == .unlisted(issuer: "CN=Partners,O=Acme GmbH"))
+            RevocationCheck(owners, authorities).verdict(certificate, at: now) == .revoked(certificate.serialNumber))
+        #expect(check != RevocationCheck(owners, authorities) && check == RevocationCheck(lists, authorities))
+    }
+
+    @Test("the authorities between a certificate and its root are looked at too, each in the list of its own")
+    func intermediates() throws {
+        let root = try TestAuthority()
+        let leaf = try root.certificateOfIntermediate()
+        let authorities = try root.authorities + CertificateAuthority.read(root.bytes("middle.pem"))
+        let middle = try RevocationList.read(root.list(by: "middle"), issuedBy: authorities)
+        let clean = try RevocationList.read(root.list(), issuedBy: authorities)
+        let revoking = try RevocationList.read(root.list(revoked: ["77"]), issuedBy: authorities)
+        let owners = try RevocationList.read(root.list(extensions: "owners"), issuedBy: authorities)
+        let now = clean[0].thisUpdate
+        func verdict(_ lists: [RevocationList]) -> RevocationCheck.Verdict {
+            RevocationCheck(lists, authorities).verdict(leaf, at: now)
+        }
+        #expect(verdict(middle + clean) == .valid)
+        #expect(verdict(middle + revoking) == .revoked(try #require(SerialNumber([0x77]))))
+        #expect(verdict(revoking) == .revoked(try #require(SerialNumber([0x77]))))
+        #expect(verdict(middle) == .unlisted(issuer: "CN=Partners,O=Acme GmbH"))
+        #expect(verdict(clean) == .unlisted(issuer: "CN=Middle"))
+        // A list of owners says nothing of authorities.
+        #expect(verdict(middle + owners) == .unlisted(issuer: "CN=Partners,O=Acme GmbH"))
     }
 
     @Test("a list of 20,000")

@@ -91,14 +91,31 @@ struct TestAuthority {
         return try ClientCertificate(der: self.bytes("own.der"))
     }
 
+    /// A certificate of a client by an authority `CN=Middle` (`middle.pem`, number 77) that comes from this one.
+    func certificateOfIntermediate() throws -> ClientCertificate {
+        try self.run(
+            """
+            openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout middle.key -config ca.cnf \
+              -subj /CN=Middle -out middle.csr
+            openssl x509 -req -in middle.csr -CA ca.pem -CAkey ca.key -days 30 -set_serial 0x77 -extfile ca.cnf \
+              -extensions authority -out middle.pem
+            openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout own.key -config ca.cnf \
+              -subj /CN=leaf -out own.csr
+            openssl x509 -req -in own.csr -CA middle.pem -CAkey middle.key -days 30 -set_serial 5 -outform der -out own.der
+            """)
+        return try ClientCertificate(der: self.bytes("own.der"))
+    }
+
     var authorities: [CertificateAuthority] { get throws { try CertificateAuthority.read(self.bytes("ca.pem")) } }
 
     /// Has certificates of these numbers revoked, and makes the list `list.pem`.
-    func list(revoked: [String] = [], extensions: String = "none", options: String = "") throws -> [UInt8] {
+    func list(
+        revoked: [String] = [], extensions: String = "none", options: String = "", by name: String = "ca"
+    ) throws -> [UInt8] {
         let lines = revoked.map { "R\t301201000000Z\t261101000000Z,keyCompromise\t\($0)\tunknown\t/CN=x\n" }
         try self.folder.write("index.txt", lines.joined())
         try self.run(
-            "openssl ca -gencrl -config ca.cnf -keyfile ca.key -cert ca.pem -crlexts \(extensions) \(options) -out list.pem"
+            "openssl ca -gencrl -config ca.cnf -keyfile \(name).key -cert \(name).pem -crlexts \(extensions) \(options) -out list.pem"
         )
         return try self.bytes("list.pem")
     }

@@ -93,9 +93,16 @@ public final class ConfigReader {
     }
 
     /// The text of a file that a value names.
-    func contents(of file: ConfigText) -> Result<String, ValueError> {
+    func contents(of file: ConfigText) -> Result<String, ValueError> { self.read(file, self.variables.file) }
+
+    /// Its bytes, where it may be a long one.
+    func data(of file: ConfigText) -> Result<[UInt8], ValueError> { self.read(file, self.variables.data) }
+
+    private func read<Content>(
+        _ file: ConfigText, _ body: (String) -> Result<Content, ValueError>
+    ) -> Result<Content, ValueError> {
         if file.isSecret { self.hiddenFiles.insert(file.text) }
-        return file.text.isEmpty ? .failure(ValueError("no file is named")) : self.variables.file(file.text)
+        return file.text.isEmpty ? .failure(ValueError("no file is named")) : body(file.text)
     }
 
     private func note(_ text: ConfigText, _ path: ConfigPath) {

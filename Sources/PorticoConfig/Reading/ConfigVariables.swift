@@ -11,15 +11,19 @@ public struct ConfigVariables: Sendable {
     public var environment: @Sendable (String) -> String?
     /// The text of a file, or why it cannot be had.
     public var file: @Sendable (String) -> Result<String, ValueError>
+    /// The bytes of a file that may be a long one.
+    public var data: @Sendable (String) -> Result<[UInt8], ValueError>
     private let isLiteral: Bool
 
     public init(
         environment: @escaping @Sendable (String) -> String?,
-        file: @escaping @Sendable (String) -> Result<String, ValueError>
+        file: @escaping @Sendable (String) -> Result<String, ValueError>,
+        data: (@Sendable (String) -> Result<[UInt8], ValueError>)? = nil
     ) {
         self.isLiteral = false
         self.environment = environment
         self.file = file
+        self.data = data ?? { name in file(name).map { Array($0.utf8) } }
     }
 
     /// For texts in which `$` is a character like any other.
@@ -29,6 +33,7 @@ public struct ConfigVariables: Sendable {
         self.isLiteral = isLiteral
         self.environment = { _ in nil }
         self.file = { _ in .success("") }
+        self.data = { _ in .success([]) }
     }
 
     func resolve(_ source: String) -> Result<ConfigText, ValueError> {

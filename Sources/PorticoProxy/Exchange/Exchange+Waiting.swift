@@ -1,7 +1,6 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 package import NIOCore
 
 extension Exchange {
@@ -20,11 +19,7 @@ extension Exchange {
     }
 
     /// Seconds since 1970, for what was written with dates.
-    package var unixTime: Int64 {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME_COARSE, &now)
-        return Int64(now.tv_sec)
-    }
+    package var unixTime: Int64 { WallClock.seconds }
 
     /// Microseconds since 1970, of this moment; in virtual time, of a day that is always the same.
     package var unixMicroseconds: Int64 { self.core.loop.unixMicroseconds }

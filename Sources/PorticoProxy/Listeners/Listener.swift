@@ -175,12 +175,14 @@ package final class Listener: EventSource, TimerOwner {
     func handshakeFailed() { self.meters.failedHandshakes &+= 1 }
 
     /// A client has done something odd: it is counted, and where honest clients do not do it logged once in a while.
-    func glitch(_ glitch: Glitch, of client: SocketAddress, count: Int = 1) {
+    /// - Parameter detail: What else the log says of it.
+    func glitch(_ glitch: Glitch, of client: SocketAddress, count: Int = 1, detail: String? = nil) {
         self.meters.glitches[glitch, default: 0] &+= UInt64(clamping: count)
         guard !glitch.isOrdinary else { return }
         self.worker.core.errorLog?.note(glitch.reason, of: self.name) { isFirst in
             ErrorNote(
-                message: "odd client", error: "glitch", reason: glitch.reason, detail: glitch.text,
+                message: "odd client", error: "glitch", reason: glitch.reason,
+                detail: detail.map { "\(glitch.text): \($0)" } ?? glitch.text,
                 listener: self.name, client: client.ip.description, isFirst: isFirst)
         }
     }

@@ -66,6 +66,10 @@ enum TLSGlitch: String, CaseIterable {
     case protocolVersion = "the client speaks no version of TLS that is spoken here"
     case noApplicationProtocol = "the client speaks no protocol that is spoken here"
     case badCertificate = "the client's certificate cannot be read"
+    case revokedCertificate = "the client's certificate, or one of an authority above it, has been revoked"
+    case unlistedCertificate = "there is no list of revoked certificates of an authority of the client's"
+    case overdueList =
+        "the list of revoked certificates of an authority of the client's should have been replaced by now"
     case timeout = "the client took too long"
     case closed = "the client closed the connection before TLS stood"
     case failed = "the handshake failed"

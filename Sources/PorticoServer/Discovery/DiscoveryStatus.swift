@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
+import PorticoProxy
 
 /// What discovery knows about one name of a service, for operators.
 package struct DiscoveryStatus: Sendable, Hashable {

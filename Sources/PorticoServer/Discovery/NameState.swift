@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoProxy
+
 /// What is known about a name, and when it is looked up again.
 struct NameState: Sendable {
     var schedule: RefreshSchedule

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PorticoConfig
+import PorticoProxy
 
 /// What is known of the keys of one entry of `auth`, for operators.
 struct IssuerStatus: Sendable, Hashable {

@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import PorticoProxy
+
 /// What the control plane knows of itself.
 struct GatewayFigures: Sendable {
     /// The look-ups of a service's names.

@@ -56,12 +56,10 @@ struct NamedFileReading: Sendable {
         case .success(let bytes) where bytes == (try? before.content.get()):
             self.read.named.files[path] = file
             return nil
-        case .success(let bytes):
-            guard let text = ConfigLoader.shortText(bytes), !text.allSatisfy(\.isWhitespace) else {
-                let words = bytes.allSatisfy { $0 <= 0x20 } ? "it is empty" : "it is not a short UTF-8 text"
-                self.faults[path] = Fault(words: words, signature: file.signature)
-                return nil
-            }
+        case .success(let bytes) where bytes.allSatisfy({ $0 <= 0x20 }):
+            self.faults[path] = Fault(words: "it is empty", signature: file.signature)
+            return nil
+        case .success:
             return Change(path: path, file: file)
         }
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PorticoConfig
+import PorticoProxy
 
 /// What became of the attempts to take a new configuration.
 struct ReloadRecord: Sendable {

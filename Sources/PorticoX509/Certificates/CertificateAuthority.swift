@@ -4,13 +4,15 @@
 /// A certificate of an authority: who signs lists of revoked certificates.
 package struct CertificateAuthority: Sendable {
     package let subject: DistinguishedName
+    package let issuer: DistinguishedName
+    package let serialNumber: SerialNumber
     let key: CertificateKey
     /// Its key usage, where it states one, has the signing of lists in it (RFC 5280 §4.2.1.3).
     let signsLists: Bool
 
     package init(der: [UInt8]) throws(X509Error) {
         let fields = try CertificateFields(der: der)
-        self.subject = fields.subject
+        (self.subject, self.issuer, self.serialNumber) = (fields.subject, fields.issuer, fields.serialNumber)
         self.key = try CertificateKey(fields.publicKey)
         self.signsLists = try Self.signsLists(fields.extensions)
     }

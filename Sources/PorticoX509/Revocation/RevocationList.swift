@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Crypto
+
 /// A list of the certificates that an authority has revoked (RFC 5280 §5), whole and with a signature that is right: there is
 /// no other.
 package struct RevocationList: Sendable {
@@ -11,6 +13,8 @@ package struct RevocationList: Sendable {
     package let nextUpdate: Int64?
     /// Which certificates it is about.
     let scope: Scope
+    /// SHA-256 of it, in hexadecimal digits.
+    let digest: String
     /// In their order, each once.
     private let serialNumbers: [SerialNumber]
 
@@ -36,11 +40,12 @@ package struct RevocationList: Sendable {
         guard der.count <= Self.largest else { throw Self.tooLarge }
         let fields = try RevocationListFields(der: der)
         try fields.verify(authorities)
-        try self.init(verified: fields)
+        try self.init(verified: fields, HexText.lower(Array(SHA256.hash(data: der))))
     }
 
     /// - Parameter fields: whose signature is right.
-    init(verified fields: RevocationListFields) throws(X509Error) {
+    init(verified fields: RevocationListFields, _ digest: String) throws(X509Error) {
+        self.digest = digest
         self.issuer = fields.issuer
         (self.thisUpdate, self.nextUpdate) = (fields.thisUpdate, fields.nextUpdate)
         self.scope = fields.scope

@@ -8,65 +8,16 @@ import Testing
 /// `listeners.*.tls`, as curl and openssl see it.
 @Suite(.timeLimit(.minutes(2)))
 struct ListenerTLSTests {
-    private let folder: TemporaryFolder
+    private let rig: TLSRig
 
-    init() async throws {
-        self.folder = try TemporaryFolder()
-        try await self.folder.makeCertificates()
-    }
-
-    private static let plain = "{ certificates: { cert: CERTserver.pem, key: CERTserver.key } }"
-
-    /// - Parameters:
-    ///   - tls: The listener's. `CERT` before a name stands for that file.
-    ///   - limits: Of the listener.
-    private func run(
-        _ tls: String = ListenerTLSTests.plain, limits: String = "{ head_timeout: 2m, idle: 2m }",
-        _ body: (TestGateway) async throws -> Void
-    ) async throws {
-        let upstream = try await FakeUpstream(answering: { request in
-            let text =
-                "\(request["X-Forwarded-Proto"] ?? "") \(request["Forwarded"] ?? "") \(request["X-User"] ?? "nobody") \(request.body.count)"
-            return "HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)"
-        })
-        let text =
-            """
-            listeners:
-              public:
-                address: 127.0.0.1:0
-                tls: \(tls.replacing("CERT", with: self.folder.path + "/"))
-                limits: \(limits)
-            auth: { partner: { client_certificate: { match: san_dns } } }
-            consumers: { acme: { certificates: [client] } }
-            identity_headers: { X-User: "{user.id}" }
-            services: { app: "\(upstream.url)" }
-            routes:
-              all: { match: /**, to: app, auth: none }
-              me: { match: /me, to: app, auth: partner }
-              large: { match: /large, respond: { body: "\(String(repeating: "x", count: 300_000))" }, auth: none }
-            """
-        try await upstream.behind({ try TestGateway(text, in: self.folder) }, body)
-    }
-
-    /// What a command prints, and how it ends. `PORT` stands for the gateway's.
-    private func shell(_ command: String, _ gateway: TestGateway) async throws -> (text: String, status: Int) {
-        let command = "cd \(self.folder.path) && { \(command) ; } 1>&2".replacing("PORT", with: "\(gateway.port)")
-        let child = try await ChildProcess(["/bin/sh", "-c", command], environment: ["PATH": "/usr/bin:/bin"])
-        let status = await child.exitStatus()
-        _ = try? await child.errors.receiveAll()
-        return (child.errors.history, Int(status))
-    }
-
-    private static func curl(_ arguments: String, host: String = "localhost", path: String = "/") -> String {
-        "curl -sS --max-time 20 --cacert ca.pem --resolve '*:PORT:127.0.0.1' \(arguments) https://\(host):PORT\(path)"
-    }
+    init() async throws { self.rig = try await TLSRig() }
 
     @Test(
         "a client gets its answer over TLS, and the service is told that it came by https",
         arguments: ["--tls-max 1.2", "--tlsv1.3", "--http1.1", "--http2", "--no-alpn"])
     func answers(_ options: String) async throws {
-        try await self.run { gateway in
-            let answer = try await self.shell(Self.curl(options), gateway)
+        try await self.rig.run { gateway in
+            let answer = try await self.rig.shell(TLSRig.curl(options), gateway)
             #expect(answer.status == 0, "\(answer.text)")
             #expect(answer.text.hasPrefix("https for=127.0.0.1;host=\"localhost:\(gateway.port)\";proto=https"))
         }
@@ -74,14 +25,14 @@ struct ListenerTLSTests {
 
     @Test("several requests of one connection, and bodies of megabytes both ways")
     func bodies() async throws {
-        try await self.run { gateway in
-            let several = try await self.shell(
-                Self.curl("-w ' %{num_connects}\\n' https://localhost:PORT/"), gateway)
+        try await self.rig.run { gateway in
+            let several = try await self.rig.shell(
+                TLSRig.curl("-w ' %{num_connects}\\n' https://localhost:PORT/"), gateway)
             #expect(several.text.hasSuffix(" 0\n"), "\(several.text)")
-            let up = try await self.shell(
-                "head -c 5000000 /dev/zero > zeros && \(Self.curl("--data-binary @zeros"))", gateway)
+            let up = try await self.rig.shell(
+                "head -c 5000000 /dev/zero > zeros && \(TLSRig.curl("--data-binary @zeros"))", gateway)
             #expect(up.text.hasSuffix(" 5000000"), "\(up.text)")
-            let down = try await self.shell("\(Self.curl("", path: "/large")) | wc -c", gateway)
+            let down = try await self.rig.shell("\(TLSRig.curl("", path: "/large")) | wc -c", gateway)
             #expect(down.text.filter(\.isNumber) == "300000", "\(down.text)")
         }
     }
@@ -93,16 +44,16 @@ struct ListenerTLSTests {
             { cert: CERTnamed.pem, key: CERTnamed.key },
             { hosts: ["*.shop.test"], cert: CERTclient.pem, key: CERTclient.key } ] }
             """
-        try await self.run(tls) { gateway in
+        try await self.rig.run(tls) { gateway in
             for (name, subject) in [
                 ("localhost", "server"), ("redis.internal", "named"), ("REDIS.internal", "named"),
                 ("a.shop.test", "client"), ("shop.test", "server"), ("a.b.shop.test", "server"), ("else", "server"),
             ] {
-                let said = try await self.shell(
+                let said = try await self.rig.shell(
                     "openssl s_client -connect 127.0.0.1:PORT -servername \(name) </dev/null 2>&1", gateway)
                 #expect(said.text.contains("subject=CN = \(subject)\n"), "\(name)")
             }
-            let nameless = try await self.shell(
+            let nameless = try await self.rig.shell(
                 "openssl s_client -connect 127.0.0.1:PORT -noservername </dev/null 2>&1", gateway)
             #expect(nameless.text.contains("subject=CN = server\n"))
         }
@@ -110,16 +61,16 @@ struct ListenerTLSTests {
 
     @Test("of two certificates for a host that is shown which the client can check")
     func keys() async throws {
-        let made = try await self.folder.makeRSACertificate()
+        let made = try await self.rig.folder.makeRSACertificate()
         #expect(made == 0)
         for order in [["server", "rsa"], ["rsa", "server"]] {
             let list = order.map { "{ hosts: localhost, cert: CERT\($0).pem, key: CERT\($0).key }" }
-            try await self.run("{ certificates: [\(list.joined(separator: ", "))] }") { gateway in
+            try await self.rig.run("{ certificates: [\(list.joined(separator: ", "))] }") { gateway in
                 for (options, subject) in [
                     ("", "server"), ("-sigalgs RSA-PSS+SHA256:RSA+SHA256", "rsa"),
                     ("-tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256", "rsa"), ("-tls1_2", "server"),
                 ] {
-                    let said = try await self.shell(
+                    let said = try await self.rig.shell(
                         "openssl s_client -connect localhost:PORT \(options) </dev/null 2>&1", gateway)
                     #expect(said.text.contains("subject=CN = \(subject)\n"), "\(order) \(options)")
                 }
@@ -129,31 +80,31 @@ struct ListenerTLSTests {
 
     @Test("certificates of one host ask the same of their clients")
     func unequal() async throws {
-        let made = try await self.folder.makeRSACertificate()
+        let made = try await self.rig.folder.makeRSACertificate()
         #expect(made == 0)
         let tls = """
             { certificates: [{ cert: CERTserver.pem, key: CERTserver.key },
             { hosts: localhost, cert: CERTrsa.pem, key: CERTrsa.key, min_version: "1.3" }] }
             """
-        let error = await #expect(throws: (any Error).self) { try await self.run(tls) { _ in } }
+        let error = await #expect(throws: (any Error).self) { try await self.rig.run(tls) { _ in } }
         let words = "the certificates of 'localhost' differ in 'min_version' or 'client_certificates'"
         #expect(error.map { "\($0)" }?.contains(words) == true)
     }
 
     @Test("a version that is too old is refused, and so are ciphers without forward secrecy")
     func versions() async throws {
-        try await self.run { gateway in
+        try await self.rig.run { gateway in
             for options in ["-tls1_1", "-tls1", "-tls1_2 -cipher AES128-SHA", "-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA"]
             {
-                let said = try await self.shell(
+                let said = try await self.rig.shell(
                     "openssl s_client -connect localhost:PORT \(options)@SECLEVEL=0 </dev/null 2>&1", gateway)
                 #expect(!said.text.contains("subject="), "\(options)")
             }
         }
-        try await self.run(Self.plain.replacing("{ cert", with: "{ min_version: 1.3, cert")) { gateway in
-            let old = try await self.shell(Self.curl("--tls-max 1.2"), gateway)
+        try await self.rig.run(TLSRig.plain.replacing("{ cert", with: "{ min_version: 1.3, cert")) { gateway in
+            let old = try await self.rig.shell(TLSRig.curl("--tls-max 1.2"), gateway)
             #expect(old.status == 35)
-            let new = try await self.shell(Self.curl(""), gateway)
+            let new = try await self.rig.shell(TLSRig.curl(""), gateway)
             #expect(new.status == 0)
         }
     }
@@ -162,14 +113,14 @@ struct ListenerTLSTests {
     func clients() async throws {
         let own = "--cert client.pem --key client.key"
         for mode in ["required", "optional"] {
-            let tls = Self.plain.dropLast() + ", client_certificates: { ca: CERTca.pem, mode: \(mode) } }"
-            try await self.run(String(tls)) { gateway in
-                let known = try await self.shell(Self.curl(own, path: "/me"), gateway)
+            let tls = TLSRig.plain.dropLast() + ", client_certificates: { ca: CERTca.pem, mode: \(mode) } }"
+            try await self.rig.run(String(tls)) { gateway in
+                let known = try await self.rig.shell(TLSRig.curl(own, path: "/me"), gateway)
                 #expect(known.text.hasSuffix(" acme 0"), "\(known.text)")
-                let nobody = try await self.shell(Self.curl("-w '%{http_code}'", path: "/me"), gateway)
+                let nobody = try await self.rig.shell(TLSRig.curl("-w '%{http_code}'", path: "/me"), gateway)
                 #expect(mode == "required" ? nobody.status != 0 : nobody.text.hasSuffix("401"), "\(nobody)")
-                let impostor = try await self.shell(
-                    Self.curl("--cert impostor.pem --key impostor.key", path: "/me"), gateway)
+                let impostor = try await self.rig.shell(
+                    TLSRig.curl("--cert impostor.pem --key impostor.key", path: "/me"), gateway)
                 #expect(impostor.status != 0)
             }
         }
@@ -181,20 +132,20 @@ struct ListenerTLSTests {
             { certificates: [ { cert: CERTserver.pem, key: CERTserver.key },
             { cert: CERTnamed.pem, key: CERTnamed.key, client_certificates: { ca: CERTca.pem } } ] }
             """
-        try await self.run(tls) { gateway in
+        try await self.rig.run(tls) { gateway in
             for host in ["redis.internal", "REDIS.INTERNAL", "redis.internal:8443", "redis.internal."] {
-                let other = try await self.shell(Self.curl("-w '%{http_code}' -H 'Host: \(host)'"), gateway)
+                let other = try await self.rig.shell(TLSRig.curl("-w '%{http_code}' -H 'Host: \(host)'"), gateway)
                 #expect(other.text.hasSuffix("421"), "\(host): \(other.text)")
             }
-            let own = try await self.shell(
-                Self.curl("--cert client.pem --key client.key -w '%{http_code}'", host: "redis.internal"), gateway)
+            let own = try await self.rig.shell(
+                TLSRig.curl("--cert client.pem --key client.key -w '%{http_code}'", host: "redis.internal"), gateway)
             #expect(own.text.hasSuffix("200"))
         }
     }
 
     @Test("HTTP without TLS is told so, anything else is closed, and silence ends")
     func noTLS() async throws {
-        try await self.run(limits: "{ head_timeout: 300ms }") { gateway in
+        try await self.rig.run(limits: "{ head_timeout: 300ms }") { gateway in
             let plain = try await gateway.connect()
             try await plain.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             let answer = try await plain.receiveLastResponse()
@@ -217,17 +168,17 @@ struct ListenerTLSTests {
         "another certificate is shown from the next handshake on; sessions and connections outlive a reload without one"
     )
     func reload() async throws {
-        try await self.run { gateway in
-            let before = try await self.shell(
+        try await self.rig.run { gateway in
+            let before = try await self.rig.shell(
                 "openssl s_client -connect localhost:PORT -tls1_2 -sess_out s </dev/null 2>&1", gateway)
             #expect(before.text.contains("subject=CN = server\n"))
             #expect(await gateway.gateway.reload("nothing has changed").isSuccess)
-            let resumed = try await self.shell(
+            let resumed = try await self.rig.shell(
                 "openssl s_client -connect localhost:PORT -tls1_2 -sess_in s </dev/null 2>&1", gateway)
             #expect(resumed.text.contains("Reused, TLSv1.2"))
-            _ = try await self.shell("cp named.pem server.pem && cp named.key server.key", gateway)
+            _ = try await self.rig.shell("cp named.pem server.pem && cp named.key server.key", gateway)
             #expect(await gateway.gateway.reload("another certificate").isSuccess)
-            let after = try await self.shell(
+            let after = try await self.rig.shell(
                 "openssl s_client -connect localhost:PORT </dev/null 2>&1", gateway)
             #expect(after.text.contains("subject=CN = named\n"))
         }
@@ -260,7 +211,7 @@ struct ListenerTLSTests {
             ),
         ])
     func refused(_ tls: String, _ words: String) async throws {
-        let error = await #expect(throws: (any Error).self) { try await self.run(tls) { _ in } }
+        let error = await #expect(throws: (any Error).self) { try await self.rig.run(tls) { _ in } }
         #expect(error.map { "\($0)" }?.contains(words) == true, "\(error.map { "\($0)" } ?? "")")
     }
 }

@@ -9,7 +9,7 @@ enum RevocationInvariants {
     /// What does not hold; nil: all does.
     static func violation(_ bytes: [UInt8]) -> String? {
         if (try? RevocationList.read(bytes, issuedBy: [])) != nil { return "a list of nobody is taken" }
-        guard let fields = try? RevocationListFields(der: bytes), let list = try? RevocationList(verified: fields),
+        guard let fields = try? RevocationListFields(der: bytes), let list = try? RevocationList(verified: fields, ""),
             let numbers = try? fields.serialNumbers()
         else { return nil }
         for number in numbers where !list.contains(number) { return "a number that is not found: \(number.text)" }

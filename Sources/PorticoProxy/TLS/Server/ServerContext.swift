@@ -10,9 +10,16 @@ struct ServerContext: Hashable {
     let certificate: TextFile
     let key: TextFile
     let lowest: TLSVersionChoice
-    let clients: ClientCertificatesConfig?
+    let clients: Clients?
     /// Of ALPN, the best first.
     let protocols: [ListenerProtocol]
+
+    /// What is asked of clients in the handshake. Lists of revoked certificates are asked after it, so that sessions outlive
+    /// a new one.
+    struct Clients: Hashable {
+        let authority: TextFile
+        let mode: ClientCertificatesConfig.Mode
+    }
 
     init(
         _ config: ServerCertificateConfig, _ listener: ListenerTLSConfig, _ protocols: [ListenerProtocol] = [.http1]
@@ -22,7 +29,7 @@ struct ServerContext: Hashable {
         self.certificate = config.certificate
         self.key = config.key
         self.lowest = config.lowest ?? listener.lowest
-        self.clients = config.clients ?? listener.clients
+        self.clients = (config.clients ?? listener.clients).map { Clients(authority: $0.authority, mode: $0.mode) }
     }
 
     /// As numbers of TLS.

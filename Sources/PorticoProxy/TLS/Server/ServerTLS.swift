@@ -4,6 +4,7 @@
 import NIOSSL
 import PorticoConfig
 import PorticoWire
+import PorticoX509
 
 /// What a listener answers clients with that begin TLS: its certificates, by host.
 package final class ServerTLS: Sendable {
@@ -18,7 +19,9 @@ package final class ServerTLS: Sendable {
 
     /// What hosts ask of their clients: compared as a whole, for a reload may number them anew.
     struct ClientPolicy: Hashable, Sendable {
-        let certificates: ClientCertificatesConfig?
+        /// `nil`: no certificate is asked for.
+        let certificates: ServerContext.Clients?
+        let revocation: RevocationCheck?
     }
 
     private let choices: [Choice]
@@ -38,7 +41,8 @@ package final class ServerTLS: Sendable {
                 Choice(
                     hosts: certificate.shownFor, isECDSA: certificate.isECDSA,
                     versions: made.versions, context: try contexts.server(made),
-                    policy: ClientPolicy(certificates: made.clients)))
+                    policy: ClientPolicy(
+                        certificates: made.clients, revocation: (certificate.clients ?? config.clients)?.revocation)))
         }
         self.choices = choices
         self.hasSeveralPolicies = Set(choices.map(\.policy)).count > 1

@@ -81,6 +81,7 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
             guard let bytes = try? shown.toDERBytes(), let read = try? ClientCertificate(der: bytes) else {
                 return self.fail(.badCertificate)
             }
+            if let (glitch, detail) = self.refusal(of: read, choice.policy) { return self.fail(glitch, detail) }
             certificate = read
         }
         self.isOver = true
@@ -89,6 +90,18 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
         client.certificate = certificate
         client.policy = choice.policy
         self.listener.secured(self, self.socket, client)
+    }
+
+    /// Why the lists of revoked certificates do not let it in, also where a session is resumed; `nil`: they do, or nobody asks.
+    private func refusal(
+        of certificate: ClientCertificate, _ policy: ServerTLS.ClientPolicy
+    ) -> (TLSGlitch, String)? {
+        switch policy.revocation?.verdict(certificate, at: WallClock.seconds) {
+        case nil, .valid: nil
+        case .revoked(let number): (.revokedCertificate, "serial number \(number.text)")
+        case .unlisted(let issuer): (.unlistedCertificate, issuer)
+        case .overdue(let issuer): (.overdueList, issuer)
+        }
     }
 
     func receivedEnd() { self.fail(.closed) }
@@ -108,10 +121,10 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
         self.listener.remove(self)
     }
 
-    private func fail(_ glitch: TLSGlitch) {
+    private func fail(_ glitch: TLSGlitch, _ detail: String? = nil) {
         guard !self.isOver else { return }
         self.listener.handshakeFailed()
-        self.listener.glitch(.tls(glitch), of: self.peer)
+        self.listener.glitch(.tls(glitch), of: self.peer, detail: detail)
         self.close()
     }
 }

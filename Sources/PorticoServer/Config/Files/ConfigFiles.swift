@@ -22,13 +22,16 @@ public struct ConfigFileError: Error, Sendable, Hashable {
 public struct SystemConfigFiles: ConfigFiles {
     public init() {}
 
+    /// Bytes; of a larger file a few more are read, so that it is known to be one.
+    static let largest = 24 << 20
+
     public func read(_ path: String) throws(ConfigFileError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw Self.error() }
         defer { close(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
-        while bytes.count <= YAMLDocument.maximalSize {
+        while bytes.count <= Self.largest {
             let count = Glibc.read(file, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             if count < 0, errno == EAGAIN {

@@ -40,7 +40,8 @@ public enum ConfigLoader {
         path: String, environment: @escaping @Sendable (String) -> String?, files: any ConfigFiles,
         named: (any ConfigFiles)? = nil, policies: PolicyList
     ) -> (GatewayConfig?, DiagnosticList) {
-        let variables = ConfigVariables(environment: environment) { self.secret($0, named ?? files) }
+        let variables = ConfigVariables(
+            environment: environment, file: { self.text($0, named ?? files) }, data: { self.data($0, named ?? files) })
         let reader = ConfigReader(variables: variables)
         var sources = ConfigSources(files: files, reader: reader)
         guard let node = sources.read(path) else { return (nil, reader.diagnostics) }
@@ -58,23 +59,26 @@ public enum ConfigLoader {
         return (config, reader.diagnostics)
     }
 
-    /// Secrets are short; a larger file is a slip.
-    private static let maximalSecret = 64 << 10
+    /// Secrets, keys and certificates are short; a larger file is a slip.
+    private static let maximalText = 64 << 10
 
-    /// What a named file must hold.
-    static func shortText(_ bytes: [UInt8]) -> String? {
-        bytes.count <= self.maximalSecret ? String(validating: bytes, as: UTF8.self) : nil
+    private static func text(_ path: String, _ files: any ConfigFiles) -> Result<String, ValueError> {
+        self.data(path, files, upTo: self.maximalText, "64 KiB").flatMap { bytes in
+            String(validating: bytes, as: UTF8.self).map { .success($0) }
+                ?? .failure(ValueError("the file '\(path)' is not a UTF-8 text"))
+        }
     }
 
-    private static func secret(_ path: String, _ files: any ConfigFiles) -> Result<String, ValueError> {
+    private static func data(
+        _ path: String, _ files: any ConfigFiles, upTo limit: Int = SystemConfigFiles.largest,
+        _ words: String = "24 MiB"
+    ) -> Result<[UInt8], ValueError> {
         do throws(ConfigFileError) {
             let bytes = try files.read(path)
-            guard let text = self.shortText(bytes) else {
-                let isLong = bytes.count > self.maximalSecret
-                return .failure(
-                    ValueError("the file '\(path)' is \(isLong ? "larger than 64 KiB" : "not a UTF-8 text")"))
+            guard bytes.count <= limit else {
+                return .failure(ValueError("the file '\(path)' is larger than \(words)"))
             }
-            return .success(text)
+            return .success(bytes)
         } catch {
             return .failure(ValueError("cannot read '\(path)': \(error.reason)"))
         }
