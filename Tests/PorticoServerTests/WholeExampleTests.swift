@@ -31,14 +31,12 @@ import Testing
         let paths = Set(Self.load().map(\.path))
         let expected = [
             "telemetry.otlp", "caches", "graphql",
-            "listeners.plain.redirect_to",
             "resilience.standard.retry", "resilience.standard.breaker", "resilience.standard.concurrency",
             "services.users.health", "services.users.outlier", "services.orders.versions", "services.orders.release",
             "services.orders.shadow", "services.inventory.grpc", "services.catalog.kubernetes",
             "routes.orders-read.slo",
             "routes.orders-create.validate", "routes.orders-create.retry",
             "routes.payments.fallback", "routes.search.cache", "routes.stock.to.grpc", "routes.products-v1.deprecated",
-
         ]
         for path in expected { #expect(paths.contains(path), "\(path) is not reported") }
     }

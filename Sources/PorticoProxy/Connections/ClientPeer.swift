@@ -42,6 +42,7 @@ struct ClientPeer {
         self.forwarding = ForwardingFields(
             peer: self.address.ip, trusted: listener.options.trustedProxies, isSecure: before.isSecure)
         self.forwarding.tlsVersion = before.tlsVersion
+        self.forwarding.redirectPort = before.isSecure ? nil : listener.options.redirectPort
         self.forwardingGeneration = listener.generation
     }
 

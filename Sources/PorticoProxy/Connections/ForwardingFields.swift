@@ -6,7 +6,9 @@ import PorticoWire
 
 extension ListenerOptions {
     func forwarding(_ peer: IPAddress) -> ForwardingFields {
-        ForwardingFields(peer: peer, trusted: self.trustedProxies, isSecure: self.isSecure)
+        var fields = ForwardingFields(peer: peer, trusted: self.trustedProxies, isSecure: self.isSecure)
+        fields.redirectPort = self.redirectPort
+        return fields
     }
 }
 
@@ -19,6 +21,8 @@ struct ForwardingFields {
     let isSecure: Bool
     /// `nil`: there is no TLS, or a proxy in front has it.
     var tlsVersion: SpokenTLS?
+    /// Where the client is sent, unless it speaks TLS with a proxy in front; `nil`: it is served.
+    var redirectPort: Int?
     private let trusted: [Network]
     /// The peer's address as text, made once per connection.
     let peerText: AddressText

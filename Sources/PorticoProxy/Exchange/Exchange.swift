@@ -215,6 +215,7 @@ public final class Exchange {
         self.assignRequestID()
         self.watcher?.identified(self)
         if self.request.isForServer || self.request.takeHop() == 0 { return self.answerForServer() }
+        if let port = self.redirectPort { return self.redirect(toPort: port) }
         self.findRoute(snapshot)
         if hasEncodedSlash, !self.keepsEncodedSlash(snapshot) {
             self.watcher?.refused(PathError.encodedSlash.rawValue, "route", self)

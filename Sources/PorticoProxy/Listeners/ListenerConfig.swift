@@ -18,6 +18,8 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
     package var limits = ListenerLimits()
     /// `nil`: clients speak without TLS.
     package var tls: ListenerTLSConfig?
+    /// `nil`: requests are served here.
+    package var redirect: ListenerRedirectConfig?
 
     package init() {}
 
@@ -41,15 +43,20 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
         Key(
             "tls", \.tls, Kind<ListenerTLSConfig>.object().optional,
             "TLS: the certificates that clients are shown, and what is asked of them."),
+        Key(
+            "redirect_to", \.redirect, Kind<ListenerRedirectConfig>.listenerRedirect.optional,
+            "Sends every client to the listener with TLS that is named here, to the same host and path (308)."),
         Key("limits", \.limits, .object(), "What a client may ask of the gateway."),
     ]
-    package static let unsupportedKeys = ["redirect_to", "proxy_protocol"]
+    package static let unsupportedKeys = ["proxy_protocol"]
     package static let foreignKeys = [
         "port": "address", "listen": "address", "bind": "address", "host": "address", "socketaddress": "address",
         "ssl": "tls", "certificates": "tls", "sslcertificate": "tls", "protocol": "protocols", "http2": "protocols",
         "realipheader": "trusted_proxies", "setrealipfrom": "trusted_proxies", "trustedips": "trusted_proxies",
         "forwardedheaders": "trusted_proxies", "clientmaxbodysize": "write it in 'limits': limits: { body: 10MiB }",
         "maxconnections": "write it in 'limits': limits: { connections: 20000 }",
+        "httpsredirect": "redirect_to", "redirect": "redirect_to", "httpsredirectstatuscode": "redirect_to",
+        "redirections": "redirect_to", "forcessl": "redirect_to", "sslredirect": "redirect_to",
         "keepalivetimeout": "write it in 'limits': limits: { idle: 75s }",
     ]
 }

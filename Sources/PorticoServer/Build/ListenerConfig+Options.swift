@@ -24,6 +24,24 @@ extension ListenerConfig {
     }
 }
 
+extension GatewayConfig {
+    /// As they are where no listener has been opened: of the first one that serves requests, unless it is named.
+    /// - Returns: `nil`: there is none of this name.
+    func listenerOptions(_ name: String? = nil) -> ListenerOptions? {
+        guard let name else {
+            let serving = self.listeners.first { $0.redirect == nil } ?? self.listeners.first
+            return serving?.options ?? ListenerOptions()
+        }
+        guard let listener = self.listeners.first(where: { $0.name == name }) else { return nil }
+        var options = listener.options
+        if let redirect = listener.redirect {
+            let target = self.listeners.first { $0.name == redirect.listener.name }
+            options.redirectPort = redirect.port ?? target?.address.port
+        }
+        return options
+    }
+}
+
 extension ListenAddress {
     var socketAddress: SocketAddress? {
         self.ip.map { SocketAddress(ip: $0, port: UInt16(truncatingIfNeeded: self.port)) }

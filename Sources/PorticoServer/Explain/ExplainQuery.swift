@@ -31,7 +31,7 @@ package struct ExplainQuery: Configurable, Hashable {
         Key("client_ip", \.clientIP, .ipAddress, "Where the connection comes from; `127.0.0.1` unless given."),
         Key(
             "listener", \.listener, Kind<String>.string.optional,
-            "The listener that it comes to; the first unless given."),
+            "The listener that it comes to; the first that does not redirect unless given."),
         Key(
             "certificate", \.certificate, .oneOrList(.certificateName),
             "Names of the client certificate that the connection is made with: URIs, DNS names, a subject."),

@@ -52,12 +52,8 @@ extension Blueprint {
 
     /// The options of the listener that the request comes to.
     private func listener(of query: ExplainQuery) throws(ValueError) -> ListenerOptions {
-        let listeners = self.config.listeners
-        guard let name = query.listener else { return listeners.first?.options ?? ListenerOptions() }
-        guard let listener = listeners.first(where: { $0.name == name }) else {
-            let names = listeners.map(\.name).joined(separator: ", ")
-            throw ValueError("there is no listener '\(name)'", hint: "there are: \(names)")
-        }
-        return listener.options
+        if let options = self.config.listenerOptions(query.listener) { return options }
+        let names = self.config.listeners.map(\.name).joined(separator: ", ")
+        throw ValueError("there is no listener '\(query.listener ?? "")'", hint: "there are: \(names)")
     }
 }

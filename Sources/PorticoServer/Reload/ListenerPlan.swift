@@ -35,12 +35,22 @@ struct ListenerPlan: Sendable {
                 let options = try listener.options(contexts)
                 self.entries.append(try builder.entry(listener.name, listener.address, options, workers))
             }
+            self.redirect(config.listeners)
             var admin = try builder.entry("admin", config.admin.address, Self.adminOptions, 1, isAdmin: true)
             admin.listener.isAdmin = true
             self.entries.append(admin)
         } catch {
             self.close()
             throw error
+        }
+    }
+
+    /// To the ports that the listeners have got.
+    private mutating func redirect(_ listeners: [ListenerConfig]) {
+        for (index, listener) in listeners.enumerated() {
+            guard let redirect = listener.redirect else { continue }
+            let target = self.listeners.first { $0.name == redirect.listener.name }
+            self.entries[index].options.redirectPort = redirect.port ?? target.map { Int($0.bound.port) }
         }
     }
 

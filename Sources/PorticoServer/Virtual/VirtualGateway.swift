@@ -53,7 +53,7 @@ public final class VirtualGateway {
         let snapshot = try blueprint.snapshot(
             forWorker: 0, &states, AuthSources(), LimitTables(usesStores: false)
         ) { targets[$0.name] ?? [] }
-        let options = blueprint.config.listeners.first?.options ?? ListenerOptions()
+        let options = blueprint.config.listenerOptions() ?? ListenerOptions()
         let worker = try VirtualWorker(snapshot, options: options, log: log, dialer: services)
         services.worker = worker
         let client = try worker.connect(

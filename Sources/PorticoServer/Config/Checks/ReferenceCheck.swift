@@ -20,6 +20,7 @@ struct ReferenceCheck {
         self.check(services, "services", "service")
         self.check(policies, "resilience", "resilience policy")
         self.check(self.stores, "stores", "store")
+        self.checkRedirects()
         AuthCheck(config: self.config, node: self.node, reader: self.reader).run()
         LimitCheck(config: self.config, node: self.node, reader: self.reader).run()
         PartCheck(config: self.config, node: self.node, reader: self.reader).run()
@@ -51,6 +52,24 @@ struct ReferenceCheck {
             + self.config.limits.compactMap { limit in
                 limit.store.map { ($0, ConfigPath(text: "limits.\(limit.name).store")) }
             }
+    }
+
+    /// A listener without TLS sends clients to one with it.
+    private func checkRedirects() {
+        let redirects = self.config.listeners.compactMap { listener in listener.redirect.map { (listener, $0.listener) }
+        }
+        self.check(
+            redirects.map { ($1, ConfigPath(text: "listeners.\($0.name).redirect_to")) }, "listeners", "listener")
+        for (listener, target) in redirects {
+            let path = ConfigPath(text: "listeners.\(listener.name).redirect_to")
+            if listener.tls != nil {
+                self.reader.error(
+                    "listener '\(listener.name)' has 'tls': its clients are where they belong", at: target.location,
+                    path)
+            } else if let other = self.node["listeners"]?[target.name], other["tls"] == nil {
+                self.reader.error("listener '\(target.name)' has no 'tls'", at: target.location, path)
+            }
+        }
     }
 
     private var destinations: [(Reference, ConfigPath)] {
