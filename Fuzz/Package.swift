@@ -45,6 +45,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "FuzzProxyHeader",
+            dependencies: [
+                "CostOracle",
+                .product(name: "PorticoProxy", package: "portico"),
+                .product(name: "PorticoConfig", package: "portico"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "FuzzHTTP2",
             dependencies: ["CostOracle", .product(name: "PorticoWire", package: "portico")],
             swiftSettings: settings

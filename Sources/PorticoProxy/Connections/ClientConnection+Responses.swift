@@ -5,6 +5,7 @@ import PorticoWire
 
 /// Giving the client its responses (step 11).
 extension ClientConnection: ClientStream {
+    var addresses: (client: SocketAddress, local: SocketAddress)? { self.peer.addresses(on: self.socket) }
     var idleNanoseconds: UInt64 { self.listener.idleNanoseconds }
     var isCongested: Bool { self.socket.isCongested }
     func hasDelivered() -> Bool { self.socket.hasDelivered() }

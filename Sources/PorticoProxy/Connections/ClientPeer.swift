@@ -26,6 +26,11 @@ struct ClientPeer {
         self.forwardingGeneration = listener.generation
     }
 
+    /// With where it has come to on the socket.
+    func addresses(on socket: StreamSocket) -> (client: SocketAddress, local: SocketAddress)? {
+        SocketAddress(localOf: socket.descriptor).map { (self.address, $0) }
+    }
+
     /// Step 3: an exchange of the connection is born.
     mutating func begin(_ exchange: Exchange, _ stream: any ClientStream, _ listener: Listener, _ worker: Worker) {
         if self.forwardingGeneration != listener.generation { self.renewForwarding(listener) }

@@ -137,6 +137,16 @@ package final class Listener: EventSource, TimerOwner {
         _ descriptor: Int32, _ peer: SocketAddress, _ principal: Principal?, _ certificate: ClientCertificate?
     ) throws(SystemError) -> any ServedConnection {
         let socket = try StreamSocket(descriptor, core: self.worker.core, isConnecting: false)
+        if self.options.readsProxyHeader, self.options.trustedProxies.contains(where: { $0.contains(peer.ip) }) {
+            return ProxiedConnection(socket, peer, listener: self)
+        }
+        return self.connection(socket, peer, principal, certificate)
+    }
+
+    /// - Parameter peer: Whom the connection is from, as a proxy in front may have said.
+    private func connection(
+        _ socket: StreamSocket, _ peer: SocketAddress, _ principal: Principal?, _ certificate: ClientCertificate?
+    ) -> any ServedConnection {
         if let tls = self.options.tls { return TLSHandshake(socket, peer: peer, listener: self, tls: tls) }
         var client = ClientPeer(peer, self, spoken: nil)
         client.principal = principal
@@ -150,6 +160,14 @@ package final class Listener: EventSource, TimerOwner {
         speaksHTTP2
             ? HTTP2ClientConnection(socket, client, listener: self, worker: self.worker)
             : ClientConnection(socket, client, listener: self, worker: self.worker)
+    }
+
+    /// A proxy in front has said whom it speaks for; the connection begins anew.
+    func announced(
+        _ former: ProxiedConnection, _ socket: StreamSocket, _ client: SocketAddress, _ received: Span<UInt8>
+    ) {
+        self.replace(former, with: self.connection(socket, client, nil, nil))
+        if received.count > 0 { socket.delegate?.received(received) }
     }
 
     /// TLS stands: what serves the client begins.

@@ -13,6 +13,8 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
     package var protocols: [ListenerProtocol] = [.http2, .http1]
     /// Peers whose `X-Forwarded-*` and `Forwarded` fields are believed.
     package var trustedProxies: [Network] = []
+    /// These begin their connections with a header of the PROXY protocol.
+    package var readsProxyHeader = false
     /// What becomes of bytes beyond ASCII in a request target.
     package var rawUTF8 = RawUTF8.refuse
     package var limits = ListenerLimits()
@@ -38,6 +40,10 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
             "trusted_proxies", \.trustedProxies, .oneOrList(.network),
             "Addresses and networks of proxies in front, whose `X-Forwarded-*` and `Forwarded` fields are believed."),
         Key(
+            "proxy_protocol", \.readsProxyHeader, .bool,
+            "The `trusted_proxies` begin each connection with a header of the PROXY protocol, version 1 or 2, which says who the client is. From others there is none."
+        ),
+        Key(
             "raw_utf8", \.rawUTF8, .choice([("refuse", .refuse), ("encode", .encode)]),
             "Bytes beyond ASCII in a request target: `refuse` answers 400, `encode` percent-encodes what is UTF-8."),
         Key(
@@ -48,7 +54,6 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
             "Sends every client to the listener with TLS that is named here, to the same host and path (308)."),
         Key("limits", \.limits, .object(), "What a client may ask of the gateway."),
     ]
-    package static let unsupportedKeys = ["proxy_protocol"]
     package static let foreignKeys = [
         "port": "address", "listen": "address", "bind": "address", "host": "address", "socketaddress": "address",
         "ssl": "tls", "certificates": "tls", "sslcertificate": "tls", "protocol": "protocols", "http2": "protocols",
@@ -57,8 +62,18 @@ package struct ListenerConfig: NamedConfigurable, Hashable {
         "maxconnections": "write it in 'limits': limits: { connections: 20000 }",
         "httpsredirect": "redirect_to", "redirect": "redirect_to", "httpsredirectstatuscode": "redirect_to",
         "redirections": "redirect_to", "forcessl": "redirect_to", "sslredirect": "redirect_to",
-        "keepalivetimeout": "write it in 'limits': limits: { idle: 75s }",
+        "keepalivetimeout": "write it in 'limits': limits: { idle: 75s }", "acceptproxy": "proxy_protocol",
+        "useproxyproto": "proxy_protocol",
     ]
+
+    package func check(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        guard self.readsProxyHeader, self.trustedProxies.isEmpty, let place = node["proxy_protocol"],
+            !reader.hasFailed(path.key("trusted_proxies"))
+        else { return }
+        reader.error(
+            "'proxy_protocol' needs 'trusted_proxies': anyone could say to be anyone", at: place.location,
+            path.key("proxy_protocol"), hint: "name the addresses or networks of the proxies in front")
+    }
 }
 
 /// What becomes of bytes beyond ASCII in a request target.

@@ -29,6 +29,8 @@ package struct ListenerOptions: Sendable {
     /// What clients may speak.
     package var speaksHTTP1 = true
     package var speaksHTTP2 = false
+    /// Trusted proxies begin their connections with a header of the PROXY protocol.
+    package var readsProxyHeader = false
     /// Where clients without TLS are sent; `nil`: they are served.
     package var redirectPort: Int?
     /// What connections begin with; `nil`: they begin with requests.

@@ -39,6 +39,17 @@ public struct SocketAddress: Sendable, Hashable {
         self = address
     }
 
+    /// Where a connection has come to; `nil`: it is gone, or none of IP.
+    init?(localOf descriptor: Int32) {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        guard result == 0 else { return nil }
+        self.init(storage)
+    }
+
     /// From the system's own form.
     package init?(_ address: UnsafePointer<sockaddr>) {
         var storage = sockaddr_storage()

@@ -8,6 +8,7 @@ enum Glitch: Hashable {
     case http1(WireError)
     case http2(HTTP2Fault)
     case tls(TLSGlitch)
+    case proxy(ProxyHeaderError)
 
     /// On what it was, as metrics name it.
     var spoken: String {
@@ -15,6 +16,7 @@ enum Glitch: Hashable {
         case .http1: "http/1.1"
         case .http2: "h2"
         case .tls: "tls"
+        case .proxy: "proxy"
         }
     }
 
@@ -24,6 +26,7 @@ enum Glitch: Hashable {
         case .http1(let error): Self.label("\(error)")
         case .http2(let fault): Self.label("\(fault)")
         case .tls(let glitch): Self.label("\(glitch)")
+        case .proxy(let error): Self.label("\(error)")
         }
     }
 
@@ -31,7 +34,7 @@ enum Glitch: Hashable {
     var isOrdinary: Bool {
         switch self {
         case .http2(.reset), .http2(.unread), .http2(.settingsCount): true
-        case .http2, .http1, .tls: false
+        case .http2, .http1, .tls, .proxy: false
         }
     }
 
@@ -41,6 +44,7 @@ enum Glitch: Hashable {
         case .http1(let error): error.rawValue
         case .http2(let fault): fault.rawValue
         case .tls(let glitch): glitch.rawValue
+        case .proxy(let error): error.rawValue
         }
     }
 

@@ -88,7 +88,10 @@ final class Dial: PendingStream, TimerOwner {
             if descriptor == nil { self.code = errno }
         }
         guard let descriptor else { return nil }
-        return DialContender(descriptor, address, self.core.dialer == nil ? self.target.tls : nil, self)
+        let contender = DialContender(descriptor, address, self.core.dialer == nil ? self.target.tls : nil, self)
+        // It waits until the connection stands, and goes before all else, TLS too.
+        if let header = self.pool.header(for: self.exchange) { contender?.socket.send(header.span) }
+        return contender
     }
 
     // MARK: What becomes of it

@@ -20,6 +20,8 @@ package final class Service {
     /// What connections to those of its targets are made with that have TLS; `nil`: there is no network.
     let tls: TLSContext?
     let speaks: ServiceProtocol
+    /// What connections begin with; `nil`: with requests.
+    let proxyHeader: ProxyProtocolVersion?
     /// What follows on an attempt.
     let rules: ForwardingRules
     /// Who learns from attempts.
@@ -35,18 +37,20 @@ package final class Service {
     /// Has no targets before it is attached to a worker.
     package convenience init(
         name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, omitted: OwnFields = [],
-        tls: TLSContext? = nil, speaks: ServiceProtocol = .http1
+        tls: TLSContext? = nil, speaks: ServiceProtocol = .http1,
+        proxyHeader: ProxyProtocolVersion? = nil
     ) {
         self.init(
             name: name, targets: targets, timeouts: timeouts, balancer: balancer, rules: .standard, observers: [],
-            omitted: omitted, tls: tls, speaks: speaks)
+            omitted: omitted, tls: tls, speaks: speaks, proxyHeader: proxyHeader)
     }
 
     init(
         name: String, targets: [TargetSpec], timeouts: Timeouts, balancer: any LoadBalancer, rules: ForwardingRules,
         observers: [any AttemptObserver], omitted: OwnFields = [], tls: TLSContext? = nil,
-        speaks: ServiceProtocol = .http1
+        speaks: ServiceProtocol = .http1, proxyHeader: ProxyProtocolVersion? = nil
     ) {
+        self.proxyHeader = proxyHeader
         self.tls = tls
         self.speaks = speaks
         self.omitted = omitted

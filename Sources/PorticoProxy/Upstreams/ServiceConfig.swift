@@ -21,6 +21,8 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
     package var forwarding = ForwardingConfig()
     package var tls: ClientTLSConfig?
     package var speaks = ServiceProtocol.http1
+    /// `nil`: connections begin without a header of the PROXY protocol.
+    package var proxyHeader: ProxyProtocolVersion?
 
     package init() {}
 
@@ -63,11 +65,15 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
             "protocol", \.speaks, .choice([("http/1.1", .http1), ("h2", .http2), ("auto", .auto)]),
             "What the service speaks: `http/1.1`, `h2` (without TLS: with prior knowledge), or `auto`: what its targets agree on when TLS begins (ALPN)."
         ),
+        Key(
+            "proxy_protocol", \.proxyHeader,
+            Kind<ProxyProtocolVersion>.choice([("v1", .v1), ("v2", .v2)]).optional,
+            "Connections begin with a header of the PROXY protocol, which says who the client is; each then carries one request."
+        ),
         Key("forwarding", \.forwarding, .object(), "What the service is told of the way that a request has come."),
     ]
     package static let unsupportedKeys = [
-        "health", "outlier", "versions", "release", "shadow", "grpc", "kubernetes", "proxy_protocol",
-        "faults",
+        "health", "outlier", "versions", "release", "shadow", "grpc", "kubernetes", "faults",
     ]
 
     package static let foreignKeys: [String: String] = {
@@ -83,6 +89,7 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
             ],
             "health": ["healthcheck", "healthchecks", "activehealthcheck"],
             "outlier": ["outlierdetection", "passivehealthcheck"],
+            "proxy_protocol": ["sendproxy", "sendproxyv2"],
             "tls": ["ssl", "tlsverify", "transportsocket", "serverstransport"],
         ]
         for (name, others) in ours { for other in others { names[other] = name } }
@@ -114,8 +121,13 @@ package struct ServiceConfig: NamedConfigurable, Hashable {
         }
     }
 
-    /// Only TLS asks what is spoken.
+    /// Only TLS asks what is spoken, and a connection that says who the client is carries nobody else's requests.
     private func checkProtocol(_ node: ConfigNode, _ path: ConfigPath, _ reader: ConfigReader) {
+        if self.proxyHeader != nil, self.speaks != .http1, let place = node["protocol"] {
+            reader.error(
+                "with 'proxy_protocol' a connection is one client's: HTTP/2 would share it", at: place.location,
+                path.key("protocol"), hint: "write 'http/1.1'")
+        }
         guard self.speaks == .auto, let value = node["protocol"], !reader.hasFailed(path.key("targets")) else {
             return
         }

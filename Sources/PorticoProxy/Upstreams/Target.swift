@@ -21,6 +21,7 @@ package final class Target {
     /// `nil`: it is spoken to without TLS.
     let tls: ClientTLS?
     let speaks: ServiceProtocol
+    let proxyHeader: ProxyProtocolVersion?
     /// The same on every worker and in every process.
     let hash: UInt64
     /// At least 1; counted by `weighted` balancing.
@@ -38,8 +39,10 @@ package final class Target {
 
     /// - Parameter tls: what connections to it are made with, where they have TLS.
     init(
-        _ spec: TargetSpec, _ tls: TLSContext? = nil, speaks: ServiceProtocol = .http1, streams: any StreamSource
+        _ spec: TargetSpec, _ tls: TLSContext? = nil, speaks: ServiceProtocol = .http1,
+        proxyHeader: ProxyProtocolVersion? = nil, streams: any StreamSource
     ) {
+        self.proxyHeader = proxyHeader
         self.speaks = speaks
         self.label = spec.label
         self.logName = LogName(spec.label)

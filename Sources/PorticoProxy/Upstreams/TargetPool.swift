@@ -11,12 +11,14 @@ final class TargetPool: StreamSource {
     /// Connections that are being made, and that several exchanges may wait for.
     private var dials: [Dial] = []
     private let speaks: ServiceProtocol
+    /// What connections begin with; `nil`: with requests. One that has told a client's address carries nothing else.
+    private let proxyHeader: ProxyProtocolVersion?
     /// Whether the target has agreed on HTTP/2; `nil`: it has not been asked.
     private var hasHTTP2: Bool?
     /// Connections in use, being made, or idle.
     private(set) var count = 0
-    /// Connections are kept for a next request: not where no service uses the target any more, nor where every call is
-    /// to be seen by whoever plays the services.
+    /// Connections are kept for a next request: not where no service uses the target any more, nor where each is one
+    /// request's, nor where every call is to be seen by whoever plays the services.
     private var keepsIdle: Bool
     /// Connections that came to stand, and attempts that did not.
     private(set) var opened: UInt64 = 0
@@ -27,11 +29,17 @@ final class TargetPool: StreamSource {
     /// An unused connection is closed after this long.
     static let idleTime: UInt64 = 30_000_000_000
 
-    init(core: WorkerCore, speaks: ServiceProtocol) {
+    init(core: WorkerCore, speaks: ServiceProtocol, proxyHeader: ProxyProtocolVersion? = nil) {
         self.core = core
         // Whoever plays the services speaks HTTP/1.1.
         self.speaks = core.dialer == nil ? speaks : .http1
-        self.keepsIdle = core.dialer == nil
+        self.proxyHeader = core.dialer == nil ? proxyHeader : nil
+        self.keepsIdle = core.dialer == nil && proxyHeader == nil
+    }
+
+    /// What a connection for the exchange begins with; `nil`: nothing.
+    func header(for exchange: Exchange?) -> [UInt8]? {
+        self.proxyHeader.map { (exchange?.proxyHeader ?? ProxyHeader()).bytes($0) }
     }
 
     func open(_ target: Target, for exchange: Exchange, attempt: Int, isFresh: Bool) -> OpenedStream {

@@ -13,10 +13,13 @@ struct TargetTable {
     /// The target that is there already, with its connections, or a new one. Nothing changes yet.
     func target(of service: Service, _ spec: TargetSpec, worker: Worker) -> Target {
         let known = self.targets[Key(service: service.name, identity: spec.identity)]
-        if let known, known.speaks == service.speaks, known.isSame(as: spec, service.tls) { return known }
-        return Target(
-            spec, service.tls, speaks: service.speaks,
-            streams: TargetPool(core: worker.core, speaks: service.speaks))
+        if let known, known.speaks == service.speaks, known.proxyHeader == service.proxyHeader,
+            known.isSame(as: spec, service.tls)
+        {
+            return known
+        }
+        let pool = TargetPool(core: worker.core, speaks: service.speaks, proxyHeader: service.proxyHeader)
+        return Target(spec, service.tls, speaks: service.speaks, proxyHeader: service.proxyHeader, streams: pool)
     }
 
     /// These services count from now on; what none of them uses is let go of.

@@ -18,7 +18,8 @@ extension Blueprint {
                 balancer: Self.balancer(config.balance, worker),
                 omitted: config.forwarding.omitted,
                 tls: config.isSecure ? contexts?.client(config.tls ?? ClientTLSConfig(), config.speaks) : nil,
-                speaks: config.speaks
+                speaks: config.speaks,
+                proxyHeader: config.proxyHeader
             )
         }
         return services

@@ -19,6 +19,7 @@ extension ListenerConfig {
     /// With what connections begin with.
     func options(_ contexts: TLSContexts) throws(TLSFailure) -> ListenerOptions {
         var options = self.options
+        options.readsProxyHeader = self.readsProxyHeader
         if let tls { options.tls = try ServerTLS(tls, self.protocols, contexts) }
         return options
     }

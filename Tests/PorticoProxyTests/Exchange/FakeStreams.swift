@@ -17,6 +17,7 @@ final class FakeClientStream: ClientStream {
     }
 
     private(set) var events: [Event] = []
+    var addresses: (client: SocketAddress, local: SocketAddress)? { nil }
     var isCongested = false
     var awaitsRequestEnd = true
     var takesChunks: Bool { false }

@@ -45,6 +45,9 @@ final class HTTP2ClientStream: MultiplexedStream {
 
 extension HTTP2ClientStream: ClientStream {
     var idleNanoseconds: UInt64 { self.connection?.listener.idleNanoseconds ?? 0 }
+    var addresses: (client: SocketAddress, local: SocketAddress)? {
+        self.connection.flatMap { $0.peer.addresses(on: $0.socket) }
+    }
     var isCongested: Bool { self.isHeldBack || self.link?.socket.isCongested == true }
     var takesChunks: Bool { false }
     /// What follows on the connection does not depend on where the request ends.

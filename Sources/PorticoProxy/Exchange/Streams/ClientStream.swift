@@ -10,6 +10,8 @@ import PorticoWire
 protocol ClientStream: AnyObject {
     /// How long the stream may stand still where nothing else says so, in nanoseconds.
     var idleNanoseconds: UInt64 { get }
+    /// Where the connection is from, as a proxy in front may have said, and where it has come to; `nil`: there is none.
+    var addresses: (client: SocketAddress, local: SocketAddress)? { get }
     /// It takes no more for now: the side that bytes come from should not be read.
     var isCongested: Bool { get }
     /// Whether the client has taken bytes of the response since this was asked last.
@@ -46,6 +48,7 @@ protocol ClientStream: AnyObject {
 protocol InnerClientStream: ClientStream {}
 
 extension InnerClientStream {
+    var addresses: (client: SocketAddress, local: SocketAddress)? { nil }
     var isCongested: Bool { false }
     func hasDelivered() -> Bool { false }
     var takesChunks: Bool { false }
