@@ -215,6 +215,13 @@ public final class Exchange {
         self.assignRequestID()
         self.watcher?.identified(self)
         if self.request.isForServer || self.request.takeHop() == 0 { return self.answerForServer() }
+        if let challenges = self.core.challenges, let token = self.challengeToken {
+            return self.answer(token, of: challenges) { self.decide(snapshot, hasEncodedSlash) }
+        }
+        self.decide(snapshot, hasEncodedSlash)
+    }
+
+    private func decide(_ snapshot: Snapshot, _ hasEncodedSlash: Bool) {
         self.findRoute(snapshot)
         if hasEncodedSlash, !self.keepsEncodedSlash(snapshot) {
             self.watcher?.refused(PathError.encodedSlash.rawValue, "route", self)

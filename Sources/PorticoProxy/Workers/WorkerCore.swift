@@ -28,6 +28,8 @@ package final class WorkerCore {
     var errorLog: ErrorLog?
     /// Hears of the connections to stores.
     var storeObserver: (any StoreObserver)?
+    /// What authorities are shown; `nil`: none is asked for certificates.
+    package var challenges: (any ChallengeSource)?
     private var dateStorage = DateField()
 
     private static let receiveSize = 128 * 1024

@@ -19,6 +19,7 @@ extension Gateway {
             return state.blueprint.config.drain
         }
         self.observer(.draining)
+        self.acme.stop()
         for worker in self.workers { worker.perform { $0.announceDrain() } }
         if drain.pause > .zero { try? await Task.sleep(for: drain.pause) }
         // What a reload that has begun opens from now on drains at once.
