@@ -199,11 +199,13 @@ let package = Package(
         .testTarget(
             name: "PorticoServerTests",
             dependencies: [
-                "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoJOSE", "PorticoX509", "PorticoConfig",
+                "PorticoServer", "PorticoFeatures", "PorticoProxy", "PorticoJSON", "PorticoJOSE", "PorticoX509",
+                "PorticoConfig",
                 "PorticoTesting",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

@@ -65,6 +65,14 @@ struct PebbleProcess {
             environment: environment.merging(["PATH": "/usr/bin:/bin"]) { one, _ in one })
     }
 
+    /// Ends it, and returns what it has said.
+    func log() async -> String {
+        self.child.signal(SIGKILL)
+        _ = try? await self.child.errors.receiveAll()
+        await self.stop()
+        return self.child.errors.history
+    }
+
     func stop() async {
         await self.child.stop()
         await self.names.stop()
