@@ -52,6 +52,17 @@ package enum ACMEStore: Sendable, Hashable {
     case folder(String)
     /// One of `stores`.
     case shared(Reference)
+
+    fileprivate init(_ text: String, at place: SourceLocation) {
+        self = text.hasPrefix("/") ? .folder(text) : .shared(Reference(text, at: place))
+    }
+
+    fileprivate var text: String {
+        switch self {
+        case .folder(let path): path
+        case .shared(let reference): reference.name
+        }
+    }
 }
 
 extension Kind where Value == ACMEStore {
@@ -68,14 +79,7 @@ extension Kind where Value == ACMEStore {
                 "'\(text)' is neither the name of a store nor an absolute path", hint: "such as /var/lib/portico/acme")
         }
         return text
-    }.map(
-        { text, place in text.hasPrefix("/") ? ACMEStore.folder(text) : ACMEStore.shared(Reference(text, at: place)) },
-        back: { (store: ACMEStore) in
-            switch store {
-            case .folder(let path): path
-            case .shared(let reference): reference.name
-            }
-        })
+    }.map({ text, place in ACMEStore(text, at: place) }, back: { $0.text })
 }
 
 extension Kind where Value == String {
