@@ -140,7 +140,9 @@ public final class Gateway: Sendable {
         self.state.withLock { $0.filterStates = states }
         self.followIssuers()
         self.acme.follow(blueprint.config)
-        self.readiness.isReady = true
+        self.acme.whenKeptAreUsed { [weak self] in
+            self?.state.withLock { if !$0.isDraining { self?.readiness.isReady = true } }
+        }
     }
 
     /// The address that each listener is bound to, by name.

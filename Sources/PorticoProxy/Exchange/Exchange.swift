@@ -215,7 +215,7 @@ public final class Exchange {
         self.assignRequestID()
         self.watcher?.identified(self)
         if self.request.isForServer || self.request.takeHop() == 0 { return self.answerForServer() }
-        if let challenges = self.core.challenges, let token = self.challengeToken {
+        if self.core.hasChallenges, let token = self.challengeToken, let challenges = self.core.challenges {
             return self.answer(token, of: challenges) { self.decide(snapshot, hasEncodedSlash) }
         }
         self.decide(snapshot, hasEncodedSlash)

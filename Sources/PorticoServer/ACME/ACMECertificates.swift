@@ -76,8 +76,9 @@ final class ACMECertificates: Sendable {
             let worker = self.workers[0]
             return SharedKeep(directory: source.directory) { words in
                 await withCheckedContinuation { continuation in
+                    let reply = StoreReply(continuation)
                     worker.perform { worker in
-                        worker.send(words.map { Array($0.utf8) }, to: name) { continuation.resume(returning: $0) }
+                        worker.send(words.map { Array($0.utf8) }, to: name) { reply.resume($0) }
                     }
                 }
             }
@@ -85,6 +86,20 @@ final class ACMECertificates: Sendable {
     }
 
     // MARK: What is known
+
+    private var areKept: Bool {
+        self.orderers.withLock { $0 }.values.allSatisfy { $0.keep is FolderKeep || $0.hasLooked }
+    }
+
+    /// Calls once what stores keep is in use, at once where there are none; a store that does not answer is not waited for
+    /// long.
+    func whenKeptAreUsed(_ body: @escaping @Sendable () -> Void) {
+        if self.areKept { return body() }
+        Task {
+            for _ in 0..<150 where !self.areKept { try? await Task.sleep(for: .milliseconds(20)) }
+            body()
+        }
+    }
 
     var hosts: [ACMEHost] {
         self.orderers.withLock { $0 }.values.flatMap(\.hosts).sorted { $0.host < $1.host }

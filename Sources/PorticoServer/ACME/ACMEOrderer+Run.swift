@@ -28,7 +28,8 @@ extension ACMEOrderer {
             guard !inside.isWoken, !inside.isStopped else { return nil }
             let next = inside.unkept.isEmpty ? inside.hosts.values.map(\.nextTry).min() ?? .infinity : now
             // What is due and was not ordered may be ordered by another one.
-            let pause = min(max(next, inside.looksAgain, now + self.timing.lookPause) - now, Self.longestSleep)
+            let look = now + self.timing.lookPause * (now < inside.pausedUntil ? 5 : 1)
+            let pause = min(max(next, inside.looksAgain, look) - now, Self.longestSleep)
             let sleep = Task<Void, Never> { _ = try? await Task.sleep(for: .seconds(pause)) }
             inside.sleep = sleep
             return sleep
@@ -55,6 +56,7 @@ extension ACMEOrderer {
         self.inside.withLock { $0.isWoken = false }
         do throws(ACMEFailure) {
             try await self.keepUnkept()
+            defer { self.inside.withLock { $0.hasLooked = true } }
             try await self.look(for: self.due)
             guard !self.due.isEmpty, !self.isPaused, try await self.keep.claim() else { return }
         } catch {
@@ -70,6 +72,8 @@ extension ACMEOrderer {
 
     private func orderAll() async {
         do throws(ACMEFailure) {
+            // Places may have changed since the last round.
+            await self.client.forget()
             // Whoever had the lease before may have ordered them.
             try await self.look(for: self.due)
             var account: ACMEAccount?
@@ -121,9 +125,13 @@ extension ACMEOrderer {
 
     /// - Returns: whether the next host is worth a try.
     private func order(_ host: String, _ account: ACMEAccount) async -> Bool {
-        guard let kind = self.inside.withLock({ $0.hosts[host]?.kind }) else { return true }
+        let kinds = self.inside.withLock { inside in
+            guard let kind = inside.hosts[host]?.kind else { return [] as [ACMEChallenge.Kind] }
+            return inside.hasPlainListener ? [kind, kind.other] : [.tls]
+        }
+        guard !kinds.isEmpty else { return true }
         do throws(ACMEFailure) {
-            let certificate = try await self.certificate(for: host, account, by: kind)
+            let certificate = try await self.certificate(for: host, account, by: kinds)
             self.take(certificate)
         } catch {
             if error.type == "cancelled" { return false }
@@ -151,14 +159,14 @@ extension ACMEOrderer {
 
     /// A directory may have forgotten the account.
     private func certificate(
-        for host: String, _ account: ACMEAccount, by kind: ACMEChallenge.Kind
+        for host: String, _ account: ACMEAccount, by kinds: [ACMEChallenge.Kind]
     ) async throws(ACMEFailure) -> KeptCertificate {
         do throws(ACMEFailure) {
-            return try await self.client.certificate(for: host, account, by: kind, on: self.board)
+            return try await self.client.certificate(for: host, account, by: kinds, on: self.board)
         } catch {
             guard error.isUnknownAccount else { throw error }
             let account = try await self.register(ACMEAccount(key: account.key))
-            return try await self.client.certificate(for: host, account, by: kind, on: self.board)
+            return try await self.client.certificate(for: host, account, by: kinds, on: self.board)
         }
     }
 

@@ -26,6 +26,8 @@ final class ACMEOrderer: Sendable {
         /// Certificates that could not be kept yet.
         var unkept: Set<String> = []
         var isStopped = false
+        /// What is kept is in use, or cannot be read.
+        var hasLooked = false
     }
 
     struct WeakServer {
@@ -118,6 +120,8 @@ final class ACMEOrderer: Sendable {
             }
         }
     }
+
+    var hasLooked: Bool { self.inside.withLock { $0.hasLooked } }
 
     var hosts: [ACMEHost] { self.inside.withLock { $0.hosts.values.sorted { $0.host < $1.host } } }
 

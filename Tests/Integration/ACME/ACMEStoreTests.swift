@@ -32,6 +32,25 @@ struct ACMEStoreTests {
         await redis.child.stop()
     }
 
+    @Test("while another instance has the lease nothing is ordered; it ends by itself")
+    func lease() async throws {
+        let rig = try await ACMERig()
+        let redis = try await RedisProcess.start()
+        let pebble = try await rig.pebble(refusing: 0)
+        let lease = "portico:acme:{localhost-\(rig.pebblePort)-dir}:lease"
+        #expect(try await redis.ask("SET \(lease) another") == "+OK")
+        try await rig.run(rig.yaml(store: "redis", redis: redis.port)) { gateway in
+            try await Pace.wait("readiness") { try await rig.ask("/readyz", gateway) == "ok\n" }
+            #expect(try await rig.shown().contains("CN = \"Portico, self-signed\""))
+            #expect(try await redis.ask("EXPIRE \(lease) 1") == ":1")
+            try await rig.expectIssued()
+            try await Pace.wait("the lease's end") { try await redis.ask("EXISTS \(lease)") == ":0" }
+        }
+        let log = await pebble.log()
+        #expect(log.split(separator: "POST /finalize-order/").count == 2, "\(log)")
+        await redis.child.stop()
+    }
+
     @Test("an instance shows what another one is asked for", arguments: ["http-01", "tls-alpn-01"])
     func sharedChallenge(kind: String) async throws {
         let rig = try await ACMERig()

@@ -105,6 +105,22 @@ struct ACMETests {
         await pebble.stop()
     }
 
+    @Test("a host that is refused has a certificate of our own making, and the others have theirs")
+    func refusedHost() async throws {
+        let rig = try await ACMERig()
+        let pebble = try await rig.pebble()
+        try await rig.run(rig.yaml(hosts: [PebbleProcess.refused, "shop.test"]), pause: 60) { gateway in
+            try await rig.expectIssued()
+            #expect(try await rig.shown(PebbleProcess.refused).contains("CN = \"Portico, self-signed\""))
+            let status = try await rig.ask("/status", gateway)
+            #expect(status.contains(#""last_error": "rejectedIdentifier: "#), "\(status)")
+            let metrics = try await rig.ask("/metrics", gateway)
+            #expect(metrics.contains("portico_acme_self_signed{host=\"\(PebbleProcess.refused)\"} 1\n"))
+            #expect(metrics.contains("portico_acme_self_signed{host=\"shop.test\"} 0\n"))
+        }
+        await pebble.stop()
+    }
+
     @Test("whoever offers acme-tls/1 while nothing is ordered gets no TLS")
     func strangers() async throws {
         let rig = try await ACMERig()

@@ -26,6 +26,9 @@ struct PebbleProcess {
     static func directory(at port: Int) -> String { "https://localhost:\(port)/dir" }
     var directory: String { Self.directory(at: self.port) }
 
+    /// It gives nobody a certificate for this host.
+    static let refused = "blocked.test"
+
     /// Starts it and waits until it listens.
     /// - Parameters:
     ///   - folder: with the certificates of this machine.
@@ -47,7 +50,7 @@ struct PebbleProcess {
             { "pebble": {
               "listenAddress": "127.0.0.1:\(port)", "managementListenAddress": "127.0.0.1:\(management)",
               "certificate": "server.pem", "privateKey": "server.key", "httpPort": \(ports.http), "tlsPort": \(ports.tls),
-              "ocspResponderURL": "", "externalAccountBindingRequired": false, "certificateValidityPeriod": \(validity)
+              "ocspResponderURL": "", "externalAccountBindingRequired": false, "certificateValidityPeriod": \(validity), "domainBlocklist": ["\(Self.refused)"]
             } }
             """)
         let child = try await Self.run(

@@ -13,14 +13,21 @@ extension ServerTLS {
     }
 
     /// Handshakes from now on show these, in place of those before. Parses certificates: never on a loop.
+    /// - Throws: where one cannot be used; the others are.
     package func use(_ certificates: [IssuedCertificate]) throws(TLSFailure) {
         var issued = Issued()
+        var failure: TLSFailure?
         for certificate in certificates {
-            issued.choices[certificate.host] = try self.choice(certificate)
+            do throws(TLSFailure) {
+                issued.choices[certificate.host] = try self.choice(certificate)
+            } catch {
+                failure = error
+            }
         }
         issued.first = issued.choices.keys.min()
         let made = issued
         self.issued.withLock { $0 = made }
+        if let failure { throw failure }
     }
 
     private func choice(_ certificate: IssuedCertificate) throws(TLSFailure) -> Choice {

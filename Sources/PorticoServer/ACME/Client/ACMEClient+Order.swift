@@ -8,9 +8,11 @@ import PorticoJOSE
 /// From a host's name to its certificate.
 extension ACMEClient {
     /// Orders a certificate, shows what the directory asks for, and fetches it.
-    /// - Parameter account: known to the directory.
+    /// - Parameters:
+    ///   - account: known to the directory.
+    ///   - kinds: those that we can show, the first one first.
     func certificate(
-        for host: String, _ account: ACMEAccount, by kind: ACMEChallenge.Kind, on board: any ACMEChallengeBoard
+        for host: String, _ account: ACMEAccount, by kinds: [ACMEChallenge.Kind], on board: any ACMEChallengeBoard
     ) async throws(ACMEFailure) -> KeptCertificate {
         let wish = JSONValue.object([
             .init("identifiers", .array([.object([.init("type", .string("dns")), .init("value", .string(host))])]))
@@ -18,7 +20,7 @@ extension ACMEClient {
         let begun = try await self.post(try await self.known().newOrder, wish.text(), account)
         let place = try ACMEDirectory.url(begun["Location"], "the order's URL", self.origin)
         let order = try ACMEOrder(begun.body, of: self.origin)
-        for url in order.authorizations { try await self.authorize(url, host, account, kind, board) }
+        for url in order.authorizations { try await self.authorize(url, host, account, kinds, board) }
         let key = CertificateKey()
         let request = try CertificateMaker.request(for: host, key)
         _ = try await self.ready(place, account, while: [.pending])
@@ -45,14 +47,17 @@ extension ACMEClient {
     }
 
     private func authorize(
-        _ url: WebURL, _ host: String, _ account: ACMEAccount, _ kind: ACMEChallenge.Kind,
+        _ url: WebURL, _ host: String, _ account: ACMEAccount, _ kinds: [ACMEChallenge.Kind],
         _ board: any ACMEChallengeBoard
     ) async throws(ACMEFailure) {
         let answer = try await self.post(url, "", account)
-        let authorization = try ACMEAuthorization(answer.body, kind, of: self.origin)
+        let authorization = try ACMEAuthorization(answer.body, of: self.origin)
         if authorization.status == .valid { return }
-        guard authorization.status == .pending, let asked = authorization.challenge else {
-            throw authorization.failure ?? ACMEFailure("answer", "the directory offers no \(kind.rawValue)")
+        guard authorization.status == .pending, let kind = kinds.first(where: { authorization.challenges[$0] != nil }),
+            let asked = authorization.challenges[kind]
+        else {
+            let names = kinds.map(\.rawValue).joined(separator: " or ")
+            throw authorization.failure ?? ACMEFailure("answer", "the directory does not offer \(names)")
         }
         let challenge = ACMEChallenge(
             kind: kind, host: host, token: asked.token, authorization: account.key.authorization(of: asked.token))
@@ -60,7 +65,7 @@ extension ACMEClient {
         do throws(ACMEFailure) {
             try await board.show(challenge)
             _ = try await self.post(asked.url, "{}", account)
-            shown = .success(try await self.verdict(url, kind, account))
+            shown = .success(try await self.verdict(url, account))
         } catch {
             shown = .failure(error)
         }
@@ -68,9 +73,9 @@ extension ACMEClient {
         try shown.get()
     }
 
-    private func verdict(_ url: WebURL, _ kind: ACMEChallenge.Kind, _ account: ACMEAccount) async throws(ACMEFailure) {
+    private func verdict(_ url: WebURL, _ account: ACMEAccount) async throws(ACMEFailure) {
         _ = try await self.poll(url, account) { (body) throws(ACMEFailure) -> Bool? in
-            let authorization = try ACMEAuthorization(body, kind, of: self.origin)
+            let authorization = try ACMEAuthorization(body, of: self.origin)
             if authorization.status == .pending || authorization.status == .processing { return nil }
             guard authorization.status == .valid else {
                 throw authorization.failure

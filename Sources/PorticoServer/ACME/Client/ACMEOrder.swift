@@ -41,7 +41,7 @@ struct ACMEOrder: Sendable {
     }
 }
 
-/// An authorization (RFC 8555 §7.1.4), with the challenge that is asked for.
+/// An authorization (RFC 8555 §7.1.4).
 struct ACMEAuthorization: Sendable {
     struct Challenge: Sendable {
         let url: WebURL
@@ -49,30 +49,30 @@ struct ACMEAuthorization: Sendable {
     }
 
     let status: ACMEStatus
-    /// `nil`: the directory does not offer that kind.
-    let challenge: Challenge?
+    /// Those that the directory offers.
+    let challenges: [ACMEChallenge.Kind: Challenge]
     let failure: ACMEFailure?
 
     private static let mostChallenges = 16
 
-    init(_ body: [UInt8], _ kind: ACMEChallenge.Kind, of directory: WebURL) throws(ACMEFailure) {
+    init(_ body: [UInt8], of directory: WebURL) throws(ACMEFailure) {
         guard let json = JSONIndex.object(body, maximumDepth: 16),
             let status = json.stringMember(json.root, "status").flatMap(ACMEStatus.init)
         else { throw ACMEFailure("answer", "what should be an authorization is none") }
         self.status = status
-        var challenge: Challenge?
+        var challenges: [ACMEChallenge.Kind: Challenge] = [:]
         var failure: ACMEFailure?
         if let list = json.member(json.root, named: "challenges") {
             for node in json.elements(list).prefix(Self.mostChallenges) {
                 if let error = json.member(node, named: "error") { failure = ACMEFailure.problem(json, error) }
-                guard json.stringMember(node, "type") == kind.rawValue else { continue }
+                guard let kind = json.stringMember(node, "type").flatMap(ACMEChallenge.Kind.init) else { continue }
                 let token = json.stringMember(node, "token") ?? ""
                 guard ACMEChallenge.isToken(token) else { throw ACMEFailure("answer", "a challenge has no token") }
-                challenge = Challenge(
+                challenges[kind] = Challenge(
                     url: try ACMEDirectory.url(json.stringMember(node, "url"), "a challenge", directory), token: token)
             }
         }
-        self.challenge = challenge
+        self.challenges = challenges
         self.failure = failure
     }
 }
