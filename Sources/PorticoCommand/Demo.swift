@@ -4,6 +4,7 @@
 import ArgumentParser
 import Glibc
 import PorticoConfig
+import PorticoProxy
 import PorticoServer
 
 /// `portico demo`: the gateway and five small services in one process.
@@ -17,6 +18,7 @@ struct Demo: AsyncParsableCommand {
     )
 
     @Option(help: "The port on 127.0.0.1; 0 takes any free one.") var port = 8080
+    @Option(help: "The port for HTTPS on 127.0.0.1; 0 takes any free one.") var tlsPort = 8443
     @Option(help: "The port of the admin address; 0 takes any free one.") var adminPort = 9901
 
     @Option(help: "The port of the first demo service, the others behind it; 0 takes any free ones.")
@@ -26,7 +28,7 @@ struct Demo: AsyncParsableCommand {
     @OptionGroup var style: StyleOptions
 
     func validate() throws {
-        for port in [self.port, self.adminPort, self.servicesPort] where !(0...65535).contains(port) {
+        for port in [self.port, self.tlsPort, self.adminPort, self.servicesPort] where !(0...65535).contains(port) {
             throw ValidationError("a port is a number from 0 to 65535")
         }
     }
@@ -39,18 +41,20 @@ struct Demo: AsyncParsableCommand {
             let services = try DemoServices(firstPort: self.servicesPort)
             defer { services.stop() }
             let yaml = DemoConfig.yaml(
-                port: self.port, adminPort: self.adminPort, services: services.urls, issuer: services.issuerURL)
+                port: self.port, securePort: self.tlsPort, adminPort: self.adminPort, services: services.urls,
+                issuer: services.issuerURL)
+            let files = try DemoCertificate.make().merging(["demo.yaml": yaml]) { _, text in text }
             let gateway = try Gateway(
-                try Blueprint.load(text: yaml, name: "demo.yaml"), options: GatewayOptions(), logger: Process.logger())
+                try Blueprint.load("demo.yaml", files), options: GatewayOptions(), logger: Process.logger())
             self.introduce(gateway, services)
             await GatewayProcess(gateway: gateway, logger: Process.logger(), watchesFiles: false).run(signals)
         } catch let error as Gateway.StartError {
-            UsageError.report("\(error); another port: portico demo --port 0 --admin-port 0")
+            UsageError.report("\(error); another port: portico demo --port 0 --tls-port 0 --admin-port 0")
             throw ExitCode(1)
         }
     }
 
-    /// With the ports that services would have: those that were asked for, or 9001 and the ones behind it.
+    /// Without TLS, whose certificate is on no disk. With the ports that services would have: those that were asked for, or 9001 and the ones behind it.
     private var printedConfig: String {
         let first = self.servicesPort == 0 ? 9001 : self.servicesPort
         let url = { (number: Int) in "http://127.0.0.1:\(min(first + number, 65535))" }
@@ -62,8 +66,10 @@ struct Demo: AsyncParsableCommand {
 
     private func introduce(_ gateway: Gateway, _ services: DemoServices) {
         let origin = "http://\(gateway.addresses["public"].map { "\($0)" } ?? "")"
+        let secure = "https://localhost:\(gateway.addresses["secure"]?.port ?? 0)"
         var text =
-            "Portico \(GatewayVersion.text) listens on \(origin) (admin: http://\(gateway.adminAddress))\n\nRoutes:\n"
+            "Portico \(GatewayVersion.text) listens on \(origin) and \(secure) (admin: http://\(gateway.adminAddress))\n"
+        text += "\n  curl -k \(secure)/dashboard/42\n\nRoutes:\n"
         text += RouteRow.table(gateway.routeRows, width: Style.output.isTerminal ? TextTable.width - 2 : nil).split(
             separator: "\n"
         ).map { "  \($0)\n" }.joined()
@@ -74,7 +80,9 @@ struct Demo: AsyncParsableCommand {
             text += "  \(name)\(String(repeating: " ", count: width - name.count))  \(url)\n"
         }
         text += "\nTry:\n"
-        for (command, shows) in DemoConfig.tour(origin, issuer: services.issuerURL, token: services.token) {
+        for (command, shows) in DemoConfig.tour(
+            origin, secure: secure, issuer: services.issuerURL, token: services.token)
+        {
             text += "  \(command)\n      \(shows)\n"
         }
         Output.print(text + "\nCtrl-C ends it. One line per request follows.\n")

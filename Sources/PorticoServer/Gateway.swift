@@ -75,6 +75,8 @@ public final class Gateway: Sendable {
     let providerClient = HTTPProviderClient()
     let tlsContexts = TLSContexts(systemAuthority: HTTPProviderClient.systemAuthorityFile)
     let issuerKeys: IssuerKeys
+    /// Certificates that are ordered.
+    let acme: ACMECertificates
     let readiness = ReadinessFlag()
     let state: Mutex<State>
     let queue = TaskQueue()
@@ -103,7 +105,9 @@ public final class Gateway: Sendable {
         self.workers = try (0..<options.workers).map {
             try WorkerHandle(index: $0, log: log, errors: errors, stores: stores)
         }
-        let plan = try ListenerPlan(blueprint.config, self.tlsContexts, workers: options.workers)
+        self.acme = ACMECertificates(self.providerClient, self.workers, options.acme, logger)
+        try self.acme.prepare(blueprint.config)
+        let plan = try ListenerPlan(blueprint.config, self.tlsContexts, self.acme, workers: options.workers)
         self.state = Mutex(
             State(
                 blueprint: blueprint, listeners: plan.listeners, nextListenerID: plan.listeners.count,
@@ -135,7 +139,10 @@ public final class Gateway: Sendable {
         }
         self.state.withLock { $0.filterStates = states }
         self.followIssuers()
-        self.readiness.isReady = true
+        self.acme.follow(blueprint.config)
+        self.acme.whenKeptAreUsed { [weak self] in
+            self?.state.withLock { if !$0.isDraining { self?.readiness.isReady = true } }
+        }
     }
 
     /// The address that each listener is bound to, by name.
@@ -175,6 +182,7 @@ public final class Gateway: Sendable {
     public func stop() {
         self.discovery.stop()
         self.issuerKeys.stop()
+        self.acme.stop()
         self.providerClient.stop()
         for worker in self.workers { worker.stop() }
         self.log?.close()

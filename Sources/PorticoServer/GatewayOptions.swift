@@ -14,6 +14,8 @@ public struct GatewayOptions: Sendable {
     /// Is told of reloads and of the drain, on any thread.
     public var observer: @Sendable (GatewayEvent) -> Void = { _ in }
 
+    package var acme = ACMETiming()
+
     public init(workers: Int? = nil) {
         self.workers = max(workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1)
     }

@@ -48,10 +48,26 @@ struct Status: ParsableCommand {
                     "\(listener["connections"]?.text ?? "0") connections",
                 ]
             })
+        text += Self.certificates(status)
         text += "\nServices\n"
         text += TextTable.text((status["services"]?.nodes ?? []).flatMap { Self.rows($0) })
         text += "\n\(status["routes"]?.nodes?.count ?? 0) routes; portico status --json shows all\n"
         return text
+    }
+
+    /// Those that are ordered, where there are some.
+    private static func certificates(_ status: ConfigNode) -> String {
+        let hosts = status["acme"]?.nodes ?? []
+        guard !hosts.isEmpty else { return "" }
+        return "\nCertificates by ACME\n"
+            + TextTable.text(
+                hosts.map { host in
+                    let until = host["expires_at"]?.textOrNull.map { "until \($0)" } ?? "self-signed"
+                    let failure = host["last_error"]?.textOrNull.map {
+                        "next try \(host["next_try"]?.text ?? "?"): \($0)"
+                    }
+                    return [host["host"]?.text ?? "", until, failure ?? ""]
+                })
     }
 
     /// Files that the configuration names whose present content is not in use, each with the reason.

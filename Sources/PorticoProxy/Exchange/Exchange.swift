@@ -215,6 +215,13 @@ public final class Exchange {
         self.assignRequestID()
         self.watcher?.identified(self)
         if self.request.isForServer || self.request.takeHop() == 0 { return self.answerForServer() }
+        if self.core.hasChallenges, let token = self.challengeToken, let challenges = self.core.challenges {
+            return self.answer(token, of: challenges) { self.decide(snapshot, hasEncodedSlash) }
+        }
+        self.decide(snapshot, hasEncodedSlash)
+    }
+
+    private func decide(_ snapshot: Snapshot, _ hasEncodedSlash: Bool) {
         if let port = self.redirectPort { return self.redirect(toPort: port) }
         self.findRoute(snapshot)
         if hasEncodedSlash, !self.keepsEncodedSlash(snapshot) {

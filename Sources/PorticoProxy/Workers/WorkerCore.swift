@@ -28,6 +28,10 @@ package final class WorkerCore {
     var errorLog: ErrorLog?
     /// Hears of the connections to stores.
     var storeObserver: (any StoreObserver)?
+    /// What authorities are shown; `nil`: none is asked for certificates.
+    package var challenges: (any ChallengeSource)? { didSet { self.hasChallenges = self.challenges != nil } }
+    /// Each request asks this: all workers share the other.
+    private(set) var hasChallenges = false
     private var dateStorage = DateField()
 
     private static let receiveSize = 128 * 1024

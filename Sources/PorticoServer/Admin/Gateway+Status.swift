@@ -26,6 +26,7 @@ extension Gateway {
             .init("listeners", .array(state.listeners.map { Self.listener($0, census) })),
             .init("routes", .array(state.blueprint.routeRows.map(\.json))),
             .init("services", .array(state.blueprint.config.services.map { Self.service($0, census, names) })),
+            .init("acme", .array(self.acme.hosts.map(\.json))),
             .init("auth", .array(self.issuerKeys.status(of: state.blueprint.config.auth).map(\.json))),
         ])
     }

@@ -16,8 +16,16 @@ extension Blueprint {
     public static func load(
         text: String, name: String = "gateway.yaml", filters: [any CustomFilter.Type] = []
     ) throws(LoadError) -> Blueprint {
+        try self.load(name, [name: text], filters)
+    }
+
+    /// The same with files that it names.
+    /// - Parameter texts: by name.
+    package static func load(
+        _ name: String, _ texts: [String: String], _ filters: [any CustomFilter.Type] = []
+    ) throws(LoadError) -> Blueprint {
         var (config, list) = ConfigLoader.loadCollecting(
-            path: name, environment: { _ in nil }, files: TextFile(name: name, text: text), filters: filters)
+            path: name, environment: { _ in nil }, files: TextFiles(texts: texts), filters: filters)
         guard let blueprint = config.flatMap({ Blueprint.check($0, &list) }) else {
             throw LoadError(diagnostics: list.sorted)
         }
@@ -25,14 +33,13 @@ extension Blueprint {
     }
 }
 
-/// One file in memory.
-private struct TextFile: ConfigFiles {
-    let name: String
-    let text: String
+/// Files in memory.
+private struct TextFiles: ConfigFiles {
+    let texts: [String: String]
 
     func read(_ path: String) throws(ConfigFileError) -> [UInt8] {
-        guard path == self.name else { throw ConfigFileError("there is no such file") }
-        return Array(self.text.utf8)
+        guard let text = self.texts[path] else { throw ConfigFileError("there is no such file") }
+        return Array(text.utf8)
     }
 
     func names(in directory: String) -> [String]? { nil }

@@ -17,10 +17,14 @@ extension ListenerConfig {
     }
 
     /// With what connections begin with.
-    func options(_ contexts: TLSContexts) throws(TLSFailure) -> ListenerOptions {
+    func options(_ contexts: TLSContexts, _ acme: ACMECertificates) throws(TLSFailure) -> ListenerOptions {
         var options = self.options
         options.readsProxyHeader = self.readsProxyHeader
-        if let tls { options.tls = try ServerTLS(tls, self.protocols, contexts) }
+        if let tls {
+            let server = try ServerTLS(tls, self.protocols, contexts)
+            if let orders = tls.acme { acme.attach(server, orders) }
+            options.tls = server
+        }
         return options
     }
 }

@@ -3,10 +3,13 @@
 
 /// The demo's configuration, as a user would write it.
 package enum DemoConfig {
-    package static func yaml(port: Int, adminPort: Int, services: [String: String], issuer: String) -> String {
+    /// - Parameter securePort: of a listener with TLS, which shows the demo's certificate; `nil`: there is none.
+    package static func yaml(
+        port: Int, securePort: Int? = nil, adminPort: Int, services: [String: String], issuer: String
+    ) -> String {
         """
         version: 1
-        listeners: { public: { address: 127.0.0.1:\(port) } }
+        listeners: { public: { address: 127.0.0.1:\(port) }\(securePort.map(Self.secure) ?? "") }
         admin: { address: 127.0.0.1:\(adminPort) }
         telemetry: { access_log: short }
         services:
@@ -18,6 +21,11 @@ package enum DemoConfig {
         \(Self.routes)
         \(Self.frontends)
         """
+    }
+
+    private static func secure(_ port: Int) -> String {
+        let certificate = "{ cert: \(DemoCertificate.certificate), key: \(DemoCertificate.key) }"
+        return ", secure: { address: 127.0.0.1:\(port), tls: { certificates: \(certificate) } }"
     }
 
     private static let routes = """
@@ -100,14 +108,16 @@ package enum DemoConfig {
 
     /// Commands to try, with what they show.
     /// - Parameters:
+    ///   - secure: the origin of the listener with TLS; `nil`: there is none.
     ///   - issuer: where tokens are.
     ///   - token: for a user.
     package static func tour(
-        _ origin: String, issuer: String, token: String
+        _ origin: String, secure: String? = nil, issuer: String, token: String
     ) -> [(command: String, shows: String)] {
         [
             ("curl -H 'Accept: text/html' \(origin)/", "a page with links to the rest, for a browser"),
             ("curl \(origin)/api/users/42", "a route to the users service, with its path rewritten"),
+        ] + (secure.map { [Self.secureStep($0)] } ?? []) + [
             ("curl \(origin)/api/orders", "another service behind the same address"),
             ("curl -X POST \(origin)/api/orders", "the same path, another method, another route"),
             ("curl '\(origin)/search?q=lamp'", "matched by a query parameter"),
@@ -135,5 +145,12 @@ package enum DemoConfig {
             ("curl -i -X DELETE \(origin)/api/unread", "405, with the methods that are allowed"),
             ("curl -i -H 'Accept: text/html' \(origin)/nowhere", "404, as a page for a browser"),
         ]
+    }
+
+    private static func secureStep(_ origin: String) -> (command: String, shows: String) {
+        (
+            "curl -k \(origin)/api/users/42",
+            "the same over TLS, and by HTTP/2; -k, as the certificate was made for this demo a moment ago"
+        )
     }
 }

@@ -13,12 +13,13 @@ extension Gateway {
     /// - Returns: whether everything was completed in time; false too when the task was cancelled.
     @discardableResult
     public func drain() async -> Bool {
-        self.readiness.isReady = false
         let drain = self.state.withLock { state in
             state.isDraining = true
             return state.blueprint.config.drain
         }
+        self.readiness.isReady = false
         self.observer(.draining)
+        self.acme.stop()
         for worker in self.workers { worker.perform { $0.announceDrain() } }
         if drain.pause > .zero { try? await Task.sleep(for: drain.pause) }
         // What a reload that has begun opens from now on drains at once.

@@ -40,6 +40,9 @@ struct GatewayFigures: Sendable {
     var lookups: [Lookups] = []
     var issuers: [IssuerStatus] = []
     var limits: [LimitFigures] = []
+    /// Of certificates.
+    var orders = (succeeded: 0, failed: 0)
+    var orderedHosts: [(host: String, isSelfSigned: Bool)] = []
     /// Of the files that the configuration names.
     var staleFiles: UInt64 = 0
     var fileReloadsSucceeded: UInt64 = 0

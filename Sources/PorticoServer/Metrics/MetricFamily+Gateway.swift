@@ -36,9 +36,15 @@ extension MetricFamily {
     static let fileReloads = MetricFamily(
         "portico_file_reloads_total", .counter, ["result"], "Changes of files that the configuration names.")
 
+    static let orders = MetricFamily(
+        "portico_acme_orders_total", .counter, ["result"], "Orders of certificates.")
+    static let selfSigned = MetricFamily(
+        "portico_acme_self_signed", .gauge, ["host"],
+        "1 while a host is shown with a certificate of our own making, as none was to be had yet.")
+
     static let gateway = [
         build, workers, ready, lastReload, lastReloadTime, reloads, logLines, droppedLines, lookups, lastLookup,
-        issuerKeys, keyFetches, lastKeys, staleFiles, fileReloads,
+        issuerKeys, keyFetches, lastKeys, orders, selfSigned, staleFiles, fileReloads,
     ]
 
     static let cpu = MetricFamily("process_cpu_seconds_total", .counter, "Processor time used, user and system.")

@@ -88,6 +88,13 @@ struct MetricsPage {
             self.writer.sample(.lastLookup, [lookup.service], nanoseconds: lookup.lastSuccessNanoseconds)
         }
         self.append(figures.issuers)
+        self.append(
+            .orders,
+            [
+                (["failure"], UInt64(clamping: figures.orders.failed)),
+                (["success"], UInt64(clamping: figures.orders.succeeded)),
+            ])
+        self.append(.selfSigned, figures.orderedHosts.map { ([$0.host], $0.isSelfSigned ? 1 : 0) })
         self.append(.staleFiles, figures.staleFiles)
         self.append(
             .fileReloads,

@@ -78,6 +78,7 @@ extension Gateway {
         defer {
             self.discovery.follow(used.config)
             self.keepIssuers(of: used)
+            self.acme.follow(used.config)
         }
         var filterStates = current.filterStates
         let snapshots = try self.workers.map {
@@ -86,8 +87,9 @@ extension Gateway {
                 targets: self.discovery.targets)
         }
         self.followIssuers()
+        try self.acme.prepare(blueprint.config)
         let plan = try ListenerPlan(
-            blueprint.config, self.tlsContexts, workers: self.workers.count, current: current.listeners,
+            blueprint.config, self.tlsContexts, self.acme, workers: self.workers.count, current: current.listeners,
             leaving: current.leaving.map(\.address), firstID: current.nextListenerID)
         do {
             try self.changeLog(blueprint.config) { try plan.listen() }

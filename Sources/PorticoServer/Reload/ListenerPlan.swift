@@ -25,14 +25,15 @@ struct ListenerPlan: Sendable {
     ///   - firstID: Listeners that are opened are numbered from here on.
     /// - Throws: `Gateway.StartError` where an address cannot be had; nothing is left open then.
     init(
-        _ config: GatewayConfig, _ contexts: TLSContexts, workers: Int, current: [OpenListener] = [],
+        _ config: GatewayConfig, _ contexts: TLSContexts, _ acme: ACMECertificates, workers: Int,
+        current: [OpenListener] = [],
         leaving: [SocketAddress] = [], firstID: Int = 0
     ) throws {
         let builder = Builder(current: current, taken: current.map(\.bound) + leaving, firstID: firstID)
         builder.planned = config.listeners.map(\.address) + [config.admin.address]
         do {
             for listener in config.listeners {
-                let options = try listener.options(contexts)
+                let options = try listener.options(contexts, acme)
                 self.entries.append(try builder.entry(listener.name, listener.address, options, workers))
             }
             self.redirect(config.listeners)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import Logging
+import PorticoProxy
 import PorticoServer
 import PorticoTesting
 import Testing
@@ -109,6 +111,31 @@ import Testing
             try await client.send("GET / \(Self.head)")
             #expect(try await client.receiveResponse().text == #"{"hello":"This is Portico."}"#)
         }
+    }
+
+    @Test("the demo's listener with TLS shows a certificate of its own for localhost, and speaks HTTP/2")
+    func secure() async throws {
+        let services = try DemoServices()
+        defer { services.stop() }
+        let yaml = DemoConfig.yaml(
+            port: 0, securePort: 0, adminPort: 0, services: services.urls, issuer: services.issuerURL)
+        let files = try DemoCertificate.make().merging(["demo.yaml": yaml]) { _, text in text }
+        let logger = Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() }
+        var options = GatewayOptions(workers: 1)
+        options.logsAccess = false
+        let gateway = try Gateway(try Blueprint.load("demo.yaml", files), options: options, logger: logger)
+        defer { gateway.stop() }
+        let folder = try TemporaryFolder()
+        try folder.write("demo.pem", files["demo.pem"] ?? "")
+        let origin = "https://localhost:\(gateway.addresses["secure"]?.port ?? 0)"
+        let tour = DemoConfig.tour("http://a", secure: origin, issuer: services.issuerURL, token: services.token)
+        let command = try #require(tour.map(\.command).first { $0.contains(origin) })
+        let curl = "\(command.replacing("-k", with: "-sS --cacert demo.pem")) -w ' %{http_version}'"
+        let child = try await ChildProcess(
+            ["/bin/sh", "-c", "cd \(folder.path) && \(curl) 1>&2"], environment: ["PATH": "/usr/bin:/bin"])
+        _ = await child.exitStatus()
+        _ = try? await child.errors.receiveAll()
+        #expect(child.errors.history == "\(Self.user)\n 2", "\(child.errors.history)")
     }
 
     /// What the tour says of a command, beside a 200.

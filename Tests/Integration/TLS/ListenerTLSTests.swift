@@ -204,7 +204,10 @@ struct ListenerTLSTests {
             ),
             ("{ certificates: [] }", "empty"), ("{}", "needs the key 'certificates'"),
             ("{ certificates: { cert: CERTserver.pem, key: CERTserver.key }, min_version: 1.1 }", "min_version"),
-            ("{ certificates: { cert: CERTserver.pem, key: CERTserver.key }, acme: {} }", "not supported yet"),
+            (
+                "{ certificates: { cert: CERTserver.pem, key: CERTserver.key }, acme: {} }",
+                "'acme' needs the key 'store'"
+            ),
             (
                 "{ certificates: { cert: CERTserver.pem, key: CERTserver.key }, client_certificates: { mode: required } }",
                 "needs the key 'ca'"

@@ -40,7 +40,7 @@ extension HostPattern: CustomStringConvertible {
 
 extension HostPattern {
     /// It is an IP address.
-    var isAddress: Bool {
+    package var isAddress: Bool {
         guard case .exact(let name) = self else { return false }
         return name.hasPrefix("[") || IPAddress(name) != nil
     }

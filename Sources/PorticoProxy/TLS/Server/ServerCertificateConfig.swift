@@ -57,5 +57,5 @@ package struct ServerCertificateConfig: Configurable, Hashable {
     var isECDSA: Bool { PEM.certificates(self.certificate)?.first?.isECDSA ?? false }
 
     /// The hosts that it is shown for.
-    var shownFor: [HostPattern] { self.hosts ?? PEM.certificates(self.certificate)?.first?.hosts ?? [] }
+    package var shownFor: [HostPattern] { self.hosts ?? PEM.certificates(self.certificate)?.first?.hosts ?? [] }
 }

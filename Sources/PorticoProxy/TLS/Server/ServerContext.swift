@@ -19,6 +19,8 @@ struct ServerContext: Hashable {
     struct Clients: Hashable {
         let authority: TextFile
         let mode: ClientCertificatesConfig.Mode
+
+        init(_ config: ClientCertificatesConfig) { (self.authority, self.mode) = (config.authority, config.mode) }
     }
 
     init(
@@ -29,7 +31,7 @@ struct ServerContext: Hashable {
         self.certificate = config.certificate
         self.key = config.key
         self.lowest = config.lowest ?? listener.lowest
-        self.clients = (config.clients ?? listener.clients).map { Clients(authority: $0.authority, mode: $0.mode) }
+        self.clients = (config.clients ?? listener.clients).map { Clients($0) }
     }
 
     /// As numbers of TLS.

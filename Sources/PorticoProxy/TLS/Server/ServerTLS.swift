@@ -5,6 +5,7 @@ import NIOSSL
 import PorticoConfig
 import PorticoWire
 import PorticoX509
+import Synchronization
 
 /// What a listener answers clients with that begin TLS: its certificates, by host.
 package final class ServerTLS: Sendable {
@@ -22,17 +23,33 @@ package final class ServerTLS: Sendable {
         /// `nil`: no certificate is asked for.
         let certificates: ServerContext.Clients?
         let revocation: RevocationCheck?
+
+        init(_ clients: ClientCertificatesConfig?) {
+            self.certificates = clients.map { ServerContext.Clients($0) }
+            self.revocation = clients?.revocation
+        }
     }
 
-    private let choices: [Choice]
+    /// Those of files, by host and by what follows the `*` of a pattern.
+    private let exact: [String: [Choice]]
+    private let wild: [String: [Choice]]
+    /// What is shown where none is for the host.
+    private let first: [Choice]
+    let issued = Mutex(Issued())
     private let protocols: [String]
     /// Not all hosts ask the same of their clients.
     let hasSeveralPolicies: Bool
+    let config: ListenerTLSConfig
+    let spoken: [ListenerProtocol]
+    let contexts: TLSContexts
 
     /// Parses certificates, unless the contexts are there already: never on a loop.
     package init(
         _ config: ListenerTLSConfig, _ protocols: [ListenerProtocol], _ contexts: TLSContexts
     ) throws(TLSFailure) {
+        self.config = config
+        self.spoken = protocols
+        self.contexts = contexts
         self.protocols = protocols.map(\.rawValue)
         var choices: [Choice] = []
         for certificate in config.certificates {
@@ -41,11 +58,22 @@ package final class ServerTLS: Sendable {
                 Choice(
                     hosts: certificate.shownFor, isECDSA: certificate.isECDSA,
                     versions: made.versions, context: try contexts.server(made),
-                    policy: ClientPolicy(
-                        certificates: made.clients, revocation: (certificate.clients ?? config.clients)?.revocation)))
+                    policy: ClientPolicy(certificate.clients ?? config.clients)))
         }
-        self.choices = choices
-        self.hasSeveralPolicies = Set(choices.map(\.policy)).count > 1
+        var (exact, wild): ([String: [Choice]], [String: [Choice]]) = ([:], [:])
+        for choice in choices {
+            for host in Set(choice.hosts) {
+                switch host {
+                case .exact(let name): exact[name, default: []].append(choice)
+                case .wildcard(let suffix): wild[suffix, default: []].append(choice)
+                }
+            }
+        }
+        self.exact = exact
+        self.wild = wild
+        self.first = choices.filter { $0.hosts == choices.first?.hosts }
+        let orders = config.acme == nil ? [] : [ClientPolicy(config.clients)]
+        self.hasSeveralPolicies = Set(choices.map(\.policy) + orders).count > 1
     }
 
     /// What the client that offers this is answered with.
@@ -62,15 +90,12 @@ package final class ServerTLS: Sendable {
     /// Those for the host: by its name, else by a pattern, else those of the first one's hosts.
     private func choices(for host: String?) -> [Choice] {
         if let host {
-            let exact = self.choices.filter { $0.hosts.contains(.exact(host)) }
-            if !exact.isEmpty { return exact }
-            if let dot = host.firstIndex(of: ".") {
-                let suffix = String(host[dot...])
-                let wild = self.choices.filter { $0.hosts.contains(.wildcard(suffix: suffix)) }
-                if !wild.isEmpty { return wild }
-            }
+            if let exact = self.exact[host] { return exact }
+            if self.config.acme != nil, let issued = self.issued.withLock({ $0.choices[host] }) { return [issued] }
+            if let dot = host.firstIndex(of: "."), let wild = self.wild[String(host[dot...])] { return wild }
         }
-        return self.choices.filter { $0.hosts == self.choices.first?.hosts }
+        guard self.first.isEmpty else { return self.first }
+        return self.issued.withLock { issued in issued.first.flatMap { issued.choices[$0] }.map { [$0] } ?? [] }
     }
 
     /// Whether a request for the host, on a connection that was made under a policy, belongs on another connection.

@@ -1,6 +1,7 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOCore
 import NIOSSL
 import PorticoWire
 import PorticoX509
@@ -16,6 +17,8 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
     private var reader = ClientHelloReader()
     private var choice: ServerTLS.Choice?
     private var isOver = false
+    /// An authority looks at our certificate, and that is all.
+    private var isChallenge = false
 
     /// How long the client may take to say what it offers.
     private static let helloTime: UInt64 = 5_000_000_000
@@ -37,6 +40,8 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
     // MARK: StreamDelegate
 
     func received(_ bytes: Span<UInt8>) {
+        // Nothing follows on the hello of such a client but the handshake.
+        if self.isChallenge { return self.close() }
         do throws(ClientHelloError) {
             if let hello = try self.reader.read(bytes) { self.answer(hello) }
         } catch {
@@ -50,6 +55,9 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
     }
 
     private func answer(_ hello: ClientHello) {
+        if hello.protocols == [ChallengeProtocol.name], let challenges = self.socket.core.challenges {
+            return self.show(challenges, to: hello)
+        }
         do throws(TLSAlert) {
             let choice = try self.tls.choose(hello)
             self.choice = choice
@@ -60,6 +68,22 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
         } catch {
             self.socket.write { $0.append(error.record.span) }
             self.fail(TLSGlitch(error))
+        }
+    }
+
+    /// RFC 8737 §3.
+    private func show(_ challenges: any ChallengeSource, to hello: ClientHello) {
+        let loop = self.socket.core.loop
+        let received = self.reader.received
+        self.isChallenge = true
+        self.socket.pauseReading()
+        let context = challenges.context(for: hello.serverName ?? "", on: loop)
+        context.assumeIsolated().whenComplete { result in
+            guard !self.isOver else { return }
+            self.socket.resumeReading()
+            if case .success(let context?) = result { return self.socket.serve(context, received.span) }
+            self.socket.write { $0.append(TLSAlert.noApplicationProtocol.record.span) }
+            self.fail(TLSGlitch(TLSAlert.noApplicationProtocol))
         }
     }
 
@@ -75,6 +99,8 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
 
     /// TLS stands.
     func connected() {
+        // What has been said last leaves first.
+        if self.isChallenge { return self.socket.core.loop.enqueue { self.close() } }
         guard !self.isOver, let choice else { return }
         var certificate: ClientCertificate?
         if let shown = self.socket.tls?.peerCertificate {
@@ -104,7 +130,7 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
         }
     }
 
-    func receivedEnd() { self.fail(.closed) }
+    func receivedEnd() { if self.isChallenge { self.close() } else { self.fail(.closed) } }
     func failed(_ code: Int32) { self.fail(self.socket.tlsFailure == nil ? .closed : .failed) }
     func timerFired(_ timer: WheelTimer) { self.fail(.timeout) }
 

@@ -14,6 +14,7 @@ struct ReferenceCheck {
 
     func run() {
         let services = self.destinations
+        ACMECheck(config: self.config, reader: self.reader).run()
         let policies = self.config.services.compactMap { service in
             service.resilience.map { ($0, ConfigPath(text: "services.\(service.name).resilience")) }
         }
@@ -41,6 +42,7 @@ struct ReferenceCheck {
         }
         PartCheck(config: self.config, node: self.node, reader: self.reader).warnOfUnused()
         AuthCheck(config: self.config, node: self.node, reader: self.reader).warn()
+        ACMECheck(config: self.config, reader: self.reader).warn()
         LimitCheck(config: self.config, node: self.node, reader: self.reader).warn()
     }
 
@@ -51,7 +53,7 @@ struct ReferenceCheck {
         }
             + self.config.limits.compactMap { limit in
                 limit.store.map { ($0, ConfigPath(text: "limits.\(limit.name).store")) }
-            }
+            } + ACMECheck(config: self.config, reader: self.reader).stores
     }
 
     /// A listener without TLS sends clients to one with it.
