@@ -28,7 +28,8 @@ final class ACMECertificates: Sendable {
 
     /// All hosts of the configuration have something to show when this returns. Reads files, and makes keys.
     func prepare(_ config: GatewayConfig) throws {
-        for (source, task) in config.acmeTasks { try self.orderer(source)?.prepare(task) }
+        let others = Dictionary(self.hosts.map { ($0.host, $0) }) { first, _ in first }
+        for (source, task) in config.acmeTasks { try self.orderer(source)?.prepare(task, others: others) }
     }
 
     /// What such a listener shows; `server` is told of what comes.

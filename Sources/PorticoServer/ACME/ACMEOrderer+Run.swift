@@ -135,8 +135,8 @@ extension ACMEOrderer {
             self.take(certificate)
         } catch {
             if error.type == "cancelled" { return false }
-            self.fail(host, error)
-            if error.isOfAll { self.pause(error, isLogged: true) }
+            self.inside.withLock { $0.failedOrders += 1 }
+            if error.isOfAll { self.pause(error) } else { self.fail(host, error) }
             return !error.isOfAll
         }
         do throws(ACMEFailure) {
@@ -173,8 +173,10 @@ extension ACMEOrderer {
     // MARK: What comes of it
 
     private func take(_ certificate: KeptCertificate) {
+        let now = WallClock.now()
         self.inside.withLock { inside in
-            inside.hosts[certificate.host]?.take(certificate, self.timing, random: Double.random(in: 0...1))
+            inside.hosts[certificate.host]?.take(
+                certificate, self.timing, at: now, random: Double.random(in: 0...1))
             inside.unkept.insert(certificate.host)
             inside.orders += 1
             inside.failuresInARow = 0
@@ -192,7 +194,6 @@ extension ACMEOrderer {
             let hasBothWays = inside.hasPlainListener
             inside.hosts[host]?.fail(
                 failure, self.timing, hasBothWays: hasBothWays, at: now, random: Double.random(in: 0...1))
-            inside.failedOrders += 1
             return inside.hosts[host]
         }
         guard let entry else { return }
@@ -201,12 +202,12 @@ extension ACMEOrderer {
             metadata: [
                 "host": "\(host)", "type": "\(failure.type)", "detail": "\(failure.detail)",
                 "next_try": "\(WallClock.text(entry.nextTry))",
-                "shown": entry.certificate == nil ? "self-signed" : "the one before",
+                "shown": entry.isSelfSigned ? "self-signed" : "the one before",
             ])
     }
 
     /// Nothing is ordered for a while: what is wrong concerns all hosts.
-    private func pause(_ failure: ACMEFailure, isLogged: Bool = false) {
+    private func pause(_ failure: ACMEFailure) {
         guard failure.type != "cancelled" else { return }
         let now = WallClock.now()
         let until = self.inside.withLock { inside in
@@ -220,11 +221,10 @@ extension ACMEOrderer {
                 inside.looksAgain = inside.pausedUntil
             }
             for host in inside.hosts.keys where inside.hosts[host]?.isDue(at: now) == true {
-                inside.hosts[host]?.note(failure)
+                inside.hosts[host]?.note(failure, until: inside.pausedUntil)
             }
             return inside.pausedUntil
         }
-        guard !isLogged else { return }
         self.logger.warning(
             "certificates are not to be had",
             metadata: [
@@ -236,7 +236,7 @@ extension ACMEOrderer {
 extension ACMEFailure {
     /// It is nothing of one host's.
     fileprivate var isOfAll: Bool {
-        ["connection", "store", "key", "serverInternal", "userActionRequired", "unauthorizedAccount"].contains(
+        ["connection", "store", "key", "serverInternal", "userActionRequired"].contains(
             self.type)
             || self.retryAfter != nil && self.type != "rateLimited"
     }

@@ -40,6 +40,8 @@ final class ACMEOrderer: Sendable {
     let timing: ACMETiming
     let logger: Logger
     let inside = Mutex(Inside())
+    /// Listeners are told one thing after the other: no earlier state overtakes a later one.
+    private let publishing = Mutex(())
 
     init(
         _ client: ACMEClient, _ keep: any ACMEKeep, _ challenges: ACMEChallenges, _ timing: ACMETiming, _ logger: Logger
@@ -53,15 +55,13 @@ final class ACMEOrderer: Sendable {
 
     // MARK: Hosts
 
-    /// These hosts have something to show from now on: what a folder keeps, else a certificate of our own making.
-    func prepare(_ task: ACMETask) throws {
+    /// These hosts have something to show from now on: what a folder keeps, else what another orderer has, else a
+    /// certificate of our own making.
+    func prepare(_ task: ACMETask, others: [String: ACMEHost]) throws {
         let known = Set(self.inside.withLock { $0.hosts.keys })
         var fresh: [ACMEHost] = []
         for host in task.hosts.subtracting(known) {
-            let made = try CertificateMaker.selfSigned(for: host, days: 90, at: WallClock.now())
-            let standIn = IssuedCertificate(
-                host: host, certificate: .init(path: "", text: made.certificate), key: .init(path: "", text: made.key))
-            var entry = ACMEHost(host, standIn: standIn)
+            var entry = try others[host].map { ACMEHost(after: $0) } ?? ACMEHost(selfSigned: host, at: WallClock.now())
             if let folder = self.keep as? FolderKeep,
                 let text = try? folder.text(of: .certificate(host)), let kept = KeptCertificate(host: host, text: text)
             {
@@ -80,6 +80,7 @@ final class ACMEOrderer: Sendable {
     func follow(_ task: ACMETask) {
         self.inside.withLock { inside in
             inside.hosts = inside.hosts.filter { task.hosts.contains($0.key) }
+            inside.unkept.formIntersection(task.hosts)
             inside.hasPlainListener = task.hasPlainListener
             if inside.work == nil, !inside.isStopped { inside.work = Task { await self.run() } }
             inside.isWoken = true
@@ -108,7 +109,9 @@ final class ACMEOrderer: Sendable {
         self.publish()
     }
 
-    func publish() {
+    func publish() { self.publishing.withLock { _ in self.publishNow() } }
+
+    private func publishNow() {
         let (servers, shown) = self.inside.withLock { inside in
             (inside.servers.compactMap(\.server), inside.hosts.values.map(\.shown))
         }

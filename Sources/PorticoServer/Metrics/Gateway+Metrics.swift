@@ -39,7 +39,7 @@ extension Gateway {
         figures.issuers = self.issuerKeys.status(of: self.blueprint.config.auth)
         figures.limits = self.limitTables.all.map { LimitFigures($0) }
         figures.orders = self.acme.orders
-        figures.orderedHosts = self.acme.hosts.map { ($0.host, $0.certificate == nil) }
+        figures.orderedHosts = self.acme.hosts.map { ($0.host, $0.isSelfSigned) }
         figures.staleFiles = UInt64(clamping: files.faults.count)
         figures.fileReloadsSucceeded = UInt64(clamping: files.successes)
         figures.fileReloadsFailed = UInt64(clamping: files.failures)

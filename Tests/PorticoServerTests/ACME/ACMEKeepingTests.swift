@@ -100,12 +100,9 @@ struct ACMEKeepingTests {
     @Test("a host tells what happens to it, and turns to the other challenge where one fails")
     func host() throws {
         let timing = ACMETiming()
-        let made = try CertificateMaker.selfSigned(for: "shop.test", days: 90, at: 0)
-        let standIn = IssuedCertificate(
-            host: "shop.test", certificate: .init(path: "", text: made.certificate),
-            key: .init(path: "", text: made.key))
-        var host = ACMEHost("shop.test", standIn: standIn)
-        #expect(host.isDue(at: 1) && host.shown == standIn && host.kind == .tls)
+        var host = try ACMEHost(selfSigned: "shop.test", at: 0)
+        let standIn = host.shown
+        #expect(host.isSelfSigned && host.isDue(at: 1) && host.shown == standIn && host.kind == .tls)
         host.fail(ACMEFailure("unauthorized", "no"), timing, hasBothWays: true, at: 1000, random: 0.5)
         #expect(host.nextTry == 1060 && host.kind == .http && host.lastFailure == "unauthorized: no")
         host.fail(ACMEFailure("dns", "no"), timing, hasBothWays: true, at: 1060, random: 0.5)
@@ -113,8 +110,30 @@ struct ACMEKeepingTests {
         let text = try Self.certificate("shop.test")
         let kept = try #require(KeptCertificate(host: "shop.test", text: text))
         host.take(kept, timing, random: 0)
-        #expect(host.shown == kept.issued && host.lastFailure == nil)
+        #expect(host.shown == kept.issued && host.lastFailure == nil && !host.isSelfSigned)
         host.fail(ACMEFailure("dns", "no"), timing, hasBothWays: false, at: 2_000_000_000, random: 0.5)
         #expect(host.shown == kept.issued && host.nextTry == 2_000_000_060 && host.kind == .tls)
+    }
+
+    @Test("what comes from an authority whose clock is not ours is not ordered again and again")
+    func clocks() throws {
+        let text = try Self.certificate("shop.test", at: 1000)
+        let kept = try #require(KeptCertificate(host: "shop.test", text: text))
+        var host = try ACMEHost(selfSigned: "shop.test", at: 0)
+        host.take(kept, ACMETiming(), at: 1_000_000_000, random: 0)
+        #expect(host.nextTry == 1_000_000_000 + 3 * 3600)
+        // One that was kept may well be due.
+        host.take(kept, ACMETiming(), random: 0)
+        #expect(host.isDue(at: 1_000_000_000))
+    }
+
+    @Test("another orderer shows what the one before it has, until it has its own")
+    func succession() throws {
+        var before = try ACMEHost(selfSigned: "shop.test", at: 0)
+        #expect(ACMEHost(after: before).isSelfSigned && ACMEHost(after: before).shown == before.standIn)
+        let text = try Self.certificate("shop.test")
+        before.take(try #require(KeptCertificate(host: "shop.test", text: text)), ACMETiming(), random: 0)
+        let after = ACMEHost(after: before)
+        #expect(!after.isSelfSigned && after.shown == before.shown && after.isDue(at: 0))
     }
 }
