@@ -59,7 +59,7 @@ struct ACMERig {
 
     /// Runs a gateway while the body runs. Its pauses are short.
     func run(
-        _ yaml: String, file: String = "gateway.yaml", pause: Double = 0.1, workers: Int = 1,
+        _ yaml: String, file: String = "gateway.yaml", pause: Double = 0.1, workers: Int = 1, log: ACMELog = ACMELog(),
         _ body: (Gateway) async throws -> Void
     ) async throws {
         var options = GatewayOptions(workers: workers)
@@ -69,7 +69,7 @@ struct ACMERig {
         options.acme.lookPause = 0.05
         let path = try self.folder.write(file, yaml)
         let gateway = try Gateway(
-            configuration: path, options: options, logger: Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() })
+            configuration: path, options: options, logger: Logger(label: "gateway") { _ in log })
         do {
             try await body(gateway)
         } catch {

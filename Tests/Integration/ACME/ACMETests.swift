@@ -109,7 +109,8 @@ struct ACMETests {
     func refusedHost() async throws {
         let rig = try await ACMERig()
         let pebble = try await rig.pebble()
-        try await rig.run(rig.yaml(hosts: [PebbleProcess.refused, "shop.test"]), pause: 60) { gateway in
+        let log = ACMELog()
+        try await rig.run(rig.yaml(hosts: [PebbleProcess.refused, "shop.test"]), pause: 60, log: log) { gateway in
             try await rig.expectIssued()
             #expect(try await rig.shown(PebbleProcess.refused).contains("CN = \"Portico, self-signed\""))
             let status = try await rig.ask("/status", gateway)
@@ -119,6 +120,11 @@ struct ACMETests {
             #expect(metrics.contains("portico_acme_self_signed{host=\"shop.test\"} 0\n"))
         }
         await pebble.stop()
+        let warnings = log.lines.filter { $0.hasPrefix("warning: a certificate is not to be had") }
+        #expect(warnings.count == 1 && warnings[0].contains("host=\(PebbleProcess.refused)"), "\(log.lines)")
+        #expect(warnings.allSatisfy { $0.contains("type=rejectedIdentifier") && $0.contains("detail=") })
+        #expect(log.lines.contains { $0.hasPrefix("info: a certificate is there") && $0.contains("host=shop.test") })
+        #expect(!log.lines.contains { $0.contains("PRIVATE") })
     }
 
     @Test("whoever offers acme-tls/1 while nothing is ordered gets no TLS")
