@@ -12,6 +12,11 @@ enum PEM {
         return certificates?.isEmpty == false ? certificates : nil
     }
 
+    /// When the first of them ends, in seconds since 1970.
+    static func notAfter(_ file: TextFile) -> Int64? {
+        self.certificates(file)?.map { Int64($0.notValidAfter) }.min()
+    }
+
     static func key(_ file: TextFile) -> NIOSSLPrivateKey? {
         try? NIOSSLPrivateKey(bytes: Array(file.text.utf8), format: .pem)
     }

@@ -36,6 +36,7 @@ extension Gateway {
             .init("name", .string(listener.name)),
             .init("address", .string("\(listener.bound)")),
             .init("connections", .int(census.listeners[listener.id] ?? 0)),
+            .init("certificates", .array((listener.tls?.certificates ?? []).map(\.json))),
         ])
     }
 
@@ -63,5 +64,11 @@ extension WorkerCensus.Target {
             .init("connections", .int(self.connections)),
             .init("idle_connections", .int(self.idle)),
         ])
+    }
+}
+
+extension ServerTLS.Expiry {
+    fileprivate var json: JSONValue {
+        .object([.init("host", .string(self.name)), .init("not_after", .string(WallClock.text(Double(self.seconds))))])
     }
 }

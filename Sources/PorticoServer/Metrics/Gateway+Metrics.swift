@@ -24,7 +24,7 @@ extension Gateway {
     }
 
     private var figures: GatewayFigures {
-        let (record, files) = self.state.withLock { ($0.record, $0.namedFiles) }
+        let (record, files, listeners) = self.state.withLock { ($0.record, $0.namedFiles, $0.listeners) }
         var figures = GatewayFigures()
         figures.workers = self.workers.count
         figures.isReady = self.readiness.isReady
@@ -40,6 +40,12 @@ extension Gateway {
         figures.limits = self.limitTables.all.map { LimitFigures($0) }
         figures.orders = self.acme.orders
         figures.orderedHosts = self.acme.hosts.map { ($0.host, $0.isSelfSigned) }
+        for listener in listeners {
+            figures.certificates += (listener.tls?.certificates ?? []).map { ([listener.name, $0.name], $0.seconds) }
+            figures.revocationLists += (listener.tls?.revocationLists ?? []).map {
+                ([listener.name, $0.name], $0.seconds)
+            }
+        }
         figures.staleFiles = UInt64(clamping: files.faults.count)
         figures.fileReloadsSucceeded = UInt64(clamping: files.successes)
         figures.fileReloadsFailed = UInt64(clamping: files.failures)

@@ -43,6 +43,10 @@ struct GatewayFigures: Sendable {
     /// Of certificates.
     var orders = (succeeded: 0, failed: 0)
     var orderedHosts: [(host: String, isSelfSigned: Bool)] = []
+    /// When certificates end, by listener and host, and when lists of revoked ones must be replaced, by listener and
+    /// authority.
+    var certificates: [(labels: [String], seconds: Int64)] = []
+    var revocationLists: [(labels: [String], seconds: Int64)] = []
     /// Of the files that the configuration names.
     var staleFiles: UInt64 = 0
     var fileReloadsSucceeded: UInt64 = 0

@@ -31,6 +31,13 @@ extension MetricFamily {
         "portico_auth_keys_last_success_timestamp_seconds", .gauge, ["auth"],
         "When an issuer's keys last came, in Unix time.")
 
+    static let certificates = MetricFamily(
+        "portico_tls_certificate_expiry_timestamp_seconds", .gauge, ["listener", "host"],
+        "When the certificate that a host is shown with ends, in Unix time.")
+    static let revocationLists = MetricFamily(
+        "portico_tls_crl_next_update_timestamp_seconds", .gauge, ["listener", "issuer"],
+        "When an authority's list of revoked certificates must be replaced, in Unix time.")
+
     static let staleFiles = MetricFamily(
         "portico_files_stale", .gauge, "Files that the configuration names whose present content cannot be used.")
     static let fileReloads = MetricFamily(
@@ -44,7 +51,8 @@ extension MetricFamily {
 
     static let gateway = [
         build, workers, ready, lastReload, lastReloadTime, reloads, logLines, droppedLines, lookups, lastLookup,
-        issuerKeys, keyFetches, lastKeys, orders, selfSigned, staleFiles, fileReloads,
+        issuerKeys, keyFetches, lastKeys, orders, selfSigned, certificates, revocationLists,
+        staleFiles, fileReloads,
     ]
 
     static let cpu = MetricFamily("process_cpu_seconds_total", .counter, "Processor time used, user and system.")

@@ -95,6 +95,8 @@ struct MetricsPage {
                 (["success"], UInt64(clamping: figures.orders.succeeded)),
             ])
         self.append(.selfSigned, figures.orderedHosts.map { ([$0.host], $0.isSelfSigned ? 1 : 0) })
+        self.append(.certificates, figures.certificates.map { ($0.labels, UInt64(clamping: $0.seconds)) })
+        self.append(.revocationLists, figures.revocationLists.map { ($0.labels, UInt64(clamping: $0.seconds)) })
         self.append(.staleFiles, figures.staleFiles)
         self.append(
             .fileReloads,

@@ -34,7 +34,9 @@ struct ListenerPlan: Sendable {
         do {
             for listener in config.listeners {
                 let options = try listener.options(contexts, acme)
-                self.entries.append(try builder.entry(listener.name, listener.address, options, workers))
+                var entry = try builder.entry(listener.name, listener.address, options, workers)
+                entry.listener.tls = options.tls
+                self.entries.append(entry)
             }
             self.redirect(config.listeners)
             var admin = try builder.entry("admin", config.admin.address, Self.adminOptions, 1, isAdmin: true)

@@ -17,6 +17,8 @@ struct OpenListener: Sendable {
     var takesIPv4 = false
     /// How many are open over all workers.
     let connections = ConnectionCount()
+    /// `nil`: clients speak without TLS.
+    var tls: ServerTLS?
     /// Whether the admin routes are served on it.
     var isAdmin = false
 

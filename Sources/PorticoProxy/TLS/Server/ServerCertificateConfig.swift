@@ -51,8 +51,15 @@ package struct ServerCertificateConfig: Configurable, Hashable {
             reader.error("the key is not that of the certificate", at: place.location, path.key("key"))
         } else if isRead, self.hosts == nil, self.shownFor.isEmpty {
             reader.error("the certificate names no host", at: node.location, path, hint: "add 'hosts'")
+        } else if isRead, self.notAfter < WallClock.seconds, let place = node["cert"] {
+            reader.warning(
+                "the certificate, or one above it, has expired on \(Timestamp.text(Int(self.notAfter)))Z",
+                at: place.location, path.key("cert"))
         }
     }
+
+    /// In seconds since 1970; of its chain, what ends first.
+    var notAfter: Int64 { PEM.notAfter(self.certificate) ?? 0 }
 
     var isECDSA: Bool { PEM.certificates(self.certificate)?.first?.isECDSA ?? false }
 

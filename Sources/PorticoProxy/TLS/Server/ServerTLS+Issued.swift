@@ -38,6 +38,7 @@ extension ServerTLS {
         let made = ServerContext(config, self.config, self.spoken)
         return Choice(
             hosts: [.exact(certificate.host)], isECDSA: true, versions: made.versions,
-            context: try self.contexts.server(made), policy: ClientPolicy(self.config.clients))
+            context: try self.contexts.server(made), policy: ClientPolicy(self.config.clients),
+            notAfter: config.notAfter)
     }
 }

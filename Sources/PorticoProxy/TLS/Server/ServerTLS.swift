@@ -16,6 +16,8 @@ package final class ServerTLS: Sendable {
         let versions: ClosedRange<UInt16>
         let context: NIOSSLContext
         let policy: ClientPolicy
+        /// Seconds since 1970; of its chain, what ends first.
+        let notAfter: Int64
     }
 
     /// What hosts ask of their clients: compared as a whole, for a reload may number them anew.
@@ -31,8 +33,8 @@ package final class ServerTLS: Sendable {
     }
 
     /// Those of files, by host and by what follows the `*` of a pattern.
-    private let exact: [String: [Choice]]
-    private let wild: [String: [Choice]]
+    let exact: [String: [Choice]]
+    let wild: [String: [Choice]]
     /// What is shown where none is for the host.
     private let first: [Choice]
     let issued = Mutex(Issued())
@@ -58,7 +60,7 @@ package final class ServerTLS: Sendable {
                 Choice(
                     hosts: certificate.shownFor, isECDSA: certificate.isECDSA,
                     versions: made.versions, context: try contexts.server(made),
-                    policy: ClientPolicy(certificate.clients ?? config.clients)))
+                    policy: ClientPolicy(certificate.clients ?? config.clients), notAfter: certificate.notAfter))
         }
         var (exact, wild): ([String: [Choice]], [String: [Choice]]) = ([:], [:])
         for choice in choices {
