@@ -73,12 +73,11 @@ final class ACMECertificates: Sendable {
         switch source.store {
         case .folder(let path): return FolderKeep(path, directory: source.directory)
         case .shared(let name):
-            // One worker's connection is enough.
-            let worker = self.workers[0]
-            return SharedKeep(directory: source.directory) { words in
+            // One worker's connection is enough. What waits for it must not keep it: it may have ended.
+            return SharedKeep(directory: source.directory) { [weak worker = self.workers.first] words in
                 await withCheckedContinuation { continuation in
                     let reply = StoreReply(continuation)
-                    worker.perform { worker in
+                    worker?.perform { worker in
                         worker.send(words.map { Array($0.utf8) }, to: name) { reply.resume($0) }
                     }
                 }

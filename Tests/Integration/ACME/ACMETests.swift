@@ -129,6 +129,27 @@ struct ACMETests {
         #expect(!log.lines.contains { $0.contains("PRIVATE") })
     }
 
+    @Test("a gateway that drains orders nothing more")
+    func drain() async throws {
+        let rig = try await ACMERig()
+        let otherPort = try DeadPort().port
+        try await rig.run(rig.yaml(hosts: ["drained.test"], store: rig.folder.path + "/drained")) { gateway in
+            try await Pace.wait("the failure") {
+                try await rig.ask("/status", gateway).contains(#""last_error": "connection"#)
+            }
+            #expect(await gateway.drain())
+            let pebble = try await rig.pebble(asking: .init(http: rig.plainPort, tls: otherPort))
+            // Another gateway takes longer for its order than the first one's longest pause is.
+            try await rig.run(rig.yaml(hosts: ["a.test", "b.test", "c.test"], tlsPort: otherPort), file: "other.yaml") {
+                _ in
+                for host in ["a.test", "b.test", "c.test"] { try await rig.expectIssued(host, on: otherPort) }
+            }
+            let log = await pebble.log()
+            #expect(log.split(separator: "POST /finalize-order/").count == 4, "\(log)")
+            #expect(!log.contains("drained.test"), "\(log)")
+        }
+    }
+
     @Test("whoever offers acme-tls/1 while nothing is ordered gets no TLS")
     func strangers() async throws {
         let rig = try await ACMERig()
