@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+// X509 brings this module along, and the optimizer finds the system's types there.
+import CoreFoundation
 import Glibc
 
 /// A descriptor to write to, whatever it is, without waiting longer than is wanted.

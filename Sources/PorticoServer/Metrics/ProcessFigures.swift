@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+// X509 brings this module along, and the optimizer finds the system's types there.
+import CoreFoundation
 import Glibc
 
 /// What the system says of this process.

@@ -1,6 +1,8 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
+// X509 brings this module along, and the optimizer finds the system's types there.
+import CoreFoundation
 import Glibc
 
 /// What tells that a file, or what a symbolic link leads to, is another one or was written anew.
