@@ -56,7 +56,7 @@ def of(scenario, proxies):
         found += [Contestant(name, name, setup="compose") for name in AGGREGATORS if tools.find(name)]
         return found if "portico" in proxies else []
     if not scenario.workers:
-        return [Contestant(name, name) for name in proxies]
+        return [Contestant(name, name, setup=scenario.setup) for name in proxies]
     found = []
     for name in [name for name in ("portico", "nginx") if name in proxies]:
         found += [Contestant(f"{name}, 1 worker", name),

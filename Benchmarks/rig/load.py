@@ -1,14 +1,15 @@
 # Copyright (c) the Portico authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Drives a proxy with wrk and reads what wrk measured."""
+"""Drives a proxy with wrk, or with h2load where it speaks HTTP/2, and reads what was measured."""
 
 import json
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 
-from rig import tokens, tools
+from rig import streams, tokens, tools
 from rig.places import WRK_SCRIPT
 from rig.process import Failed
 
@@ -32,10 +33,11 @@ class Load:
 def drive(scenario, ports, seconds, cores):
     """Runs one wrk for each port, all at once, and adds up what they report."""
     share = scenario.connections // len(ports)
-    started = [start(scenario, port, share, seconds, cores) for port in ports]
+    driver = streams if scenario.streams else sys.modules[__name__]
+    started = [driver.start(scenario, port, share, seconds, cores) for port in ports]
     try:
         before = os.times()
-        reports = [report(each) for each in started]
+        reports = [driver.report(each) for each in started]
         after = os.times()
     finally:
         for each in started:
@@ -65,7 +67,7 @@ def start(scenario, port, connections, seconds, cores):
         environment["NAMED"] = "yes"
     for header in scenario.headers:
         words += ["-H", header]
-    words += [f"http://127.0.0.1:{port}{scenario.path}"]
+    words += [f"{'https' if scenario.setup == 'tls' else 'http'}://127.0.0.1:{port}{scenario.path}"]
     words += ["--", str(scenario.post_bytes), str(scenario.routes)]
     return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                             text=True, start_new_session=True, env=environment,

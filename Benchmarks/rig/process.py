@@ -7,6 +7,7 @@ import ctypes
 import http.client
 import os
 import signal
+import ssl
 import subprocess
 import time
 from pathlib import Path
@@ -68,14 +69,14 @@ class Process:
         for pid in remaining[1:]:
             end_stray(pid, self.child.pid)
 
-    def wait_until_answering(self, port, path="/small", fields=None, seconds=20):
+    def wait_until_answering(self, port, path="/small", fields=None, seconds=20, tls=False):
         """Waits for the first good answer."""
         last, until = "no answer", time.monotonic() + seconds
         while time.monotonic() < until:
             if self.child.poll() is not None:
                 raise Failed(f"{self.name} ended with {self.child.returncode}:\n{self.last_words()}")
             try:
-                status, _ = fetch(port, path, fields=fields)
+                status, _ = fetch(port, path, fields=fields, tls=tls)
                 if status == 200:
                     return
                 last = f"status {status}"
@@ -115,15 +116,16 @@ def end_stray(pid, session):
         pass
 
 
-def fetch(port, path, body=None, fields=None):
+def fetch(port, path, body=None, fields=None, tls=False):
     """One request; answers the status and the length of the body."""
-    status, answer = fetch_whole(port, path, body, fields)
+    status, answer = fetch_whole(port, path, body, fields, tls)
     return status, len(answer)
 
 
-def fetch_whole(port, path, body=None, fields=None):
+def fetch_whole(port, path, body=None, fields=None, tls=False):
     """One request; answers the status and the body."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=ssl._create_unverified_context()) \
+        if tls else http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("POST" if body else "GET", path, body=body, headers=fields or {})
         answer = connection.getresponse()

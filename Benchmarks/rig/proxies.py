@@ -6,7 +6,7 @@
 from dataclasses import dataclass, field
 from string import Template
 
-from rig import identity, limits, machine, setups, tools
+from rig import identity, limits, machine, secure, setups, tools
 from rig.places import PORTICO, RUN, TEMPLATES, WORK
 from rig.process import Process
 from rig.upstream import user_line
@@ -45,7 +45,7 @@ def start(proxy, name, port, workers, cores, settings, setup="plain", prefix=(),
     values = {"name": name, "port": port, "workers": workers, "upstream": settings.upstream, "run": RUN,
               "files": machine.open_files(), "admin": machine.free_ports(1)[0], "log": access_log(name),
               "setup": setup, "routes": setups.routes(proxy), "auth": identity.text(proxy, setup),
-              "limit": limit(proxy, setup, settings, allowance)}
+              "limit": limit(proxy, setup, settings, allowance), **secure.values(proxy, setup)}
     arguments, environment = write(values, settings)
     # HAProxy writes no files itself: its log is what it writes to standard output.
     output = values["log"] if proxy == "haproxy" and setups.has_log(setup) else None
@@ -105,7 +105,7 @@ def traefik(values, _):
 def portico(values, settings):
     config = save(values, "portico.yaml", ".yaml", connections=settings.connections,
                   telemetry=setups.telemetry(values["setup"], values["log"]))
-    own = settings.portico_arguments if values["setup"] in ("plain", "compose") else []
+    own = settings.portico_arguments if values["setup"] in ("plain", "tls", "compose") else []
     return ["run", "--workers", values["workers"], *own, config], {}
 
 

@@ -65,7 +65,7 @@ class Entry:
             process = proxies.start(contestant.proxy, name, port, contestant.workers, cores, settings, contestant.setup)
             self.processes.append(stack.enter_context(process))
         for process, port in zip(self.processes, self.ports):
-            process.wait_until_answering(port, scenario.path, load.fields(scenario))
+            process.wait_until_answering(port, scenario.path, load.fields(scenario), tls=scenario.setup == "tls")
 
     def pids(self):
         """All processes of this contestant."""
@@ -90,7 +90,7 @@ class Entry:
             verifies = setups.verifies(self.contestant.proxy, self.contestant.setup)
             if verifies and fetch(port, scenario.path, body)[0] != 401:
                 raise Failed(f"{self.contestant.label} lets a request without a token pass")
-            status, length = fetch(port, scenario.path, body, load.fields(scenario))
+            status, length = fetch(port, scenario.path, body, load.fields(scenario), scenario.setup == "tls")
             if status != 200 or length != scenario.size:
                 raise Failed(f"{self.contestant.label} answers {scenario.path} with {status} and {length} bytes")
 

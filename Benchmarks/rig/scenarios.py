@@ -26,7 +26,7 @@ class Scenario:
     headers: tuple = ()
     post_bytes: int = 0
     workers: bool = False
-    #: How the proxies are set up: plain, loaded (many routes, logs, metrics, ids), jwt (loaded, and tokens are
+    #: How the proxies are set up: plain, loaded (many routes, logs, metrics, ids), tls (plain, with TLS), jwt (loaded, and tokens are
     #: verified), limit, limit-redis (jwt, and each user has a limit), compose, or each by itself.
     setup: str = "plain"
     #: The requests bring so many different tokens by turns.
@@ -35,6 +35,8 @@ class Scenario:
     named: bool = False
     #: More than one: the requests go to so many routes by turns.
     routes: int = 1
+    #: HTTP/2, with so many streams of each connection at once; 0: HTTP/1.1.
+    streams: int = 0
 
     @property
     def size(self):
@@ -52,6 +54,15 @@ ALL = {scenario.name: scenario for scenario in (
     Scenario("body-1m", "1 MiB answers, 64 keep-alive connections", path="/1m"),
     Scenario("post-10k", "POST of 10 KiB, 500-byte answer, 64 keep-alive connections", post_bytes=10 << 10),
     Scenario("workers-2", "500-byte JSON, 64 keep-alive connections, two workers against one", workers=True),
+    Scenario("tls-64", "500-byte JSON over TLS, 64 keep-alive connections", setup="tls"),
+    Scenario("tls-new", "500-byte JSON, a new TLS connection with a full handshake for each request, 64 clients",
+             headers=("Connection: close",), setup="tls"),
+    Scenario("tls-64k", "64 KiB answers over TLS, 64 keep-alive connections", path="/64k", setup="tls"),
+    Scenario("tls-1m", "1 MiB answers over TLS, 64 keep-alive connections", path="/1m", setup="tls"),
+    Scenario("h2-64x1", "500-byte JSON over HTTP/2 with TLS, 64 connections with 1 stream", setup="tls", streams=1),
+    Scenario("h2-4x16", "500-byte JSON over HTTP/2 with TLS, 4 connections with 16 streams",
+             connections=4, setup="tls", streams=16),
+    Scenario("h2-64x8", "500-byte JSON over HTTP/2 with TLS, 64 connections with 8 streams", setup="tls", streams=8),
     Scenario("loaded", f"{ROUTES} routes by turns, JSON access log to a file, metrics, request ids; 64 connections",
              path="/service-0/small", setup="loaded", routes=ROUTES),
     Scenario("jwt", "loaded, and one RS256 token in every request is verified; 64 connections",

