@@ -145,6 +145,7 @@ let package = Package(
             name: "PorticoTesting",
             dependencies: [
                 "PorticoServer", "PorticoProxy",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

@@ -3,41 +3,19 @@
 
 import Foundation
 import Glibc
-import Logging
 import PorticoTesting
-import Synchronization
 import Testing
 
 @testable import PorticoServer
 
 @Suite struct LogWriterTests {
-    /// Counts what is said to it.
-    final class Notes: LogHandler, Sendable {
-        private let said = Mutex<[String]>([])
-        var messages: [String] { self.said.withLock { $0 } }
-        var logLevel: Logger.Level {
-            get { .info }
-            set {}
-        }
-        var metadata: Logger.Metadata {
-            get { [:] }
-            set {}
-        }
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { nil }
-            set {}
-        }
-
-        func log(event: LogEvent) { self.said.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") } }
-    }
-
     private let temporary: TemporaryFolder
     private var folder: String { self.temporary.path }
 
     init() throws { self.temporary = try TemporaryFolder() }
 
-    private static func writer(_ destination: LogDestination, _ notes: Notes = Notes()) throws -> LogWriter {
-        try LogWriter(to: destination, logger: Logger(label: "test") { _ in notes })
+    private static func writer(_ destination: LogDestination, _ log: LogLines = LogLines()) throws -> LogWriter {
+        try LogWriter(to: destination, logger: log.logger)
     }
 
     private static func write(_ text: String, to writer: LogWriter) {
@@ -91,13 +69,13 @@ import Testing
 
     @Test("what the system does not take is dropped, counted by line, and told of once")
     func full() throws {
-        let notes = Notes()
-        let writer = try Self.writer(.file("/dev/full"), notes)
+        let log = LogLines()
+        let writer = try Self.writer(.file("/dev/full"), log)
         Self.write("1\n2\n", to: writer)
         Self.write("3\n", to: writer)
         writer.close()
         #expect(writer.droppedLines == 3 && writer.writtenLines == 0)
-        let said = notes.messages.filter { $0.hasPrefix("access lines were dropped") }
+        let said = log.lines.filter { $0.contains(": access lines were dropped") }
         #expect((1...2).contains(said.count) && said.allSatisfy { $0.contains("No space left on device") })
     }
 
@@ -105,8 +83,8 @@ import Testing
     func bounded() throws {
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
-        let notes = Notes()
-        let writer = try Self.writer(.descriptor(ends[1]), notes)
+        let log = LogLines()
+        let writer = try Self.writer(.descriptor(ends[1]), log)
         let batch = String(repeating: String(repeating: "a", count: 1023) + "\n", count: 1024)
         for _ in 0..<40 { Self.write(batch, to: writer) }
         // The pipe holds 64 KiB, the writer a batch or all that waited, and the rest is bounded.
@@ -116,7 +94,7 @@ import Testing
         writer.close(within: 50)
         #expect(ContinuousClock.now - start < .seconds(5))
         #expect(writer.writtenLines == 64 && writer.droppedLines == 40 * 1024 - 64)
-        #expect(notes.messages.contains { $0.contains("nothing takes them") })
+        #expect(log.lines.contains { $0.contains("nothing takes them") })
         Self.write("late\n", to: writer)
         #expect(writer.droppedLines == 40 * 1024 - 63)
         close(ends[0])

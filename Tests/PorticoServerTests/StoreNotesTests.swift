@@ -1,7 +1,6 @@
 // Copyright (c) the Portico authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Logging
 import PorticoTesting
 import Testing
 
@@ -10,34 +9,38 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct StoreNotesTests {
     @Test("a store that goes away and comes back is one line each, however many workers see it")
     func lines() async throws {
-        let notes = LogWriterTests.Notes()
-        let stores = StoreNotes(Logger(label: "test") { _ in notes })
+        let log = LogLines()
+        let stores = StoreNotes(log.logger)
         for worker in 0..<3 { stores.changed("a", worker: worker, reason: nil) }
         for worker in 0..<3 { stores.changed("a", worker: worker, reason: "it does not answer") }
         stores.changed("b", worker: 0, reason: "its name does not resolve")
         for worker in 0..<3 { stores.changed("a", worker: worker, reason: nil) }
         stores.changed("a", worker: 1, reason: "it closed the connection")
-        while notes.messages.count < 5 { await Task.yield() }
-        let heads = notes.messages.map { message in message.prefix { $0 != "[" } }
+        while log.lines.count < 5 { await Task.yield() }
         #expect(
-            heads == [
-                "a store is there ", "a store is away ", "a store is away ", "a store is there ", "a store is away ",
+            log.lines == [
+                "info: a store is there store=a", "warning: a store is away reason=it does not answer store=a",
+                "warning: a store is away reason=its name does not resolve store=b", "info: a store is there store=a",
+                "warning: a store is away reason=it closed the connection store=a",
             ])
-        #expect(notes.messages[1].contains("it does not answer") && notes.messages[2].contains("b"))
     }
 
     @Test("a store that refuses, and one that no longer does, is one line each, beside whether it is there")
     func refusals() async throws {
-        let notes = LogWriterTests.Notes()
-        let stores = StoreNotes(Logger(label: "test") { _ in notes })
+        let log = LogLines()
+        let stores = StoreNotes(log.logger)
         stores.refused("a", worker: 0, reason: nil)
         for worker in 0..<3 { stores.refused("a", worker: worker, reason: "READONLY, it takes no writes") }
         stores.changed("a", worker: 0, reason: nil)
         for worker in 0..<3 { stores.refused("a", worker: worker, reason: nil) }
         stores.refused("a", worker: 2, reason: "OOM, its memory is full")
-        while notes.messages.count < 4 { await Task.yield() }
-        let heads = notes.messages.map { message in message.prefix { $0 != "[" } }
-        #expect(heads == ["a store refuses ", "a store is there ", "a store refuses no more ", "a store refuses "])
-        #expect(notes.messages[0].contains("READONLY, it takes no writes"))
+        while log.lines.count < 4 { await Task.yield() }
+        #expect(
+            log.lines == [
+                "warning: a store refuses reason=READONLY, it takes no writes store=a",
+                "info: a store is there store=a",
+                "info: a store refuses no more store=a",
+                "warning: a store refuses reason=OOM, its memory is full store=a",
+            ])
     }
 }

@@ -4,16 +4,13 @@
 import PorticoWire
 
 /// A connection of a trusted proxy until it has said whom it speaks for. What serves the client then takes over the socket.
-final class ProxiedConnection: StreamDelegate, ServedConnection, TimerOwner {
-    private let socket: StreamSocket
+final class ProxiedConnection: PendingConnection {
+    let socket: StreamSocket
     private let proxy: SocketAddress
-    private let listener: Listener
-    private let timer = WheelTimer()
+    let listener: Listener
+    let timer = WheelTimer()
+    var isOver = false
     private var reader = ProxyHeaderReader()
-    private var isOver = false
-
-    /// How long the header may take.
-    private static let time: UInt64 = 5_000_000_000
 
     init(_ socket: StreamSocket, _ proxy: SocketAddress, listener: Listener) {
         self.socket = socket
@@ -21,15 +18,13 @@ final class ProxiedConnection: StreamDelegate, ServedConnection, TimerOwner {
         self.listener = listener
         self.timer.owner = self
         socket.delegate = self
-        let time = Swift.min(Self.time, listener.headNanoseconds)
-        socket.core.loop.arm(self.timer, at: socket.core.loop.now + time)
+        self.arm(after: self.firstBytesTime)
     }
 
     func received(_ bytes: Span<UInt8>) {
         do throws(ProxyHeaderError) {
             guard let header = try self.reader.read(bytes), !self.isOver else { return }
-            self.isOver = true
-            self.socket.core.loop.cancel(self.timer)
+            self.end()
             let received = self.reader.received
             let rest = received.span.extracting(self.reader.count...)
             self.listener.announced(self, self.socket, header.source ?? self.proxy, rest)
@@ -47,18 +42,5 @@ final class ProxiedConnection: StreamDelegate, ServedConnection, TimerOwner {
         guard !self.isOver else { return }
         self.listener.glitch(.proxy(error), of: self.proxy)
         self.close()
-    }
-
-    // MARK: ServedConnection
-
-    /// It comes to its one answer.
-    func drain() {}
-
-    func close() {
-        guard !self.isOver else { return }
-        self.isOver = true
-        self.socket.core.loop.cancel(self.timer)
-        self.socket.close()
-        self.listener.remove(self)
     }
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-import Logging
 import PorticoProxy
 import PorticoServer
 import PorticoTesting
@@ -59,7 +58,8 @@ struct ACMERig {
 
     /// Runs a gateway while the body runs. Its pauses are short.
     func run(
-        _ yaml: String, file: String = "gateway.yaml", pause: Double = 0.1, workers: Int = 1, log: ACMELog = ACMELog(),
+        _ yaml: String, file: String = "gateway.yaml", pause: Double = 0.1, workers: Int = 1,
+        log: LogLines = LogLines(),
         _ body: (Gateway) async throws -> Void
     ) async throws {
         var options = GatewayOptions(workers: workers)
@@ -69,7 +69,7 @@ struct ACMERig {
         options.acme.lookPause = 0.05
         let path = try self.folder.write(file, yaml)
         let gateway = try Gateway(
-            configuration: path, options: options, logger: Logger(label: "gateway") { _ in log })
+            configuration: path, options: options, logger: log.logger)
         do {
             try await body(gateway)
         } catch {
@@ -81,14 +81,12 @@ struct ACMERig {
 
     /// Serial number and issuer of what the host is shown with.
     func shown(_ host: String = "shop.test", on port: Int? = nil) async throws -> String {
-        let command = """
-            openssl s_client -connect 127.0.0.1:\(port ?? self.tlsPort) -servername \(host) </dev/null 2>/dev/null \
-            | openssl x509 -noout -serial -issuer -ext subjectAltName 1>&2
+        try await ChildProcess.shell(
             """
-        let child = try await ChildProcess(["/bin/sh", "-c", command], environment: ["PATH": "/usr/bin:/bin"])
-        _ = await child.exitStatus()
-        _ = try? await child.errors.receiveAll()
-        return child.errors.history
+            openssl s_client -connect 127.0.0.1:\(port ?? self.tlsPort) -servername \(host) </dev/null 2>/dev/null \
+            | openssl x509 -noout -serial -issuer -ext subjectAltName
+            """
+        ).text
     }
 
     /// Waits until the host is shown with a certificate of the pebble's.

@@ -22,11 +22,11 @@ struct IssuerTLSTests {
         init(_ key: SigningKey, host: String) async throws {
             self.folder = try TemporaryFolder()
             let commands = """
-                cd \(self.folder.path) && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+                openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
                   -keyout key.pem -out cert.pem -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null \
-                  && exec openssl s_server -accept 127.0.0.1:0 -cert cert.pem -key key.pem -WWW 1>&2
+                  && exec openssl s_server -accept 127.0.0.1:0 -cert cert.pem -key key.pem -WWW
                 """
-            self.child = try await ChildProcess(["/bin/sh", "-c", commands], environment: ["PATH": "/usr/bin:/bin"])
+            self.child = try await ChildProcess.startShell(commands, in: self.folder)
             _ = try await self.child.errors.receive(through: "ACCEPT 127.0.0.1:")
             let digits = try await self.child.errors.receive(through: "\n").filter(\.isNumber)
             self.port = Int(digits) ?? 0

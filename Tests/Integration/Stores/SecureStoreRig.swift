@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-import Logging
 import PorticoProxy
 import PorticoServer
 import PorticoTesting
-import Synchronization
 import Testing
 
 /// A store behind TLS, with certificates of the test's own.
@@ -79,7 +77,7 @@ struct SecureStoreRig {
     /// A gateway that reads its file, and what it says of its store.
     struct Running {
         let gateway: Gateway
-        fileprivate let notes: Notes
+        fileprivate let log: LogLines
 
         /// Status of a request with a session's cookie: 401 where the store answered that it knows none.
         func ask() async throws -> Int {
@@ -102,8 +100,9 @@ struct SecureStoreRig {
 
         /// Why the store is away, as the log has it first.
         func reason() async throws -> String {
-            try await Pace.wait("a line of the log") { self.notes.reason != nil }
-            return self.notes.reason ?? ""
+            func reason() -> String? { self.log.facts(of: "a store is away")?["reason"] }
+            try await Pace.wait("a line of the log") { reason() != nil }
+            return reason() ?? ""
         }
     }
 
@@ -128,33 +127,10 @@ struct SecureStoreRig {
             """)
         var options = GatewayOptions(workers: 1)
         options.logsAccess = false
-        let notes = Notes()
+        let log = LogLines()
         let gateway = try Gateway(
-            configuration: path, filters: [], options: options, logger: Logger(label: "gateway") { _ in notes })
+            configuration: path, filters: [], options: options, logger: log.logger)
         defer { gateway.stop() }
-        try await body(Running(gateway: gateway, notes: notes))
-    }
-
-    /// Hears what is said of stores.
-    fileprivate final class Notes: LogHandler, Sendable {
-        private let first = Mutex<String?>(nil)
-        var reason: String? { self.first.withLock { $0 } }
-        var logLevel: Logger.Level {
-            get { .info }
-            set {}
-        }
-        var metadata: Logger.Metadata {
-            get { [:] }
-            set {}
-        }
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { nil }
-            set {}
-        }
-
-        func log(event: LogEvent) {
-            guard "\(event.message)" == "a store is away", let reason = event.metadata?["reason"] else { return }
-            self.first.withLock { if $0 == nil { $0 = "\(reason)" } }
-        }
+        try await body(Running(gateway: gateway, log: log))
     }
 }

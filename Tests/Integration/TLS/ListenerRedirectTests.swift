@@ -82,10 +82,8 @@ struct ListenerRedirectTests {
         let client = try await RawConnection.connect(port: gateway.port(of: "plain"))
         try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try await client.receive(through: "\r\n\r\n").contains(" 308 "))
-        let command = "sed -i 's/redirect_to: public/raw_utf8: refuse/' \(self.folder.path)/gateway.yaml"
-        let editor = try await ChildProcess(["/bin/sh", "-c", command], environment: ["PATH": "/usr/bin:/bin"])
-        let status = await editor.exitStatus()
-        #expect(status == 0)
+        let command = "sed -i 's/redirect_to: public/raw_utf8: refuse/' gateway.yaml"
+        #expect(try await ChildProcess.shell(command, in: self.folder).status == 0)
         #expect(await gateway.gateway.reload("no redirect").isSuccess)
         try await client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         #expect(try await client.receiveLastResponse().status == 200)

@@ -33,10 +33,8 @@ struct RevokedClientTests {
     }
 
     private func run(_ commands: String) async throws {
-        let script = "cd \(self.rig.folder.path) && { \(commands)\n}"
-        let child = try await ChildProcess(["/bin/sh", "-c", script], environment: ["PATH": "/usr/bin:/bin"])
-        let status = await child.exitStatus()
-        #expect(status == 0)
+        let done = try await ChildProcess.shell(commands, in: self.rig.folder)
+        #expect(done.status == 0, "\(done.text)")
     }
 
     private func code(_ options: String, _ gateway: TestGateway, path: String = "/me") async throws -> String {
@@ -94,6 +92,33 @@ struct RevokedClientTests {
                 "printf 'GET /me HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' | \(session) -ign_eof -sess_in s 2>&1",
                 gateway)
             #expect(after.text.contains("Reused, TLSv1.2") && !after.text.contains("200 OK"), "\(after.text)")
+            #expect(try await self.code(Self.own, gateway) == "000")
+        }
+    }
+
+    @Test("connections that stand outlive a new list, also where hosts ask different things of their clients")
+    func standing() async throws {
+        try await self.makeList(revoking: [])
+        let tls = """
+            { certificates: [ { cert: CERTnamed.pem, key: CERTnamed.key }, { cert: CERTserver.pem, key: CERTserver.key,
+            client_certificates: { ca: CERTca.pem, crl: CERTlist.pem } } ] }
+            """
+        try await self.rig.run(tls) { gateway in
+            let requests = ["keep-alive", "close"].map {
+                "printf 'GET /me HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: \($0)\\r\\n\\r\\n'"
+            }
+            let client = try await ChildProcess.startShell(
+                """
+                mkfifo more
+                { \(requests[0]) ; cat more ; \(requests[1]) ; } | openssl s_client -quiet -servername localhost \
+                  -connect localhost:\(gateway.port) -cert client.pem -key client.key
+                """, in: self.rig.folder)
+            _ = try await client.errors.receive(through: "200 OK")
+            try await self.makeList(revoking: ["client"])
+            #expect(await gateway.gateway.reload("it is revoked").isSuccess)
+            try await self.run(": > more")
+            let rest = try await client.errors.receiveAll()
+            #expect(String(decoding: rest, as: UTF8.self).contains("200 OK"), "\(client.errors.history)")
             #expect(try await self.code(Self.own, gateway) == "000")
         }
     }

@@ -48,11 +48,7 @@ struct TLSRig {
 
     /// What a command prints, and how it ends. `PORT` stands for the gateway's.
     func shell(_ command: String, _ gateway: TestGateway) async throws -> (text: String, status: Int) {
-        let command = "cd \(self.folder.path) && { \(command) ; } 1>&2".replacing("PORT", with: "\(gateway.port)")
-        let child = try await ChildProcess(["/bin/sh", "-c", command], environment: ["PATH": "/usr/bin:/bin"])
-        let status = await child.exitStatus()
-        _ = try? await child.errors.receiveAll()
-        return (child.errors.history, Int(status))
+        try await ChildProcess.shell(command.replacing("PORT", with: "\(gateway.port)"), in: self.folder)
     }
 
     static func curl(_ arguments: String, host: String = "localhost", path: String = "/") -> String {

@@ -7,19 +7,17 @@ extension TemporaryFolder {
     /// Two authorities, `ca` and `stranger`; certificates for this machine (`server`), for `redis.internal` (`named`), and
     /// two of clients, `client` and `impostor`. Each with its key.
     func makeCertificates() async throws {
-        let maker = try await ChildProcess(
-            ["/bin/sh", "-c", "cd \(self.path)\n" + Self.commands], environment: ["PATH": "/usr/bin:/bin"])
-        guard await maker.exitStatus() == 0 else { throw TestingError("openssl made no certificates") }
+        let made = try await ChildProcess.shell(Self.commands, in: self)
+        guard made.status == 0 else { throw TestingError("openssl made no certificates") }
     }
 
     /// One for this machine with an RSA key, `rsa`.
-    func makeRSACertificate() async throws -> Int32 {
-        let command = """
-            cd \(self.path) && openssl req -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.csr -subj /CN=rsa \
+    func makeRSACertificate() async throws -> Int {
+        let commands = """
+            openssl req -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.csr -subj /CN=rsa \
               && openssl x509 -req -in rsa.csr -CA ca.pem -CAkey ca.key -set_serial 9 -days 2 -extfile server.ext -out rsa.pem
             """
-        let maker = try await ChildProcess(["/bin/sh", "-c", command], environment: ["PATH": "/usr/bin:/bin"])
-        return await maker.exitStatus()
+        return try await ChildProcess.shell(commands, in: self).status
     }
 
     private static let commands = """

@@ -20,15 +20,27 @@ package final class ServerTLS: Sendable {
         let notAfter: Int64
     }
 
-    /// What hosts ask of their clients: compared as a whole, for a reload may number them anew.
+    /// What hosts ask of their clients. Equal where the same is asked by the same files, whatever these hold by now: a
+    /// reload changes nothing for connections that stand.
     struct ClientPolicy: Hashable, Sendable {
         /// `nil`: no certificate is asked for.
-        let certificates: ServerContext.Clients?
+        private let mode: ClientCertificatesConfig.Mode?
+        private let files: [String]
         let revocation: RevocationCheck?
 
         init(_ clients: ClientCertificatesConfig?) {
-            self.certificates = clients.map { ServerContext.Clients($0) }
+            self.mode = clients?.mode
+            self.files = clients.map { [$0.authority.path] + ($0.lists ?? []).map(\.path) } ?? []
             self.revocation = clients?.revocation
+        }
+
+        static func == (one: ClientPolicy, other: ClientPolicy) -> Bool {
+            one.mode == other.mode && one.files == other.files
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(self.mode)
+            hasher.combine(self.files)
         }
     }
 

@@ -8,20 +8,17 @@ import PorticoX509
 
 /// A client's connection until TLS stands on it: reads what the client offers, and answers with the certificate of the
 /// host that it asks for. What serves the client then takes over the socket.
-final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
-    private let socket: StreamSocket
+final class TLSHandshake: PendingConnection {
+    let socket: StreamSocket
     private let peer: SocketAddress
-    private let listener: Listener
+    let listener: Listener
     private let tls: ServerTLS
-    private let timer = WheelTimer()
+    let timer = WheelTimer()
+    var isOver = false
     private var reader = ClientHelloReader()
     private var choice: ServerTLS.Choice?
-    private var isOver = false
     /// An authority looks at our certificate, and that is all.
     private var isChallenge = false
-
-    /// How long the client may take to say what it offers.
-    private static let helloTime: UInt64 = 5_000_000_000
 
     init(_ socket: StreamSocket, peer: SocketAddress, listener: Listener, tls: ServerTLS) {
         self.socket = socket
@@ -30,11 +27,7 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
         self.tls = tls
         self.timer.owner = self
         socket.delegate = self
-        self.arm(after: Swift.min(Self.helloTime, listener.headNanoseconds))
-    }
-
-    private func arm(after nanoseconds: UInt64) {
-        self.socket.core.loop.arm(self.timer, at: self.socket.core.loop.now + nanoseconds)
+        self.arm(after: self.firstBytesTime)
     }
 
     // MARK: StreamDelegate
@@ -76,11 +69,9 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
         let loop = self.socket.core.loop
         let received = self.reader.received
         self.isChallenge = true
-        self.socket.pauseReading()
         let context = challenges.context(for: hello.serverName ?? "", on: loop)
         context.assumeIsolated().whenComplete { result in
             guard !self.isOver else { return }
-            self.socket.resumeReading()
             if case .success(let context?) = result { return self.socket.serve(context, received.span) }
             self.socket.write { $0.append(TLSAlert.noApplicationProtocol.record.span) }
             self.fail(TLSGlitch(TLSAlert.noApplicationProtocol))
@@ -110,8 +101,7 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
             if let (glitch, detail) = self.refusal(of: read, choice.policy) { return self.fail(glitch, detail) }
             certificate = read
         }
-        self.isOver = true
-        self.socket.core.loop.cancel(self.timer)
+        self.end()
         var client = ClientPeer(self.peer, self.listener, spoken: self.socket.tls?.spoken)
         client.certificate = certificate
         client.policy = choice.policy
@@ -133,19 +123,6 @@ final class TLSHandshake: StreamDelegate, ServedConnection, TimerOwner {
     func receivedEnd() { if self.isChallenge { self.close() } else { self.fail(.closed) } }
     func failed(_ code: Int32) { self.fail(self.socket.tlsFailure == nil ? .closed : .failed) }
     func timerFired(_ timer: WheelTimer) { self.fail(.timeout) }
-
-    // MARK: ServedConnection
-
-    /// A handshake under way comes to its end, and the connection after it to its one answer.
-    func drain() {}
-
-    func close() {
-        guard !self.isOver else { return }
-        self.isOver = true
-        self.socket.core.loop.cancel(self.timer)
-        self.socket.close()
-        self.listener.remove(self)
-    }
 
     private func fail(_ glitch: TLSGlitch, _ detail: String? = nil) {
         guard !self.isOver else { return }

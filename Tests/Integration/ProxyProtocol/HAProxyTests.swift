@@ -87,10 +87,6 @@ private struct HAProxy {
 
     /// The head of the answer.
     static func curl(_ arguments: String) async throws -> String {
-        let command = "curl -sS --max-time 20 -D - -o /dev/null \(arguments) 1>&2"
-        let child = try await ChildProcess(["/bin/sh", "-c", command], environment: ["PATH": "/usr/bin:/bin"])
-        _ = await child.exitStatus()
-        _ = try? await child.errors.receiveAll()
-        return child.errors.history
+        try await ChildProcess.shell("curl -sS --max-time 20 -D - -o /dev/null \(arguments)").text
     }
 }
