@@ -52,9 +52,6 @@ public struct RequestHead: Sendable {
         return self.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1"
     }
 
-    /// A CONNECT that asks for a tunnel (RFC 9110 §9.3.6).
-    package var isPlainConnect: Bool { self.method == .connect && self.connectProtocol.isEmpty }
-
     /// Readies the value for the next message; storage is kept.
     public mutating func clear() {
         var fields = Fields()

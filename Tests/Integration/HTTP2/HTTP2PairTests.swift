@@ -6,7 +6,7 @@ import Testing
 
 /// Streams of one read, for several services: nothing of the one may stand in the other's.
 @Suite struct HTTP2PairTests {
-    private static let rounds = 100
+    private static let rounds = 200
     /// Pairs that come in one read.
     private static let pairs = 50
 
@@ -22,7 +22,7 @@ import Testing
         })
     }
 
-    @Test("five thousand pairs of requests in common reads reach each its own service, and each answer its stream")
+    @Test("ten thousand pairs of requests in common reads reach each its own service, and each answer its stream")
     func pairs() async throws {
         let services = (
             try await Self.service("a", not: "x-from: b"), try await Self.service("b", not: "x-from: a")

@@ -138,7 +138,9 @@ final class HTTP2ClientConnection: StreamDelegate, ServedConnection {
         self.deadlines.idle = nil
         self.peer.begin(exchange, stream, self.listener, self.worker)
         if let error { return exchange.refuse(.headTooLarge, .head(error)) }
-        if exchange.request.isPlainConnect { return exchange.refuse(.badRequest, .wire(.badTargetForm)) }
+        if exchange.request.method == .connect, exchange.request.connectProtocol.isEmpty {
+            return exchange.refuse(.badRequest, .wire(.badTargetForm))
+        }
         exchange.admit(
             bodyLimit: self.listener.options.body,
             isMisdirected: self.listener.hasSeveralPolicies

@@ -22,6 +22,9 @@ package struct HTTP2Session: Sendable {
     /// The peer takes none of ours.
     package internal(set) var isPeerClosing = false
 
+    /// A field block has begun, and is not whole. Stored: another module would copy the session to compute it.
+    package private(set) var isInBlock = false
+
     var reader: HTTP2FrameReader
     var decoder: HPACKDecoder
     var encoder = HPACKEncoder()
@@ -44,7 +47,9 @@ package struct HTTP2Session: Sendable {
     var charged = 0
     /// The field block at hand, its first frame's facts, and what it is once it is whole.
     var block: [UInt8] = []
-    var blockStart: HTTP2BlockPiece?
+    var blockStart: HTTP2BlockPiece? {
+        didSet { self.isInBlock = self.blockStart != nil }
+    }
     var pending: HTTP2PendingBlock?
     var resets: HTTP2Meter
     var glitches: HTTP2Meter
@@ -86,9 +91,6 @@ package struct HTTP2Session: Sendable {
     package var streamCount: Int { self.streams.count }
     /// Whether the peer has said how it takes what we send.
     package var isOpen: Bool { self.areSettingsRead && self.failure == nil }
-
-    /// A field block has begun, and is not whole.
-    package var isInBlock: Bool { self.blockStart != nil }
 
     /// `output` has been taken by the socket; not only copied.
     package mutating func didSend() {
